@@ -1,0 +1,121 @@
+import { request } from 'node:https';
+import { readFileSync } from 'node:fs';
+import type { RequestOptions } from 'node:https';
+
+type KubernetesObject = {
+  apiVersion: string;
+  kind: string;
+  metadata: { name: string; namespace?: string };
+};
+
+/** What this script asks of a cluster: apply manifests, mint a token. Not a client for anything else. */
+export type Cluster = {
+  server: string;
+  caData?: string;
+  get(path: string): Promise<any>;
+  post(path: string, body: object): Promise<any>;
+  /** Server-side apply by the manager `flyrail-dev`, each object of each file in order. */
+  applyFiles(files: readonly string[]): Promise<KubernetesObject[]>;
+};
+
+/** The cluster of a kubeconfig's current context. Needs the repository's packages to be installed. */
+export async function openCluster(kubeconfig: string): Promise<Cluster> {
+  const { KubeConfig } = await import('@kubernetes/client-node');
+  const { parseAllDocuments } = await import('yaml');
+  const config = new KubeConfig();
+  config.loadFromFile(kubeconfig);
+  const cluster = config.getCurrentCluster();
+  if (!cluster)
+    throw new Error(
+      `${kubeconfig}: has no current context, or its cluster is missing. kubectl config use-context NAME sets one.`,
+    );
+
+  async function ask(method: string, path: string, body?: object, contentType = 'application/json'): Promise<any> {
+    const url = new URL(cluster!.server.replace(/\/$/, '') + path);
+    const options: RequestOptions = {
+      method,
+      host: url.hostname,
+      port: url.port || 443,
+      path: url.pathname + url.search,
+      timeout: 10_000,
+      headers: { accept: 'application/json', ...(body && { 'content-type': contentType }) },
+    };
+    await config.applyToHTTPSOptions(options as any);
+    return new Promise((done, failed) => {
+      const call = request(options, response => {
+        let text = '';
+        response.setEncoding('utf8');
+        response.on('data', chunk => (text += chunk));
+        response.on('end', () => {
+          let answer: any = text;
+          try {
+            answer = JSON.parse(text);
+          } catch {
+            // Not JSON: an error page of something in between.
+          }
+          if (response.statusCode! < 300) done(answer);
+          else
+            failed(
+              new Error(`${method} ${path}: ${response.statusCode} ${answer?.message ?? text}`),
+            );
+        });
+      });
+      call.on('timeout', () => call.destroy(new Error('no answer in 10 s')));
+      call.on('error', error => failed(new Error(`${cluster!.server}: ${error.message}`)));
+      call.end(body && JSON.stringify(body));
+    });
+  }
+
+  const resources = new Map<string, Promise<any>>();
+  async function pathOf(object: KubernetesObject): Promise<string> {
+    const base = object.apiVersion.includes('/') ? `/apis/${object.apiVersion}` : `/api/${object.apiVersion}`;
+    if (!resources.has(base)) {
+      const served = ask('GET', base);
+      // A kind whose CRD was applied a moment ago is not served yet: ask again next time.
+      served.catch(() => resources.delete(base));
+      resources.set(base, served);
+    }
+    const { resources: list } = await resources.get(base)!;
+    const found = list.find((entry: any) => entry.kind === object.kind && !entry.name.includes('/'));
+    if (!found) {
+      resources.delete(base);
+      throw new Error(`${cluster!.server} serves no ${object.kind} in ${object.apiVersion}`);
+    }
+    const namespace = found.namespaced ? `/namespaces/${object.metadata.namespace ?? 'default'}` : '';
+    return `${base}${namespace}/${found.name}/${object.metadata.name}`;
+  }
+
+  async function applyObject(object: KubernetesObject): Promise<void> {
+    // A custom resource is served a moment after its CRD is accepted.
+    for (const deadline = Date.now() + 15_000; ; ) {
+      try {
+        const path = await pathOf(object);
+        await ask('PATCH', `${path}?fieldManager=flyrail-dev&force=true`, object, 'application/apply-patch+yaml');
+        return;
+      } catch (error) {
+        if (!/ 404 |serves no/.test(String(error)) || Date.now() > deadline) throw error;
+        await new Promise(again => setTimeout(again, 200));
+      }
+    }
+  }
+
+  return {
+    server: cluster.server,
+    caData: cluster.caData ?? (cluster.caFile ? readFileSync(cluster.caFile).toString('base64') : undefined),
+    get: path => ask('GET', path),
+    post: (path, body) => ask('POST', path, body),
+    async applyFiles(files) {
+      const applied: KubernetesObject[] = [];
+      for (const file of files)
+        for (const document of parseAllDocuments(readFileSync(file, 'utf8'))) {
+          const object = document.toJS() as KubernetesObject | null;
+          if (!object) continue;
+          await applyObject(object).catch(error => {
+            throw new Error(`${file}: ${object.kind} ${object.metadata.name}: ${error.message}`);
+          });
+          applied.push(object);
+        }
+      return applied;
+    },
+  };
+}

@@ -1,0 +1,96 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { root, stateDir, yarn } from './paths.ts';
+
+/** One half of the portal: a process group of its own with its output in a file. */
+export type PortalProcess = {
+  name: string;
+  logFile: string;
+  child: ChildProcess;
+  /** Settles when the process ends, however it ends. */
+  ended: Promise<string>;
+  stop(): Promise<void>;
+};
+
+export type PortalPorts = { app: number; backend: number };
+
+/** @throws Error that names the port when something listens on it already. */
+export async function requireFreePort(port: number, option: string): Promise<void> {
+  await new Promise<void>((free, busy) => {
+    const server = createServer()
+      .once('error', () =>
+        busy(
+          new Error(`Port ${port} is in use by another program (find it: ss -ltnp 'sport = :${port}'). End it, or choose another port with ${option} PORT.`),
+        ),
+      )
+      .listen(port, '127.0.0.1', () => server.close(() => free()));
+  });
+}
+
+/** Starts `backstage-cli package start` of one of packages/, with the given configuration files. */
+export function startPortalProcess(
+  name: 'app' | 'backend',
+  configFiles: readonly string[],
+  verbose: boolean,
+): PortalProcess {
+  const logFile = join(stateDir, `logs/${name}.log`);
+  mkdirSync(join(stateDir, 'logs'), { recursive: true });
+  const log = createWriteStream(logFile);
+  const [program, ...args] = [...yarn, 'workspace', name, 'start', ...configFiles.flatMap(file => ['--config', file])];
+  const child = spawn(program, args, {
+    cwd: root,
+    env: { ...process.env, NODE_NO_WARNINGS: '1', BROWSER: 'none', FORCE_COLOR: '0' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+  for (const stream of [child.stdout!, child.stderr!])
+    stream.on('data', chunk => {
+      log.write(chunk);
+      if (verbose) process.stdout.write(String(chunk).replace(/^(?=.)/gm, `${name} │ `));
+    });
+  const ended = new Promise<string>(done => {
+    child.on('close', (status, signal) => done(signal ? `signal ${signal}` : `exit status ${status}`));
+    child.on('error', error => done(error.message));
+  });
+  return { name, logFile, child, ended, stop: () => endGroup(child, ended) };
+}
+
+async function endGroup(child: ChildProcess, ended: Promise<string>): Promise<void> {
+  const group = -child.pid!;
+  const send = (signal: NodeJS.Signals | 0) => {
+    try {
+      process.kill(group, signal);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  send('SIGTERM');
+  // The leader may be gone while a process it started still shuts down: wait for the whole group.
+  for (const deadline = Date.now() + 10_000; send(0) && Date.now() < deadline; )
+    await new Promise(again => setTimeout(again, 50));
+  send('SIGKILL');
+  await ended;
+}
+
+/** Waits until `url` answers 200; gives up when a process it depends on ends first. */
+export async function untilAnswering(url: string, needed: readonly PortalProcess[], seconds = 300): Promise<void> {
+  let last = 'nothing yet';
+  let gone: string | undefined;
+  for (const { name, ended, logFile } of needed)
+    ended.then(how => (gone ??= `The ${name} ended (${how}) before it answered; its output is in ${logFile}.`));
+  for (const deadline = Date.now() + seconds * 1000; Date.now() < deadline; ) {
+    if (gone) throw new Error(gone);
+    try {
+      const answer = await fetch(url, { signal: AbortSignal.timeout(5_000) });
+      if (answer.ok) return;
+      last = `HTTP ${answer.status}`;
+    } catch (error) {
+      last = (error as Error).message;
+    }
+    await new Promise(again => setTimeout(again, 200));
+  }
+  throw new Error(`${url} did not answer within ${seconds} s (last: ${last}).`);
+}
