@@ -1,0 +1,109 @@
+import { test as base, expect, type Page } from '@playwright/test';
+import { execFile, spawn } from 'node:child_process';
+import { resolve } from 'node:path';
+import { promisify } from 'node:util';
+
+const root = resolve(__dirname, '../../..');
+const dev = resolve(root, 'dev');
+const name = 'e2e';
+const appPort = 13100;
+
+/** The portal as a newcomer gets it: `./dev start`, on a node with real containers. */
+export type Portal = {
+  url: string;
+  /** Runs kubectl on the portal's cluster and returns what it printed. */
+  kubectl(...args: string[]): Promise<string>;
+  /** The same with a manifest on standard input. */
+  apply(manifest: object): Promise<string>;
+  /** What `./dev start` has printed so far. */
+  output(): string;
+};
+
+export const test = base.extend<
+  { consoleErrors: string[] },
+  { portal: Portal }
+>({
+  portal: [
+    async ({}, use) => {
+      const child = spawn(
+        dev,
+        [
+          'start',
+          ...['--name', name, '--mode', 'containers'],
+          ...['--port', String(appPort), '--backend-port', '17100'],
+        ],
+        { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
+      );
+      let output = '';
+      const ended = new Promise<number | null>(done => child.on('close', done));
+      await new Promise<void>((ready, failed) => {
+        for (const stream of [child.stdout, child.stderr])
+          stream.on('data', chunk => {
+            output += chunk;
+            if (/^Ready after/m.test(output)) ready();
+          });
+        ended.then(() => failed(new Error(`./dev start ended:\n${output}`)));
+      });
+      const kubectl = async (args: string[], input?: string) => {
+        const running = promisify(execFile)(
+          dev,
+          ['cluster', 'kubectl', '--name', name, '--', ...args],
+          { maxBuffer: 64 * 2 ** 20 },
+        );
+        if (input) running.child.stdin!.end(input);
+        return (await running).stdout.trim();
+      };
+      await use({
+        url: `http://localhost:${appPort}`,
+        kubectl: (...args) => kubectl(args),
+        apply: manifest =>
+          kubectl(['apply', '-f', '-'], JSON.stringify(manifest)),
+        output: () => output,
+      });
+      child.kill('SIGINT');
+      // Part of the promise: Ctrl-C stops it cleanly.
+      expect(await ended, output).toBe(0);
+    },
+    { scope: 'worker', timeout: 20 * 60_000 },
+  ],
+  consoleErrors: async ({ page }, use) => {
+    const errors: string[] = [];
+    page.on('console', message => {
+      if (message.type() === 'error') errors.push(message.text());
+    });
+    page.on('pageerror', error => errors.push(String(error)));
+    await use(errors);
+  },
+});
+
+export { expect };
+
+/** Opens a page of the portal as the guest. */
+export async function open(page: Page, portal: Portal, path: string) {
+  await page.goto(portal.url + path);
+  const enter = page.getByRole('button', { name: 'Enter' });
+  const content = page.locator('main, article').first();
+  await expect(enter.or(content).first()).toBeVisible({ timeout: 60_000 });
+  if (await enter.isVisible()) await enter.click();
+  await expect(content).toBeVisible();
+}
+
+/** Backstage keeps the chosen theme in the browser's storage. */
+export async function chooseTheme(page: Page, theme: 'light' | 'dark') {
+  await page.evaluate(value => localStorage.setItem('theme', value), theme);
+  await page.reload();
+}
+
+/** Asks again until the answer is not undefined; says how many milliseconds that took since `since`. */
+export async function until<T>(
+  what: string,
+  ask: () => Promise<T | undefined>,
+  { since = Date.now(), seconds = 60 } = {},
+): Promise<{ value: T; milliseconds: number }> {
+  const deadline = Date.now() + seconds * 1000;
+  while (Date.now() < deadline) {
+    const value = await ask().catch(() => undefined);
+    if (value !== undefined) return { value, milliseconds: Date.now() - since };
+  }
+  throw new Error(`${what}: not within ${seconds} s`);
+}
