@@ -1,0 +1,52 @@
+/** A pending timer. */
+export interface Timer {
+  cancel(): void;
+}
+
+/** Time, injected: nothing in the runtime reads the machine's clock directly. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Runs `callback` once after `ms` milliseconds. Does not keep the process alive. */
+  after(ms: number, callback: () => void): Timer;
+  /** A number in [0, 1), for jitter. */
+  random(): number;
+}
+
+/** The longest a Node timer can wait (2^31-1 ms); longer waits are cut to it. */
+const longestTimerMs = 2_147_483_647;
+
+/** The machine's clock. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  after: (ms, callback) => {
+    const timer = setTimeout(
+      callback,
+      Math.min(Math.max(0, ms), longestTimerMs),
+    );
+    timer.unref();
+    return { cancel: () => clearTimeout(timer) };
+  },
+  random: () => Math.random(),
+};
+
+/** Resolves after `ms`, or at once when the signal aborts. Never rejects: the caller looks at the signal. */
+export function sleep(
+  clock: Clock,
+  ms: number,
+  signal?: AbortSignal,
+): Promise<void> {
+  return new Promise(resolve => {
+    if (signal?.aborted) {
+      resolve();
+      return;
+    }
+    const finish = () => {
+      timer.cancel();
+      signal?.removeEventListener('abort', finish);
+      resolve();
+    };
+    const timer = clock.after(ms, finish);
+    signal?.addEventListener('abort', finish, { once: true });
+  });
+}

@@ -1,0 +1,25 @@
+/**
+ * The operator runtime: what an author of a Flyrail operator imports.
+ *
+ * @packageDocumentation
+ */
+export * from './builtins';
+export * from './clock';
+export * from './outcome';
+export * from './operator';
+export * from './extensionPoint';
+export type {
+  ApplyOptions,
+  ClusterConnection,
+  ClusterRequest,
+} from './clusterConnection';
+export type { OperatorChange, RunningOperator } from './runningOperator';
+export { ApiError, ClusterUnreachableError } from './apiError';
+export { loadKubeConfig, type KubeConfigSource } from './kubeConfig';
+export {
+  createClusterConnection,
+  type ClusterConnectionOptions,
+} from './connection';
+export { createOperatorMetrics, type OperatorMetrics } from './metrics';
+export { startOperator, type StartOperatorOptions } from './startOperator';
+export { rbacFor, type ClusterRole } from './rbac';

@@ -1,0 +1,93 @@
+import type { KubeConfig } from '@kubernetes/client-node';
+
+/** Where a cluster is and as whom to talk to it. */
+export type KubeConfigSource =
+  | {
+      kubeconfig: string;
+      /** Default: the file's current context. */
+      context?: string;
+      /** Instead of the kubeconfig's own user. */
+      token?: string;
+      /** Instead of the kubeconfig's own user; read again when it changes. */
+      tokenFile?: string;
+    }
+  | {
+      url: string;
+      caFile?: string;
+      /** Base64 PEM. */
+      caData?: string;
+      skipTLSVerify?: boolean;
+      token?: string;
+      tokenFile?: string;
+    };
+
+/**
+ * Loads a kubeconfig with `@kubernetes/client-node`, which knows exec plugins, OIDC and client certificates.
+ * The import is dynamic: the package is ESM and large, and only processes that talk to a cluster pay for it.
+ * Throws when the file is not there, is not a kubeconfig, or lacks the context.
+ */
+export async function loadKubeConfig(
+  source: KubeConfigSource,
+): Promise<KubeConfig> {
+  const client = await import('@kubernetes/client-node');
+  const kubeConfig = new client.KubeConfig();
+  if ('kubeconfig' in source) {
+    try {
+      kubeConfig.loadFromFile(source.kubeconfig);
+    } catch (error) {
+      throw new Error(
+        `Kubeconfig ${source.kubeconfig} cannot be read: ${
+          (error as Error).message
+        }`,
+      );
+    }
+    if (source.context !== undefined) {
+      if (!kubeConfig.getContextObject(source.context)) {
+        throw new Error(
+          `Kubeconfig ${source.kubeconfig} has no context "${
+            source.context
+          }"; it has ${kubeConfig
+            .getContexts()
+            .map(context => context.name)
+            .join(', ')}`,
+        );
+      }
+      kubeConfig.setCurrentContext(source.context);
+    }
+    if (!kubeConfig.getCurrentCluster()) {
+      throw new Error(
+        `Kubeconfig ${source.kubeconfig} has no current context: set one, or name a context`,
+      );
+    }
+    if (source.token === undefined && source.tokenFile === undefined) {
+      return kubeConfig;
+    }
+    const cluster = kubeConfig.getCurrentCluster()!;
+    kubeConfig.loadFromClusterAndUser(
+      cluster,
+      userOf(source.token, source.tokenFile),
+    );
+    return kubeConfig;
+  }
+  kubeConfig.loadFromClusterAndUser(
+    {
+      name: 'cluster',
+      server: source.url,
+      caFile: source.caFile,
+      caData: source.caData,
+      skipTLSVerify: source.skipTLSVerify ?? false,
+    },
+    userOf(source.token, source.tokenFile),
+  );
+  return kubeConfig;
+}
+
+function userOf(token: string | undefined, tokenFile: string | undefined) {
+  return {
+    name: 'flyrail',
+    token,
+    ...(tokenFile === undefined
+      ? {}
+      : { authProvider: { name: 'tokenFile', config: { tokenFile } } }),
+  };
+}

@@ -1,0 +1,160 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type {
+  FieldProblem,
+  KubernetesObject,
+  ResourceDefinition,
+  ResourceOf,
+  ResourceRef,
+} from '@flyrail/backstage-plugin-flyrail-common';
+import type { Outcome } from './outcome';
+
+/** A kind whose objects the operator creates, heals and deletes. */
+export type OwnedKind = ResourceRef;
+
+/** Something the operator may do beyond what its kinds imply; becomes one rule of its generated role. */
+export interface PermissionLine {
+  apiGroups: string[];
+  resources: string[];
+  verbs: string[];
+  /** Why, as an auditor would want to read it. */
+  reason: string;
+}
+
+/** A kind the operator only reads, to tell more about what it owns. Bodies are trimmed before they are cached. */
+export interface ReadKind {
+  resource: ResourceRef;
+  /** Server-side filter: nothing else crosses the wire. */
+  labelSelector: string;
+  /** The object of the watched kind that this one says something about. */
+  relatesTo(
+    object: KubernetesObject,
+  ): { namespace: string; name: string } | undefined;
+  /** Keeps what the reconcile needs; everything else is dropped before it is cached. */
+  trim(object: KubernetesObject): KubernetesObject;
+  reason: string;
+}
+
+/** What became of one wanted object. */
+export interface AppliedObject {
+  resource: ResourceRef;
+  namespace?: string;
+  name: string;
+  /** What the API server holds now, without managedFields; absent when it was never seen. */
+  object?: KubernetesObject;
+  /**
+   * - `unchanged`: nothing was written.
+   * - `created`: it was not there and had never been.
+   * - `healed`: someone had edited or deleted it.
+   * - `updated`: what is wanted changed.
+   * - `foreign`: an object of this name belongs to someone else; it was left alone.
+   * - `refused`: the API server said no.
+   * - `unserved`: an optional kind that this cluster does not serve.
+   */
+  outcome:
+    | 'unchanged'
+    | 'created'
+    | 'healed'
+    | 'updated'
+    | 'foreign'
+    | 'refused'
+    | 'unserved';
+  /** For `foreign` and `refused`: what is wrong, in words. */
+  problem?: string;
+  /** For `refused`: the fields the API server named. */
+  fields?: FieldProblem[];
+  /** For `refused`: true when trying again without a change cannot help (HTTP 400, 403, 422). */
+  terminal?: boolean;
+}
+
+/** What became of all wanted objects, in the order they were given. */
+export interface ApplyReport {
+  objects: AppliedObject[];
+  /** Objects that were owned, are wanted no longer, and were deleted. */
+  pruned: { resource: ResourceRef; namespace?: string; name: string }[];
+}
+
+/** What a reconcile is given. */
+export interface Context<O extends KubernetesObject = KubernetesObject> {
+  /** The latest object, parsed by its schema (so defaults are present). Do not change it. */
+  object: O;
+  cluster: {
+    name: string;
+    /** Whether the cluster serves this kind now; optional kinds only where it does. */
+    serves(resource: ResourceRef): boolean;
+  };
+  /**
+   * Makes the cluster hold exactly these objects for this owner, in this order: creates, heals, updates, prunes.
+   * Objects need only what is wanted; owner reference, field manager and namespace are added. Writes only what differs.
+   * Throws only when the API server cannot be asked; a refusal is in the report.
+   */
+  apply(objects: KubernetesObject[]): Promise<ApplyReport>;
+  /** Objects of a kind in `reads` that relate to this one, trimmed, from the cache. */
+  related(resource: ResourceRef): KubernetesObject[];
+  /** Aborts when the operator must not write any longer: it is stopping. */
+  signal: AbortSignal;
+  logger: LoggerService;
+  now(): Date;
+}
+
+export type Reconcile<O extends KubernetesObject = KubernetesObject> = (
+  context: Context<O>,
+) => Promise<Outcome>;
+
+export interface OperatorOptions<R extends ResourceDefinition<any, any>> {
+  /** Lower-case, stable: the field manager is `flyrail-<name>`. */
+  name: string;
+  watches: R;
+  owns: OwnedKind[];
+  /** Owned where the cluster serves them; re-checked when that changes. */
+  optional?: OwnedKind[];
+  reads?: ReadKind[];
+  permissions?: PermissionLine[];
+  /** Objects reconciled at the same time; default 10. One object never twice at once. */
+  concurrency?: number;
+  reconcile: Reconcile<ResourceOf<R>>;
+}
+
+/** An operator: what it watches, owns and may do, and how it reconciles. */
+export interface Operator {
+  readonly name: string;
+  readonly watches: ResourceDefinition<any, any>;
+  readonly owns: readonly OwnedKind[];
+  readonly optional: readonly OwnedKind[];
+  readonly reads: readonly ReadKind[];
+  readonly permissions: readonly PermissionLine[];
+  readonly concurrency: number;
+  readonly reconcile: Reconcile<any>;
+}
+
+/**
+ * Declares an operator. Everything else (watches, queue, cache, healing, status, Events, metrics, RBAC) follows from it.
+ * Throws when the name cannot be a field manager or a kind is declared twice.
+ */
+export function defineOperator<R extends ResourceDefinition<any, any>>(
+  options: OperatorOptions<R>,
+): Operator {
+  if (!/^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/.test(options.name)) {
+    throw new Error(
+      `Operator name "${options.name}" must be lower-case letters, digits and dashes, at most 40`,
+    );
+  }
+  const kinds = [...options.owns, ...(options.optional ?? [])];
+  const seen = new Set<string>();
+  for (const kind of kinds) {
+    const id = `${kind.kind}.${kind.group}`;
+    if (seen.has(id)) {
+      throw new Error(`Operator "${options.name}" declares ${id} twice`);
+    }
+    seen.add(id);
+  }
+  return {
+    name: options.name,
+    watches: options.watches,
+    owns: options.owns,
+    optional: options.optional ?? [],
+    reads: options.reads ?? [],
+    permissions: options.permissions ?? [],
+    concurrency: options.concurrency ?? 10,
+    reconcile: options.reconcile,
+  };
+}
