@@ -1,0 +1,155 @@
+/**
+ * The JSON of the HTTP API under `/api/flyrail`, and of the signals and events
+ * that announce its changes. Times are ISO-8601 in UTC.
+ */
+import type { KubernetesObject } from './kubernetes';
+
+/** @public */
+export type ClusterState =
+  | 'ok'
+  | 'connecting'
+  | 'unreachable'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'notInstalled';
+
+/** How one cluster is, for people. @public */
+export interface ClusterStatus {
+  name: string;
+  title: string;
+  state: ClusterState;
+  /** When this state began. */
+  since: string;
+  message?: string;
+  /** What to do about it. */
+  remedy?: string;
+  /** The API server's version, once known. */
+  version?: string;
+}
+
+/** One cluster's share of an answer; `stale` when the cluster cannot be asked now. @public */
+export interface ClusterResult<T extends KubernetesObject = KubernetesObject> {
+  cluster: ClusterStatus;
+  items: T[];
+  stale: boolean;
+}
+
+/** @public */
+export interface ClusterList {
+  items: ClusterStatus[];
+}
+
+/** One entry per configured cluster, always. @public */
+export interface ResourceList<T extends KubernetesObject = KubernetesObject> {
+  clusters: ClusterResult<T>[];
+}
+
+/** @public */
+export type OwnedState = 'present' | 'missing' | 'foreign';
+/** @public */
+export type OwnedHealth = 'healthy' | 'progressing' | 'degraded' | 'unknown';
+
+/** An object that a custom resource asks for, and how it is. @public */
+export interface OwnedObject {
+  apiVersion: string;
+  kind: string;
+  namespace: string;
+  name: string;
+  uid?: string;
+  /** `foreign`: an object of this name exists and belongs to someone else. */
+  state: OwnedState;
+  health: OwnedHealth;
+  message: string;
+  createdAt?: string;
+  object?: KubernetesObject;
+}
+
+/** @public */
+export interface EventSummary {
+  type: 'Normal' | 'Warning';
+  reason: string;
+  note: string;
+  action?: string;
+  regarding: { kind: string; name: string };
+  count: number;
+  firstSeen: string;
+  lastSeen: string;
+  reportingController: string;
+}
+
+/** A change to an owned object that was not asked for, and its healing. @public */
+export interface DriftRecord {
+  kind: string;
+  namespace: string;
+  name: string;
+  change: 'deleted' | 'edited';
+  /** Dotted paths, for example `spec.replicas`. */
+  fields: string[];
+  /** The field manager that made the change. */
+  by?: string;
+  detectedAt: string;
+  healedAt?: string;
+  healedInMs?: number;
+}
+
+/** @public */
+export interface ResourceDetail<T extends KubernetesObject = KubernetesObject> {
+  cluster: ClusterStatus;
+  stale: boolean;
+  object: T;
+  owned: OwnedObject[];
+  events: EventSummary[];
+  drift: DriftRecord[];
+}
+
+/** @public */
+export interface ApplyRequest<T extends KubernetesObject = KubernetesObject> {
+  object: T;
+  /** The API server judges and fills in defaults, and stores nothing. */
+  dryRun: boolean;
+  /** `create` refuses an object that exists, `update` one that does not. */
+  intent?: 'create' | 'update';
+  /** Refuse when the stored object is no longer this version. */
+  resourceVersion?: string;
+}
+
+/** @public */
+export interface FieldChange {
+  /** Dotted path, for example `spec.replicas`. */
+  path: string;
+  before?: unknown;
+  after?: unknown;
+}
+
+/** @public */
+export interface ApplyResult<T extends KubernetesObject = KubernetesObject> {
+  object: T;
+  operation: 'created' | 'configured' | 'unchanged';
+  dryRun: boolean;
+  changes: FieldChange[];
+}
+
+/** What is wrong with one field, in the API server's notation: `spec.env[0].name`. @public */
+export interface FieldProblem {
+  field: string;
+  message: string;
+}
+
+/** The signals channel that announces changes of objects and what they own. @public */
+export const FLYRAIL_RESOURCES_CHANNEL = 'flyrail:resources';
+
+/** What the channel carries, at most once a second per object. @public */
+export interface ResourceSignal {
+  cluster: string;
+  kindId: string;
+  namespace: string;
+  name: string;
+}
+
+/** The topic of `@backstage/plugin-events-node`. @public */
+export const FLYRAIL_RESOURCES_TOPIC = 'flyrail.resources';
+
+/** `synced` follows each complete list and carries all of it. @public */
+export type ResourceEvent<T extends KubernetesObject = KubernetesObject> =
+  | { cluster: string; kindId: string; type: 'upsert' | 'delete'; object: T }
+  | { cluster: string; kindId: string; type: 'synced'; items: T[] };

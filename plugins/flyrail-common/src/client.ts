@@ -1,0 +1,181 @@
+import { ResponseError } from '@backstage/errors';
+import type {
+  ApplyRequest,
+  ApplyResult,
+  ClusterList,
+  FieldProblem,
+  ResourceDetail,
+  ResourceList,
+} from './api';
+import type { KubernetesObject } from './kubernetes';
+
+/** The calls of the flyrail backend. @public */
+export interface FlyrailApi {
+  listClusters(options?: CallOptions): Promise<ClusterList>;
+  listResources<T extends KubernetesObject = KubernetesObject>(
+    kindId: string,
+    filter?: ResourceFilter,
+    options?: CallOptions,
+  ): Promise<ResourceList<T>>;
+  getResource<T extends KubernetesObject = KubernetesObject>(
+    address: ResourceAddress,
+    options?: CallOptions,
+  ): Promise<ResourceDetail<T>>;
+  applyResource<T extends KubernetesObject = KubernetesObject>(
+    target: { cluster: string; kindId: string },
+    request: ApplyRequest<T>,
+    options?: CallOptions,
+  ): Promise<ApplyResult<T>>;
+  deleteResource(
+    address: ResourceAddress,
+    options?: CallOptions & { dryRun?: boolean },
+  ): Promise<void>;
+}
+
+/** @public */
+export interface CallOptions {
+  /** A Backstage token, for calls from a backend. */
+  token?: string;
+  signal?: AbortSignal;
+}
+
+/** @public */
+export interface ResourceFilter {
+  kubernetesId?: string;
+  namespace?: string;
+  name?: string;
+  cluster?: string;
+}
+
+/** @public */
+export interface ResourceAddress {
+  cluster: string;
+  kindId: string;
+  namespace: string;
+  name: string;
+}
+
+/**
+ * Calls the flyrail backend, from a browser or from another backend.
+ *
+ * Every method throws `ResponseError` when the backend refuses;
+ * `problemsOf(error)` reads the refused fields from it.
+ *
+ * @public
+ */
+export class FlyrailClient implements FlyrailApi {
+  readonly #discovery: { getBaseUrl(pluginId: string): Promise<string> };
+  readonly #fetch: { fetch: typeof fetch };
+
+  constructor(options: {
+    discoveryApi: { getBaseUrl(pluginId: string): Promise<string> };
+    fetchApi?: { fetch: typeof fetch };
+  }) {
+    this.#discovery = options.discoveryApi;
+    this.#fetch = options.fetchApi ?? { fetch: (...call) => fetch(...call) };
+  }
+
+  async listClusters(options: CallOptions = {}): Promise<ClusterList> {
+    return this.#json('GET', '/v1/clusters', options);
+  }
+
+  async listResources<T extends KubernetesObject = KubernetesObject>(
+    kindId: string,
+    filter: ResourceFilter = {},
+    options: CallOptions = {},
+  ): Promise<ResourceList<T>> {
+    const query = new URLSearchParams();
+    for (const [key, value] of Object.entries(filter)) {
+      if (value) {
+        query.set(key, value);
+      }
+    }
+    const search = query.toString() && `?${query}`;
+    return this.#json('GET', `${path('resources', kindId)}${search}`, options);
+  }
+
+  async getResource<T extends KubernetesObject = KubernetesObject>(
+    address: ResourceAddress,
+    options: CallOptions = {},
+  ): Promise<ResourceDetail<T>> {
+    return this.#json('GET', objectPath(address), options);
+  }
+
+  async applyResource<T extends KubernetesObject = KubernetesObject>(
+    target: { cluster: string; kindId: string },
+    request: ApplyRequest<T>,
+    options: CallOptions = {},
+  ): Promise<ApplyResult<T>> {
+    return this.#json(
+      'POST',
+      path('clusters', target.cluster, 'resources', target.kindId),
+      options,
+      request,
+    );
+  }
+
+  async deleteResource(
+    address: ResourceAddress,
+    options: CallOptions & { dryRun?: boolean } = {},
+  ): Promise<void> {
+    const search = options.dryRun ? '?dryRun=true' : '';
+    await this.#call('DELETE', `${objectPath(address)}${search}`, options);
+  }
+
+  async #json<T>(
+    method: string,
+    route: string,
+    options: CallOptions,
+    body?: unknown,
+  ): Promise<T> {
+    return (await this.#call(method, route, options, body)).json();
+  }
+
+  async #call(
+    method: string,
+    route: string,
+    options: CallOptions,
+    body?: unknown,
+  ): Promise<Response> {
+    const baseUrl = await this.#discovery.getBaseUrl('flyrail');
+    const response = await this.#fetch.fetch(`${baseUrl}${route}`, {
+      method,
+      signal: options.signal,
+      headers: {
+        ...(options.token && { Authorization: `Bearer ${options.token}` }),
+        ...(body !== undefined && { 'Content-Type': 'application/json' }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    if (!response.ok) {
+      throw await ResponseError.fromResponse(response);
+    }
+    return response;
+  }
+}
+
+/**
+ * The fields that a failed call names as refused; empty when the failure was
+ * of another kind.
+ *
+ * @public
+ */
+export function problemsOf(error: unknown): FieldProblem[] {
+  const problems = (
+    error as { body?: { error?: { problems?: unknown } } } | undefined
+  )?.body?.error?.problems;
+  return Array.isArray(problems) ? problems.filter(isFieldProblem) : [];
+}
+
+function isFieldProblem(value: unknown): value is FieldProblem {
+  const { field, message } = (value ?? {}) as Partial<FieldProblem>;
+  return typeof field === 'string' && typeof message === 'string';
+}
+
+function path(...parts: string[]): string {
+  return `/v1/${parts.map(encodeURIComponent).join('/')}`;
+}
+
+function objectPath({ cluster, kindId, namespace, name }: ResourceAddress) {
+  return path('clusters', cluster, 'resources', kindId, namespace, name);
+}

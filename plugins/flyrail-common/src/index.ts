@@ -1,0 +1,17 @@
+/**
+ * Annotations, permissions, API types and client, and the helpers that turn
+ * one zod schema into a custom resource's type, CRD, parse, form and docs.
+ *
+ * @packageDocumentation
+ */
+export * from './annotations';
+export * from './api';
+export * from './client';
+export * from './crd';
+export * from './form';
+export * from './kubernetes';
+export * from './parse';
+export * from './permissions';
+export * from './reference';
+export * from './resource';
+export { intOrString } from './structural';
