@@ -1,0 +1,163 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import { stringifyEntityRef, type Entity } from '@backstage/catalog-model';
+import type {
+  DeferredEntity,
+  EntityProvider,
+  EntityProviderConnection,
+} from '@backstage/plugin-catalog-node';
+import type {
+  ResourceEvent,
+  ResourceList,
+} from '@flyrail/backstage-plugin-flyrail-common';
+import {
+  kubernetesIdOf,
+  place,
+  webAppEntity,
+  type FoundWebApp,
+} from './webAppEntity';
+
+/**
+ * WebApps in clusters as catalog Components, one per `backstage.io/kubernetes-id`.
+ *
+ * Guarantees:
+ * - An entity is removed only when a cluster said that the object is gone, or
+ *   when every cluster gave a complete answer without it. A cluster that is not
+ *   there never deletes anything.
+ * - The catalog is written only when an entity differs.
+ */
+export class WebAppEntityProvider implements EntityProvider {
+  readonly #logger: LoggerService;
+  #connection?: EntityProviderConnection;
+  readonly #found = new Map<string, FoundWebApp>();
+  readonly #emitted = new Map<string, string>();
+  /** Whether all clusters have answered once: before that, what is missing here may only be unknown. */
+  #complete = false;
+  /** Mutations go out one after the other: two at once may arrive in either order. */
+  #queue: Promise<void> = Promise.resolve();
+
+  constructor(logger: LoggerService) {
+    this.#logger = logger;
+  }
+
+  getProviderName(): string {
+    return 'flyrail-webapps';
+  }
+
+  async connect(connection: EntityProviderConnection): Promise<void> {
+    this.#connection = connection;
+  }
+
+  /** One change that a cluster reported. */
+  async handle(event: ResourceEvent): Promise<void> {
+    return this.#inTurn(async () => {
+      if (event.type === 'synced') {
+        this.#replaceCluster(event.cluster, event.items);
+      } else {
+        const key = place(event);
+        if (event.type === 'delete') this.#found.delete(key);
+        else this.#found.set(key, event);
+      }
+      await this.#emit();
+    });
+  }
+
+  /**
+   * The answer of all clusters. Complete when none of them is stale: only then
+   * may entities go that nothing stands for.
+   */
+  async reconcile({ clusters }: ResourceList): Promise<void> {
+    return this.#inTurn(async () => {
+      for (const { cluster, items, stale } of clusters) {
+        // A stale answer is what was known last: it may add, it cannot take away.
+        if (stale) {
+          for (const object of items) {
+            const found = { cluster: cluster.name, object };
+            if (!this.#found.has(place(found))) {
+              this.#found.set(place(found), found);
+            }
+          }
+        } else this.#replaceCluster(cluster.name, items);
+      }
+      const first = !this.#complete;
+      if (clusters.every(({ stale }) => !stale)) {
+        const names = new Set(clusters.map(({ cluster }) => cluster.name));
+        for (const [key, { cluster }] of this.#found) {
+          if (!names.has(cluster)) this.#found.delete(key);
+        }
+        this.#complete = true;
+      }
+      if (first && this.#complete) await this.#emitAll();
+      else await this.#emit();
+    });
+  }
+
+  #replaceCluster(cluster: string, items: FoundWebApp['object'][]) {
+    for (const [key, found] of this.#found) {
+      if (found.cluster === cluster) this.#found.delete(key);
+    }
+    for (const object of items) {
+      const found = { cluster, object };
+      this.#found.set(place(found), found);
+    }
+  }
+
+  #entities(): Map<string, Entity> {
+    const byId = new Map<string, FoundWebApp[]>();
+    for (const found of this.#found.values()) {
+      const id = kubernetesIdOf(found.object);
+      if (id) byId.set(id, [...(byId.get(id) ?? []), found]);
+    }
+    return new Map(
+      [...byId].map(([id, webApps]) => [id, webAppEntity(id, webApps)]),
+    );
+  }
+
+  /** A full mutation: also removes what an earlier process emitted and nothing stands for any longer. */
+  async #emitAll() {
+    const entities = this.#entities();
+    await this.#connection?.applyMutation({
+      type: 'full',
+      entities: [...entities.values()].map(entity => this.#deferred(entity)),
+    });
+    this.#emitted.clear();
+    for (const [id, entity] of entities) {
+      this.#emitted.set(id, JSON.stringify(entity));
+    }
+    this.#logger.info(`${entities.size} web apps are in the catalog`);
+  }
+
+  /** Only what differs from what was emitted last. */
+  async #emit() {
+    const entities = this.#entities();
+    const added = [...entities].filter(
+      ([id, entity]) => this.#emitted.get(id) !== JSON.stringify(entity),
+    );
+    const removed = this.#complete
+      ? [...this.#emitted.keys()].filter(id => !entities.has(id))
+      : [];
+    if (!added.length && !removed.length) return;
+    await this.#connection?.applyMutation({
+      type: 'delta',
+      added: added.map(([, entity]) => this.#deferred(entity)),
+      removed: removed.map(id => ({
+        entityRef: stringifyEntityRef({ kind: 'Component', name: id }),
+        locationKey: this.getProviderName(),
+      })),
+    });
+    for (const [id, entity] of added) {
+      this.#emitted.set(id, JSON.stringify(entity));
+    }
+    for (const id of removed) this.#emitted.delete(id);
+  }
+
+  #deferred(entity: Entity): DeferredEntity {
+    return { entity, locationKey: this.getProviderName() };
+  }
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.#queue.then(work);
+    // The next in turn runs whether or not this one failed; the caller hears of it.
+    this.#queue = done.catch(() => {});
+    return done;
+  }
+}

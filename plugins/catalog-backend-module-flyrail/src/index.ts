@@ -1,0 +1,6 @@
+/**
+ * WebApps in clusters become catalog entities.
+ *
+ * @packageDocumentation
+ */
+export { catalogModuleFlyrail as default } from './module';

@@ -1,0 +1,69 @@
+import {
+  coreServices,
+  createBackendModule,
+} from '@backstage/backend-plugin-api';
+import { catalogProcessingExtensionPoint } from '@backstage/plugin-catalog-node';
+import { eventsServiceRef } from '@backstage/plugin-events-node';
+import {
+  FLYRAIL_RESOURCES_TOPIC,
+  FlyrailClient,
+  kindId,
+  type ResourceEvent,
+} from '@flyrail/backstage-plugin-flyrail-common';
+import { WebApp } from '@flyrail/backstage-plugin-webapp-common';
+import { WebAppEntityProvider } from './WebAppEntityProvider';
+
+/**
+ * WebApps in clusters become catalog entities.
+ *
+ * @public
+ */
+export const catalogModuleFlyrail = createBackendModule({
+  pluginId: 'catalog',
+  moduleId: 'flyrail',
+  register(registry) {
+    registry.registerInit({
+      deps: {
+        catalog: catalogProcessingExtensionPoint,
+        events: eventsServiceRef,
+        scheduler: coreServices.scheduler,
+        discovery: coreServices.discovery,
+        auth: coreServices.auth,
+        logger: coreServices.logger,
+      },
+      async init({ catalog, events, scheduler, discovery, auth, logger }) {
+        const provider = new WebAppEntityProvider(logger);
+        const client = new FlyrailClient({ discoveryApi: discovery });
+        const webApps = kindId(WebApp);
+        catalog.addEntityProvider(provider);
+
+        // What changes arrives as an event while host and catalog share a process …
+        await events.subscribe({
+          id: 'catalog-flyrail-webapps',
+          topics: [FLYRAIL_RESOURCES_TOPIC],
+          async onEvent({ eventPayload }) {
+            const event = eventPayload as ResourceEvent;
+            if (event.kindId === webApps) await provider.handle(event);
+          },
+        });
+        // … and what was missed is read now and then, also from a host elsewhere.
+        await scheduler.scheduleTask({
+          id: 'flyrail-webapps-to-catalog',
+          frequency: { seconds: 30 },
+          timeout: { minutes: 1 },
+          initialDelay: { seconds: 3 },
+          scope: 'local',
+          async fn(signal) {
+            const { token } = await auth.getPluginRequestToken({
+              onBehalfOf: await auth.getOwnServiceCredentials(),
+              targetPluginId: 'flyrail',
+            });
+            await provider.reconcile(
+              await client.listResources(webApps, {}, { token, signal }),
+            );
+          },
+        });
+      },
+    });
+  },
+});

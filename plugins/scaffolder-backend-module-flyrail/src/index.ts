@@ -1,0 +1,6 @@
+/**
+ * Scaffolder actions that write Flyrail resources.
+ *
+ * @packageDocumentation
+ */
+export { scaffolderModuleFlyrail as default } from './module';
