@@ -7,11 +7,13 @@
 export * from './annotations';
 export * from './api';
 export * from './client';
+export * from './conditions';
 export * from './crd';
 export * from './form';
 export * from './kubernetes';
 export * from './parse';
 export * from './permissions';
+export * from './quantity';
 export * from './reference';
 export * from './resource';
 export { intOrString } from './structural';

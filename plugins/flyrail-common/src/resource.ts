@@ -127,3 +127,28 @@ export function defineResource<
     status: declaration.status as unknown as z.ZodType<z.output<StatusSchema>>,
   };
 }
+
+/**
+ * Adds a rule to a part of a spec, for example to each entry of a list. The
+ * CEL's `self` is that part.
+ *
+ * @public
+ */
+export function withRule<Schema extends z.ZodType>(
+  schema: Schema,
+  {
+    rule,
+    message,
+    holds,
+  }: Required<Omit<ResourceRule<z.output<Schema>>, 'fieldPath'>>,
+): Schema {
+  return schema
+    .refine(value => holds(value), { message })
+    .meta({
+      ...schema.meta(),
+      'x-kubernetes-validations': [
+        ...((schema.meta()?.['x-kubernetes-validations'] as object[]) ?? []),
+        { rule, message },
+      ],
+    });
+}

@@ -1,0 +1,12 @@
+/**
+ * The WebApp custom resource.
+ *
+ * @packageDocumentation
+ */
+export { WebApp, WEBAPP_NAME } from './v1/WebApp';
+export type {
+  WebAppObject,
+  WebAppSpec,
+  WebAppSpecInput,
+  WebAppStatus,
+} from './v1/WebApp';
