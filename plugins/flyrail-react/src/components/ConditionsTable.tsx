@@ -1,0 +1,64 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Condition } from '@flyrail/backstage-plugin-flyrail-common';
+import { flyrailReactTranslationRef } from '../translation';
+import { DataTable } from './DataTable';
+import { RelativeTime } from './RelativeTime';
+import { Tone, Toned } from './tone';
+
+// Conditions that are bad news when True (Kubernetes' "abnormal-true" polarity).
+const ABNORMAL_WHEN_TRUE = /^(Degraded|Stalled|.*Pressure|.*Failed|.*Failure|.*Refused)$/;
+const NEUTRAL_WHEN_FALSE = /^(Progressing|Reconciling|Paused)$/;
+
+/** How a condition is to be read. Progressing=False is calm, Degraded=False is good. */
+export function conditionTone(condition: Condition): Tone {
+  if (condition.status === 'Unknown') {
+    return 'warning';
+  }
+  const isTrue = condition.status === 'True';
+  if (ABNORMAL_WHEN_TRUE.test(condition.type)) {
+    return isTrue ? 'bad' : 'good';
+  }
+  if (NEUTRAL_WHEN_FALSE.test(condition.type)) {
+    return isTrue ? 'progress' : 'neutral';
+  }
+  return isTrue ? 'good' : 'bad';
+}
+
+/** The conditions of a resource: what, in which state, why, since when. */
+export function ConditionsTable(props: { conditions: Condition[] }) {
+  const { t } = useTranslationRef(flyrailReactTranslationRef);
+  const status = {
+    True: t('condition.true'),
+    False: t('condition.false'),
+    Unknown: t('condition.unknown'),
+  };
+  return (
+    <DataTable
+      caption={t('condition.caption')}
+      none={t('condition.none')}
+      rows={props.conditions}
+      rowKey={condition => condition.type}
+      columns={[
+        { title: t('condition.type'), cell: condition => condition.type },
+        {
+          title: t('condition.status'),
+          cell: condition => (
+            <Toned tone={conditionTone(condition)}>
+              {status[condition.status] ?? condition.status}
+            </Toned>
+          ),
+        },
+        { title: t('condition.reason'), cell: condition => condition.reason },
+        {
+          title: t('condition.message'),
+          cell: condition => condition.message,
+          width: '45%',
+        },
+        {
+          title: t('condition.since'),
+          cell: condition => <RelativeTime at={condition.lastTransitionTime} />,
+        },
+      ]}
+    />
+  );
+}

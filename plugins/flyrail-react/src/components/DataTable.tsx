@@ -1,0 +1,89 @@
+import { makeStyles } from '@material-ui/core/styles';
+import { ReactNode } from 'react';
+
+// A plain table: the theme's table head is lighter than 4.5:1, and nothing here needs sorting or paging.
+const useStyles = makeStyles(theme => ({
+  table: {
+    width: '100%',
+    borderCollapse: 'collapse',
+    fontSize: theme.typography.body2.fontSize,
+    color: theme.palette.text.primary,
+    '& th, & td': {
+      textAlign: 'left',
+      verticalAlign: 'top',
+      padding: theme.spacing(1, 2, 1, 0),
+      borderBottom: `1px solid ${theme.palette.divider}`,
+      overflowWrap: 'anywhere',
+      lineHeight: 1.5,
+    },
+    '& tbody th': { fontWeight: 500 },
+    '& tbody tr:last-child > *': { borderBottom: 0 },
+  },
+  head: {
+    '& th': {
+      fontWeight: 600,
+      fontSize: theme.typography.caption.fontSize,
+      color: theme.palette.text.secondary,
+      whiteSpace: 'nowrap',
+    },
+  },
+  caption: {
+    position: 'absolute',
+    width: 1,
+    height: 1,
+    overflow: 'hidden',
+    clip: 'rect(0 0 0 0)',
+    whiteSpace: 'nowrap',
+  },
+  none: { margin: 0, color: theme.palette.text.secondary },
+}));
+
+/** A column: its heading and what a row shows in it. The first column heads its row. */
+export type Column<Row> = {
+  title: string;
+  cell: (row: Row) => ReactNode;
+  width?: string;
+};
+
+/** A captioned table; without rows, the sentence that says why there are none. */
+export function DataTable<Row>(props: {
+  caption: string;
+  columns: Column<Row>[];
+  rows: Row[];
+  rowKey: (row: Row, index: number) => string;
+  none?: string;
+}) {
+  const classes = useStyles();
+  if (props.rows.length === 0 && props.none) {
+    return <p className={classes.none}>{props.none}</p>;
+  }
+  return (
+    <table className={classes.table}>
+      <caption className={classes.caption}>{props.caption}</caption>
+      <thead className={classes.head}>
+        <tr>
+          {props.columns.map(column => (
+            <th key={column.title} scope="col" style={{ width: column.width }}>
+              {column.title}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {props.rows.map((row, index) => (
+          <tr key={props.rowKey(row, index)}>
+            {props.columns.map((column, position) =>
+              position === 0 ? (
+                <th key={column.title} scope="row">
+                  {column.cell(row)}
+                </th>
+              ) : (
+                <td key={column.title}>{column.cell(row)}</td>
+              ),
+            )}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

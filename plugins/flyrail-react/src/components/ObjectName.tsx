@@ -1,0 +1,21 @@
+import { makeStyles } from '@material-ui/core/styles';
+
+const useStyles = makeStyles(theme => ({
+  kind: {
+    display: 'block',
+    fontSize: theme.typography.caption.fontSize,
+    fontWeight: 400,
+    color: theme.palette.text.secondary,
+  },
+}));
+
+/** A Kubernetes object as people look for it: its kind small, its name below. */
+export function ObjectName(props: { kind: string; name: string }) {
+  const classes = useStyles();
+  return (
+    <>
+      <span className={classes.kind}>{props.kind}</span>
+      {props.name}
+    </>
+  );
+}

@@ -1,0 +1,44 @@
+import { useEffect, useState } from 'react';
+import Tooltip from '@material-ui/core/Tooltip';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { DateTime, Duration } from 'luxon';
+import { flyrailReactTranslationRef } from '../translation';
+
+const TICK_MILLISECONDS = 10_000;
+
+/** How long ago, counting on; the moment itself, in the viewer's zone, in the tooltip. */
+export function RelativeTime(props: { at: string | undefined }) {
+  const { t } = useTranslationRef(flyrailReactTranslationRef);
+  const [now, setNow] = useState(() => DateTime.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(DateTime.now()), TICK_MILLISECONDS);
+    return () => clearInterval(timer);
+  }, []);
+  const at = props.at ? DateTime.fromISO(props.at) : undefined;
+  if (!at?.isValid) {
+    return <span>{t('time.never')}</span>;
+  }
+  // A clock that runs ahead would otherwise say "in 2 seconds".
+  const seen = at > now ? now : at;
+  return (
+    <Tooltip
+      title={at.toLocaleString(DateTime.DATETIME_FULL_WITH_SECONDS)}
+      placement="top"
+    >
+      <time dateTime={props.at} style={{ whiteSpace: 'nowrap' }}>
+        {seen.toRelative({ base: now })}
+      </time>
+    </Tooltip>
+  );
+}
+
+/** A duration as people say it: 420 ms, 3.2 s, 4 min 10 s. */
+export function durationText(milliseconds: number): string {
+  if (milliseconds < 1_000) {
+    return `${Math.round(milliseconds)} ms`;
+  }
+  if (milliseconds < 60_000) {
+    return `${(milliseconds / 1_000).toFixed(1)} s`;
+  }
+  return Duration.fromMillis(milliseconds).toFormat("m 'min' s 's'");
+}

@@ -1,0 +1,133 @@
+import { createTranslationRef } from '@backstage/frontend-plugin-api';
+
+/** Every string of the shared hooks and components. Override it in the app to translate or reword. */
+export const flyrailReactTranslationRef = createTranslationRef({
+  id: 'flyrail-react',
+  messages: {
+    condition: {
+      title: 'Why',
+      caption: 'Conditions: what the operator last reported, and why',
+      type: 'Condition',
+      status: 'Status',
+      reason: 'Reason',
+      message: 'Message',
+      since: 'Since',
+      none: 'The operator has not reported yet.',
+      true: 'True',
+      false: 'False',
+      unknown: 'Unknown',
+    },
+    owned: {
+      title: 'Objects it owns',
+      caption: 'Objects in the cluster that this resource owns',
+      object: 'Object',
+      state: 'State',
+      message: 'Detail',
+      age: 'Created',
+      none: 'It owns no object yet.',
+      missing: 'Missing',
+      foreign: 'Owned by someone else',
+      healthy: 'Healthy',
+      progressing: 'In progress',
+      degraded: 'Degraded',
+      unknown: 'Unknown',
+    },
+    events: {
+      title: 'Events',
+      caption: 'Events that Kubernetes recorded, newest first',
+      when: 'Last seen',
+      type: 'Type',
+      reason: 'Reason',
+      note: 'What happened',
+      about: 'About',
+      times: '{{count}} times',
+      none: 'No events are kept at the moment. Kubernetes forgets them after an hour.',
+      normal: 'Normal',
+      warning: 'Warning',
+    },
+    drift: {
+      title: 'Drift',
+      caption:
+        'Changes made behind the operator’s back, and how long they lasted',
+      when: 'When',
+      object: 'Object',
+      change: 'What was changed',
+      by: 'By',
+      outcome: 'Outcome',
+      deleted: 'deleted',
+      edited: 'edited',
+      healed: 'Undone after {{duration}}',
+      open: 'Not undone yet',
+      unknownBy: 'unknown',
+      none: 'Nothing was changed behind the operator’s back.',
+    },
+    desired: {
+      title: 'Desired and observed',
+      caption: 'What the resource asks for beside what the cluster has',
+      field: 'Field',
+      desired: 'Desired',
+      observed: 'Observed',
+      verdict: 'Verdict',
+      same: 'As desired',
+      differs: 'Differs',
+      pending: 'Not observed',
+      unset: 'not set',
+    },
+    cluster: {
+      selectable: '{{title}}',
+      state: {
+        ok: 'Reachable',
+        connecting: 'Connecting',
+        unreachable: 'Not reachable',
+        unauthorized: 'Credentials refused',
+        forbidden: 'Not allowed',
+        notInstalled: 'Not installed',
+      },
+      headline: {
+        connecting: 'Connecting to cluster {{title}}',
+        unreachable: 'Cluster {{title}} is not reachable',
+        unauthorized: 'Cluster {{title}} refused the credentials',
+        forbidden: 'Cluster {{title}} does not let the operator read this',
+        notInstalled: 'Cluster {{title}} does not know this resource',
+      },
+      since: 'Since',
+      stale: 'What is shown below is the last known state, not the present one.',
+      remedy: {
+        connecting: 'This takes a few seconds after a start.',
+        unreachable:
+          'Check that its API server is up and that this portal can reach it. It is tried again by itself.',
+        unauthorized:
+          'Renew the credentials under flyrail.clusters in the configuration.',
+        forbidden: 'Apply the operator’s RBAC manifests to the cluster.',
+        notInstalled: 'Apply the operator’s CRD to the cluster.',
+      },
+    },
+    screen: {
+      loading: 'Loading',
+      forbidden: {
+        title: 'You may not see this',
+        text: 'Your account lacks the permission {{permission}}. Ask the team that runs this portal for it.',
+      },
+      unreachable: {
+        title: 'No cluster answers',
+        text: 'This is not a statement about your service: the portal cannot see it at the moment.',
+      },
+      error: {
+        title: 'This could not be loaded',
+        retry: 'Try again',
+      },
+      refresh: 'Could not be refreshed: {{message}}. Shown is what was last read.',
+    },
+    copy: {
+      action: 'Copy: {{what}}',
+      done: 'Copied',
+    },
+    time: {
+      never: 'unknown',
+    },
+    problems: {
+      field: 'Field',
+      message: 'What the API server said',
+    },
+  },
+});
