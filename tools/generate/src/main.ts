@@ -1,0 +1,35 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { loadSources } from './loadSources.ts';
+import { generatedFiles } from './generatedFiles.ts';
+
+/**
+ * `./dev generate [--check]`: writes what is made from the schemas and the
+ * operators' declarations, or says which of it is stale.
+ */
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
+const [option, ...more] = process.argv.slice(2);
+if ((option && option !== '--check') || more.length) {
+  console.error(`./dev generate ${process.argv.slice(2).join(' ')}: it takes --check or nothing`);
+  process.exit(2);
+}
+
+const files = generatedFiles(await loadSources(root), name => readFileSync(join(root, 'tools/generate/frames', name), 'utf8'));
+const stale = Object.entries(files).filter(([path, content]) => {
+  const file = join(root, path);
+  return !existsSync(file) || readFileSync(file, 'utf8') !== content;
+});
+
+if (option === '--check') {
+  for (const [path] of stale) console.error(`${path} is stale`);
+  if (stale.length) console.error('Run ./dev generate and commit what it writes.');
+  process.exitCode = stale.length ? 1 : 0;
+} else {
+  for (const [path, content] of stale) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), content);
+    console.log(`wrote ${path}`);
+  }
+  console.log(`${Object.keys(files).length} generated files, ${stale.length} of them changed`);
+}
