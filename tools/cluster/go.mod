@@ -291,5 +291,4 @@ replace (
 
 tool (
 	sigs.k8s.io/kwok/cmd/kwok
-	sigs.k8s.io/kwok/cmd/kwokctl
 )
