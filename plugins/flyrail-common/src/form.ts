@@ -4,8 +4,8 @@ import { type StructuralSchema, structuralSchema } from './structural';
 /**
  * The spec as a JSON schema for react-jsonschema-form, as Backstage's
  * Software Templates take it: titles, descriptions, defaults, limits, enums,
- * and the `ui:*` hints of `.meta()` in place. CEL rules are not in it: the
- * form's dry run asks the API server.
+ * and the `ui:*` hints of `.meta()` in place. A field with `'ui:omit': true` is
+ * left out. CEL rules are not in it: the form's dry run asks the API server.
  *
  * @throws TypeError naming the field that has no structural form
  * @public
@@ -28,9 +28,9 @@ function formSchema(schema: StructuralSchema, name?: string): StructuralSchema {
     }
     if (keyword === 'properties') {
       result.properties = Object.fromEntries(
-        Object.entries(value as Record<string, StructuralSchema>).map(
-          ([key, property]) => [key, formSchema(property, key)],
-        ),
+        Object.entries(value as Record<string, StructuralSchema>)
+          .filter(([, property]) => !property['ui:omit'])
+          .map(([key, property]) => [key, formSchema(property, key)]),
       );
     } else if (keyword === 'items' || keyword === 'additionalProperties') {
       result[keyword] = formSchema(value);

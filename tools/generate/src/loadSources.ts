@@ -1,27 +1,49 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import type { ClusterRole } from '../../../plugins/flyrail-node/src/rbac.ts';
 
 /** The resources and operators of the repository, loaded from their sources. */
-export type Sources = {
+export interface Sources {
   resources: { definition: any; folder: string }[];
   operators: { operator: any; folder: string }[];
   toCustomResourceDefinition(definition: any): object;
   toFormSchema(definition: any): any;
   toReferenceMarkdown(definition: any): string;
-  rbacFor(operator: any): object;
-};
+  rbacFor(operator: any): ClusterRole;
+}
 
-/** What has generated files: a resource or an operator, and the operator module they go to. */
-const entry = `
-export { toCustomResourceDefinition, toFormSchema, toReferenceMarkdown } from '@flyrail/backstage-plugin-flyrail-common';
-export { rbacFor } from '@flyrail/backstage-plugin-flyrail-node';
-import { WebApp } from '@flyrail/backstage-plugin-webapp-common';
-import { webappOperator } from '@flyrail/backstage-plugin-flyrail-backend-module-webapp/src/operator';
-export const resources = [{ definition: WebApp, folder: 'plugins/flyrail-backend-module-webapp' }];
-export const operators = [{ operator: webappOperator, folder: 'plugins/flyrail-backend-module-webapp' }];
+/** What has generated files, by the name its packages share. */
+const capabilities = [{ name: 'webapp', resource: 'WebApp' }];
+
+/** The source of a module that names every resource and operator; an operator is where its file is. */
+function entry(root: string): string {
+  const lines = [
+    `export { toCustomResourceDefinition, toFormSchema, toReferenceMarkdown } from '@flyrail/backstage-plugin-flyrail-common';`,
+    `export { rbacFor } from '@flyrail/backstage-plugin-flyrail-node';`,
+  ];
+  const resources: string[] = [];
+  const operators: string[] = [];
+  for (const { name, resource } of capabilities) {
+    const module = `flyrail-backend-module-${name}`;
+    const folder = `plugins/${module}`;
+    lines.push(
+      `import { ${resource} } from '@flyrail/backstage-plugin-${name}-common';`,
+    );
+    resources.push(`{ definition: ${resource}, folder: '${folder}' }`);
+    if (existsSync(join(root, folder, 'src/operator.ts'))) {
+      lines.push(
+        `import { ${name}Operator } from '@flyrail/backstage-plugin-${module}/src/operator';`,
+      );
+      operators.push(`{ operator: ${name}Operator, folder: '${folder}' }`);
+    }
+  }
+  return `${lines.join('\n')}
+export const resources = [${resources.join(', ')}];
+export const operators = [${operators.join(', ')}];
 `;
+}
 
 /**
  * Bundles the packages' sources (Node cannot load them as they are: they name
@@ -34,7 +56,12 @@ export async function loadSources(root: string): Promise<Sources> {
   const outfile = join(folder, `sources-${process.pid}.mjs`);
   const scope = /^@flyrail\/backstage-plugin-([^/]+)(\/.*)?$/;
   await build({
-    stdin: { contents: entry, resolveDir: root, sourcefile: 'entry.ts', loader: 'ts' },
+    stdin: {
+      contents: entry(root),
+      resolveDir: root,
+      sourcefile: 'entry.ts',
+      loader: 'ts',
+    },
     bundle: true,
     platform: 'node',
     format: 'esm',
@@ -47,7 +74,10 @@ export async function loadSources(root: string): Promise<Sources> {
         setup({ onResolve, resolve }) {
           onResolve({ filter: scope }, ({ path, kind }) => {
             const [, name, below = '/src/index.ts'] = scope.exec(path)!;
-            return resolve(`./plugins/${name}${below}`, { resolveDir: root, kind });
+            return resolve(`./plugins/${name}${below}`, {
+              resolveDir: root,
+              kind,
+            });
           });
           onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
             kind === 'entry-point' ? undefined : { path, external: true },

@@ -11,11 +11,17 @@ import { generatedFiles } from './generatedFiles.ts';
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
 const [option, ...more] = process.argv.slice(2);
 if ((option && option !== '--check') || more.length) {
-  console.error(`./dev generate ${process.argv.slice(2).join(' ')}: it takes --check or nothing`);
+  console.error(
+    `./dev generate ${process.argv
+      .slice(2)
+      .join(' ')}: it takes --check or nothing`,
+  );
   process.exit(2);
 }
 
-const files = generatedFiles(await loadSources(root), name => readFileSync(join(root, 'tools/generate/frames', name), 'utf8'));
+const files = generatedFiles(await loadSources(root), name =>
+  readFileSync(join(root, 'tools/generate/frames', name), 'utf8'),
+);
 const stale = Object.entries(files).filter(([path, content]) => {
   const file = join(root, path);
   return !existsSync(file) || readFileSync(file, 'utf8') !== content;
@@ -23,7 +29,8 @@ const stale = Object.entries(files).filter(([path, content]) => {
 
 if (option === '--check') {
   for (const [path] of stale) console.error(`${path} is stale`);
-  if (stale.length) console.error('Run ./dev generate and commit what it writes.');
+  if (stale.length)
+    console.error('Run ./dev generate and commit what it writes.');
   process.exitCode = stale.length ? 1 : 0;
 } else {
   for (const [path, content] of stale) {
@@ -31,5 +38,9 @@ if (option === '--check') {
     writeFileSync(join(root, path), content);
     console.log(`wrote ${path}`);
   }
-  console.log(`${Object.keys(files).length} generated files, ${stale.length} of them changed`);
+  console.log(
+    `${Object.keys(files).length} generated files, ${
+      stale.length
+    } of them changed`,
+  );
 }

@@ -59,7 +59,10 @@ const variable = withRule(
         holds: from =>
           Boolean(from.secretKeyRef) !== Boolean(from.configMapKeyRef),
       },
-    ).optional(),
+    )
+      .optional()
+      // A form fills in empty objects, which are not a source.
+      .meta({ 'ui:omit': true }),
   }),
   {
     rule: '!(has(self.value) && has(self.valueFrom))',
@@ -265,7 +268,8 @@ export const webAppSpec = z
       .optional()
       .describe('Secrets and ConfigMaps whose keys become variables.')
       .meta({
-        title: 'Environment from',
+        // A form fills in empty objects, which are not a source.
+        'ui:omit': true,
         'x-kubernetes-list-type': 'atomic',
       }),
     probes: probes.optional(),
