@@ -24,8 +24,15 @@ export function watchObjects(cluster: string, kind: string, namespace: string) {
   child.stdout.setEncoding('utf8').on('data', chunk => {
     text += chunk;
     // kubectl prints one indented object after the other: each ends with a brace in the first column.
-    for (let end; (end = text.search(/^}$/m)) >= 0; text = text.slice(end + 2)) {
-      events.push({ ...JSON.parse(text.slice(0, end + 1)), seenAt: Date.now() });
+    for (
+      let end;
+      (end = text.search(/^}$/m)) >= 0;
+      text = text.slice(end + 2)
+    ) {
+      events.push({
+        ...JSON.parse(text.slice(0, end + 1)),
+        seenAt: Date.now(),
+      });
       waiting.splice(0).forEach(wake => wake());
     }
   });

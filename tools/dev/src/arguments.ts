@@ -6,29 +6,48 @@ export class UsageError extends Error {
 }
 
 /** Parses the arguments of a command; an unknown one is named together with the known ones. */
-export function parseCommandLine<T extends NonNullable<ParseArgsConfig['options']>>(
+export function parseCommandLine<
+  T extends NonNullable<ParseArgsConfig['options']>,
+>(
   command: string,
   args: readonly string[],
   options: T,
   positionals: { most: number } = { most: 0 },
 ) {
   try {
-    const parsed = parseArgs({ args: [...args], options, allowPositionals: positionals.most > 0 });
+    const parsed = parseArgs({
+      args: [...args],
+      options,
+      allowPositionals: positionals.most > 0,
+    });
     if (parsed.positionals.length > positionals.most)
-      throw new Error(`Unexpected argument '${parsed.positionals[positionals.most]}'`);
+      throw new Error(
+        `Unexpected argument '${parsed.positionals[positionals.most]}'`,
+      );
     return parsed;
   } catch (error) {
-    const known = Object.keys(options).map(name => `--${name}`).join(' ');
+    const known = Object.keys(options)
+      .map(name => `--${name}`)
+      .join(' ');
     throw new UsageError(
-      `./dev ${command}: ${(error as Error).message.split('. ')[0]}. It takes: ${known || 'no options'}`,
+      `./dev ${command}: ${
+        (error as Error).message.split('. ')[0]
+      }. It takes: ${known || 'no options'}`,
     );
   }
 }
 
 /** A whole number given as an option, within bounds. */
-export function wholeNumber(option: string, text: string, least: number, most: number): number {
+export function wholeNumber(
+  option: string,
+  text: string,
+  least: number,
+  most: number,
+): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < least || value > most)
-    throw new UsageError(`--${option} ${text}: must be a whole number from ${least} to ${most}`);
+    throw new UsageError(
+      `--${option} ${text}: must be a whole number from ${least} to ${most}`,
+    );
   return value;
 }

@@ -14,7 +14,10 @@ export type Check = {
   ok: boolean;
 };
 
-const benches: Record<string, () => Promise<Check[]>> = { cluster: benchCluster, start: benchStart };
+const benches: Record<string, () => Promise<Check[]>> = {
+  cluster: benchCluster,
+  start: benchStart,
+};
 
 /** A check that a figure, in the unit that its name says, stays at or under its limit. */
 export function atMost(name: string, ours: number, limit: number): Check {
@@ -24,23 +27,56 @@ export function atMost(name: string, ours: number, limit: number): Check {
 
 /** `./dev bench NAME [--json FILE]`: prints a table; exit status 1 when a check is not ok. */
 export async function bench(args: readonly string[]): Promise<void> {
-  const { values, positionals } = parseCommandLine('bench', args, { json: { type: 'string' } }, { most: 1 });
+  const { values, positionals } = parseCommandLine(
+    'bench',
+    args,
+    { json: { type: 'string' } },
+    { most: 1 },
+  );
   const [name] = positionals;
   const run = name ? benches[name] : undefined;
-  if (!run) throw new UsageError(`./dev bench ${name ?? ''}: there is no such bench. There are: ${Object.keys(benches).join(' ')}`);
+  if (!run)
+    throw new UsageError(
+      `./dev bench ${
+        name ?? ''
+      }: there is no such bench. There are: ${Object.keys(benches).join(' ')}`,
+    );
   const checks = await run();
   const report = {
     bench: name,
-    machine: { cpu: cpus()[0].model, cores: cpus().length, memoryGiB: Math.round(totalmem() / 2 ** 30), arch: arch(), node: process.version },
+    machine: {
+      cpu: cpus()[0].model,
+      cores: cpus().length,
+      memoryGiB: Math.round(totalmem() / 2 ** 30),
+      arch: arch(),
+      node: process.version,
+    },
     checks,
   };
   const figure = (value?: number) => (value === undefined ? '' : String(value));
   const rows = [
     ['check', 'ours', 'peer', 'ratio', 'limit', ''],
-    ...checks.map(check => [check.name, figure(check.ours), figure(check.peer), figure(check.ratio), figure(check.limit), check.ok ? 'ok' : 'NOT OK']),
+    ...checks.map(check => [
+      check.name,
+      figure(check.ours),
+      figure(check.peer),
+      figure(check.ratio),
+      figure(check.limit),
+      check.ok ? 'ok' : 'NOT OK',
+    ]),
   ];
-  const widths = rows[0].map((_, column) => Math.max(...rows.map(row => row[column].length)));
-  for (const row of rows) console.log(row.map((cell, column) => (column ? cell.padStart(widths[column]) : cell.padEnd(widths[column]))).join('  '));
-  if (values.json) writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`);
+  const widths = rows[0].map((_, column) =>
+    Math.max(...rows.map(row => row[column].length)),
+  );
+  for (const row of rows)
+    console.log(
+      row
+        .map((cell, column) =>
+          column ? cell.padStart(widths[column]) : cell.padEnd(widths[column]),
+        )
+        .join('  '),
+    );
+  if (values.json)
+    writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`);
   process.exitCode = checks.every(({ ok }) => ok) ? 0 : 1;
 }

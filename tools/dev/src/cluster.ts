@@ -10,7 +10,11 @@ export async function clusterCommand(
   onLine?: (line: string) => void,
 ): Promise<string> {
   const { stdout } = await run([...tool, ...args], { onLine }).catch(error => {
-    throw new Error(error.output ? `./dev cluster ${args[0]}: ${error.output}` : error.message);
+    throw new Error(
+      error.output
+        ? `./dev cluster ${args[0]}: ${error.output}`
+        : error.message,
+    );
   });
   return stdout;
 }

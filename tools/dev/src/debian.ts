@@ -18,7 +18,11 @@ export const chromium: Need = {
 
 /** The path of a program, or undefined. */
 export function which(program: string): string | undefined {
-  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin'];
+  const folders = [
+    ...(process.env.PATH ?? '').split(delimiter),
+    '/usr/sbin',
+    '/sbin',
+  ];
   return folders
     .map(folder => join(folder, program))
     .find(path => {
@@ -32,7 +36,9 @@ export function which(program: string): string | undefined {
 }
 
 export const mayInstall = () =>
-  process.getuid?.() === 0 && existsSync('/etc/debian_version') && !!which('apt-get');
+  process.getuid?.() === 0 &&
+  existsSync('/etc/debian_version') &&
+  !!which('apt-get');
 
 /**
  * Installs the Debian packages that are missing where that is allowed (root on
@@ -43,18 +49,35 @@ export async function ensure(needs: readonly Need[]): Promise<void> {
   if (!missing.length) return;
   const packages = missing.flatMap(need => need.packages);
   if (!mayInstall()) {
-    const list = missing.map(need => `  ${need.program}: ${need.why}`).join('\n');
+    const list = missing
+      .map(need => `  ${need.program}: ${need.why}`)
+      .join('\n');
     throw new Error(
-      `These programs are missing, and only root on a Debian may install them:\n${list}\nInstall them yourself: sudo apt-get install ${packages.join(' ')}`,
+      `These programs are missing, and only root on a Debian may install them:\n${list}\nInstall them yourself: sudo apt-get install ${packages.join(
+        ' ',
+      )}`,
     );
   }
-  await step(`install the Debian packages ${packages.join(', ')}`, async ({ progress }) => {
-    const env = { DEBIAN_FRONTEND: 'noninteractive' };
-    const install = ['apt-get', 'install', '-y', '--no-install-recommends', ...packages];
-    // The list of packages may be old or not there at all: fetched only when needed.
-    const first = await run(install, { env, allowFailure: true, onLine: progress });
-    if (first.status === 0) return;
-    await run(['apt-get', 'update'], { env, onLine: progress });
-    await run(install, { env, onLine: progress });
-  });
+  await step(
+    `install the Debian packages ${packages.join(', ')}`,
+    async ({ progress }) => {
+      const env = { DEBIAN_FRONTEND: 'noninteractive' };
+      const install = [
+        'apt-get',
+        'install',
+        '-y',
+        '--no-install-recommends',
+        ...packages,
+      ];
+      // The list of packages may be old or not there at all: fetched only when needed.
+      const first = await run(install, {
+        env,
+        allowFailure: true,
+        onLine: progress,
+      });
+      if (first.status === 0) return;
+      await run(['apt-get', 'update'], { env, onLine: progress });
+      await run(install, { env, onLine: progress });
+    },
+  );
 }

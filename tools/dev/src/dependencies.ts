@@ -10,7 +10,13 @@ const marker = join(root, 'node_modules/.flyrail-installed');
 /** What an installation depends on: the lock file, every manifest and the Node that compiled the native parts. */
 function wanted(): string {
   const hash = createHash('sha256').update(process.version);
-  const files = ['yarn.lock', '.yarnrc.yml', ...globSync('{package,plugins/*/package,packages/*/package}.json', { cwd: root }).sort()];
+  const files = [
+    'yarn.lock',
+    '.yarnrc.yml',
+    ...globSync('{package,plugins/*/package,packages/*/package}.json', {
+      cwd: root,
+    }).sort(),
+  ];
   for (const file of files) hash.update(readFileSync(join(root, file)));
   return hash.digest('hex');
 }

@@ -12,31 +12,84 @@ type Finding = { what: string; found?: string; use: string; remedy?: string };
 export async function doctor(args: readonly string[]): Promise<void> {
   parseCommandLine('doctor', args, {});
   const root0 = process.getuid?.() === 0;
-  const { version } = JSON.parse(readFileSync(join(root, 'backstage.json'), 'utf8'));
+  const { version } = JSON.parse(
+    readFileSync(join(root, 'backstage.json'), 'utf8'),
+  );
   const installs = mayInstall() ? 'installed when needed' : 'apt-get install';
   const findings: Finding[] = [
-    { what: 'Node', found: `${process.version} (${process.execPath})`, use: `Backstage ${version}` },
-    { what: 'packages', found: dependenciesAreInstalled() ? 'as the lock file says' : undefined, use: 'everything', remedy: './dev start installs them' },
-    { what: 'Go', found: await versionOf('go', ['version']), use: 'builds Kubernetes where no other is given', remedy: 'install Go 1.26+, or start Docker, or ./dev start --kubeconfig FILE' },
-    { what: 'Docker', found: await versionOf('docker', ['version', '--format', '{{.Server.Version}}']), use: 'a local Kubernetes by kind, where no Go is', remedy: 'not needed where Go is' },
-    { what: 'root', found: root0 ? 'yes' : undefined, use: 'nodes with real containers', remedy: 'without it nodes are simulated (--mode simulated)' },
+    {
+      what: 'Node',
+      found: `${process.version} (${process.execPath})`,
+      use: `Backstage ${version}`,
+    },
+    {
+      what: 'packages',
+      found: dependenciesAreInstalled() ? 'as the lock file says' : undefined,
+      use: 'everything',
+      remedy: './dev start installs them',
+    },
+    {
+      what: 'Go',
+      found: await versionOf('go', ['version']),
+      use: 'builds Kubernetes where no other is given',
+      remedy:
+        'install Go 1.26+, or start Docker, or ./dev start --kubeconfig FILE',
+    },
+    {
+      what: 'Docker',
+      found: await versionOf('docker', [
+        'version',
+        '--format',
+        '{{.Server.Version}}',
+      ]),
+      use: 'a local Kubernetes by kind, where no Go is',
+      remedy: 'not needed where Go is',
+    },
+    {
+      what: 'root',
+      found: root0 ? 'yes' : undefined,
+      use: 'nodes with real containers',
+      remedy: 'without it nodes are simulated (--mode simulated)',
+    },
     ...['containerd', 'runc', 'iptables', 'ip', 'conntrack'].map(program => ({
       what: program,
       found: which(program),
       use: 'nodes with real containers',
       remedy: `${installs} ${program === 'ip' ? 'iproute2' : program}`,
     })),
-    { what: 'chromium', found: which(chromium.program), use: chromium.why, remedy: `${installs} chromium` },
-    { what: 'cache', found: cacheDir, use: 'binaries and downloads; safe to delete' },
-    { what: 'state', found: stateDir, use: 'logs and running clusters; ./dev cluster down --all empties it' },
+    {
+      what: 'chromium',
+      found: which(chromium.program),
+      use: chromium.why,
+      remedy: `${installs} chromium`,
+    },
+    {
+      what: 'cache',
+      found: cacheDir,
+      use: 'binaries and downloads; safe to delete',
+    },
+    {
+      what: 'state',
+      found: stateDir,
+      use: 'logs and running clusters; ./dev cluster down --all empties it',
+    },
   ];
   const width = Math.max(...findings.map(({ what }) => what.length));
   for (const { what, found, use, remedy } of findings)
-    console.log(`${found ? '✓' : '–'} ${what.padEnd(width)}  ${found ?? `missing: ${remedy}`}\n  ${' '.repeat(width)}  for: ${use}`);
+    console.log(
+      `${found ? '✓' : '–'} ${what.padEnd(width)}  ${
+        found ?? `missing: ${remedy}`
+      }\n  ${' '.repeat(width)}  for: ${use}`,
+    );
 }
 
-async function versionOf(program: string, args: readonly string[]): Promise<string | undefined> {
+async function versionOf(
+  program: string,
+  args: readonly string[],
+): Promise<string | undefined> {
   if (!which(program)) return undefined;
-  const { status, stdout } = await run([program, ...args], { allowFailure: true });
+  const { status, stdout } = await run([program, ...args], {
+    allowFailure: true,
+  });
   return status === 0 ? stdout.trim() : undefined;
 }

@@ -30,7 +30,12 @@ export async function openCluster(kubeconfig: string): Promise<Cluster> {
       `${kubeconfig}: has no current context, or its cluster is missing. kubectl config use-context NAME sets one.`,
     );
 
-  async function ask(method: string, path: string, body?: object, contentType = 'application/json'): Promise<any> {
+  async function ask(
+    method: string,
+    path: string,
+    body?: object,
+    contentType = 'application/json',
+  ): Promise<any> {
     const url = new URL(cluster!.server.replace(/\/$/, '') + path);
     const options: RequestOptions = {
       method,
@@ -38,7 +43,10 @@ export async function openCluster(kubeconfig: string): Promise<Cluster> {
       port: url.port || 443,
       path: url.pathname + url.search,
       timeout: 10_000,
-      headers: { accept: 'application/json', ...(body && { 'content-type': contentType }) },
+      headers: {
+        accept: 'application/json',
+        ...(body && { 'content-type': contentType }),
+      },
     };
     await config.applyToHTTPSOptions(options as any);
     return new Promise((done, failed) => {
@@ -56,19 +64,27 @@ export async function openCluster(kubeconfig: string): Promise<Cluster> {
           if (response.statusCode! < 300) done(answer);
           else
             failed(
-              new Error(`${method} ${path}: ${response.statusCode} ${answer?.message ?? text}`),
+              new Error(
+                `${method} ${path}: ${response.statusCode} ${
+                  answer?.message ?? text
+                }`,
+              ),
             );
         });
       });
       call.on('timeout', () => call.destroy(new Error('no answer in 10 s')));
-      call.on('error', error => failed(new Error(`${cluster!.server}: ${error.message}`)));
+      call.on('error', error =>
+        failed(new Error(`${cluster!.server}: ${error.message}`)),
+      );
       call.end(body && JSON.stringify(body));
     });
   }
 
   const resources = new Map<string, Promise<any>>();
   async function pathOf(object: KubernetesObject): Promise<string> {
-    const base = object.apiVersion.includes('/') ? `/apis/${object.apiVersion}` : `/api/${object.apiVersion}`;
+    const base = object.apiVersion.includes('/')
+      ? `/apis/${object.apiVersion}`
+      : `/api/${object.apiVersion}`;
     if (!resources.has(base)) {
       const served = ask('GET', base);
       // A kind whose CRD was applied a moment ago is not served yet: ask again next time.
@@ -76,12 +92,18 @@ export async function openCluster(kubeconfig: string): Promise<Cluster> {
       resources.set(base, served);
     }
     const { resources: list } = await resources.get(base)!;
-    const found = list.find((entry: any) => entry.kind === object.kind && !entry.name.includes('/'));
+    const found = list.find(
+      (entry: any) => entry.kind === object.kind && !entry.name.includes('/'),
+    );
     if (!found) {
       resources.delete(base);
-      throw new Error(`${cluster!.server} serves no ${object.kind} in ${object.apiVersion}`);
+      throw new Error(
+        `${cluster!.server} serves no ${object.kind} in ${object.apiVersion}`,
+      );
     }
-    const namespace = found.namespaced ? `/namespaces/${object.metadata.namespace ?? 'default'}` : '';
+    const namespace = found.namespaced
+      ? `/namespaces/${object.metadata.namespace ?? 'default'}`
+      : '';
     return `${base}${namespace}/${found.name}/${object.metadata.name}`;
   }
 
@@ -90,10 +112,16 @@ export async function openCluster(kubeconfig: string): Promise<Cluster> {
     for (const deadline = Date.now() + 15_000; ; ) {
       try {
         const path = await pathOf(object);
-        await ask('PATCH', `${path}?fieldManager=flyrail-dev&force=true`, object, 'application/apply-patch+yaml');
+        await ask(
+          'PATCH',
+          `${path}?fieldManager=flyrail-dev&force=true`,
+          object,
+          'application/apply-patch+yaml',
+        );
         return;
       } catch (error) {
-        if (!/ 404 |serves no/.test(String(error)) || Date.now() > deadline) throw error;
+        if (!/ 404 |serves no/.test(String(error)) || Date.now() > deadline)
+          throw error;
         await new Promise(again => setTimeout(again, 200));
       }
     }
@@ -101,7 +129,11 @@ export async function openCluster(kubeconfig: string): Promise<Cluster> {
 
   return {
     server: cluster.server,
-    caData: cluster.caData ?? (cluster.caFile ? readFileSync(cluster.caFile).toString('base64') : undefined),
+    caData:
+      cluster.caData ??
+      (cluster.caFile
+        ? readFileSync(cluster.caFile).toString('base64')
+        : undefined),
     get: path => ask('GET', path),
     post: (path, body) => ask('POST', path, body),
     async applyFiles(files) {
@@ -111,7 +143,9 @@ export async function openCluster(kubeconfig: string): Promise<Cluster> {
           const object = document.toJS() as KubernetesObject | null;
           if (!object) continue;
           await applyObject(object).catch(error => {
-            throw new Error(`${file}: ${object.kind} ${object.metadata.name}: ${error.message}`);
+            throw new Error(
+              `${file}: ${object.kind} ${object.metadata.name}: ${error.message}`,
+            );
           });
           applied.push(object);
         }

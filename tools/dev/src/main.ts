@@ -2,16 +2,24 @@ import { UsageError } from './arguments.ts';
 import { CommandFailed, endChildren, run } from './run.ts';
 import { root } from './paths.ts';
 
-type Command = { takes: string; does: string; start(args: readonly string[]): Promise<void> };
+type Command = {
+  takes: string;
+  does: string;
+  start(args: readonly string[]): Promise<void>;
+};
 
 const node = (script: string) => async (args: readonly string[]) => {
-  const { status } = await run([process.execPath, `${root}/${script}`, ...args], { output: 'inherit', allowFailure: true });
+  const { status } = await run(
+    [process.execPath, `${root}/${script}`, ...args],
+    { output: 'inherit', allowFailure: true },
+  );
   process.exitCode = status;
 };
 
 const commands: Record<string, Command> = {
   start: {
-    takes: '[--backend-only] [--kubeconfig FILE | --clusters N [--name NAME]] [--mode containers|simulated] [--port N] [--backend-port N] [--verbose]',
+    takes:
+      '[--backend-only] [--kubeconfig FILE | --clusters N [--name NAME]] [--mode containers|simulated] [--port N] [--backend-port N] [--verbose]',
     does: 'a portal with a real Kubernetes, ready to use',
     start: async args => (await import('./start.ts')).start(args),
   },
@@ -57,25 +65,33 @@ const commands: Record<string, Command> = {
 
 function help() {
   console.log('./dev COMMAND\n');
-  for (const [name, { takes, does }] of Object.entries(commands)) console.log(`  ${`${name} ${takes}`.trim()}\n      ${does}`);
+  for (const [name, { takes, does }] of Object.entries(commands))
+    console.log(`  ${`${name} ${takes}`.trim()}\n      ${does}`);
 }
 
 const [name = 'help', ...args] = process.argv.slice(2);
 const command = commands[name];
 if (['help', '--help', '-h'].includes(name)) help();
 else if (!command) {
-  console.error(`./dev ${name}: there is no such command. There are: ${Object.keys(commands).join(' ')}`);
+  console.error(
+    `./dev ${name}: there is no such command. There are: ${Object.keys(
+      commands,
+    ).join(' ')}`,
+  );
   process.exitCode = 2;
 } else {
   // A command that takes care of signals itself (start) does so before its first long step.
-  if (name !== 'start') for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => {
-    endChildren();
-    process.exit(130);
-  });
+  if (name !== 'start')
+    for (const signal of ['SIGINT', 'SIGTERM'] as const)
+      process.once(signal, () => {
+        endChildren();
+        process.exit(130);
+      });
   try {
     await command.start(args);
   } catch (error) {
-    if (error instanceof CommandFailed) console.error(`${error.output}\n${error.message}`);
+    if (error instanceof CommandFailed)
+      console.error(`${error.output}\n${error.message}`);
     else console.error(error instanceof Error ? error.message : error);
     process.exitCode = error instanceof UsageError ? 2 : 1;
   }

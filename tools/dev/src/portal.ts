@@ -17,12 +17,17 @@ export type PortalProcess = {
 export type PortalPorts = { app: number; backend: number };
 
 /** @throws Error that names the port when something listens on it already. */
-export async function requireFreePort(port: number, option: string): Promise<void> {
+export async function requireFreePort(
+  port: number,
+  option: string,
+): Promise<void> {
   await new Promise<void>((free, busy) => {
     const server = createServer()
       .once('error', () =>
         busy(
-          new Error(`Port ${port} is in use by another program (find it: ss -ltnp 'sport = :${port}'). End it, or choose another port with ${option} PORT.`),
+          new Error(
+            `Port ${port} is in use by another program (find it: ss -ltnp 'sport = :${port}'). End it, or choose another port with ${option} PORT.`,
+          ),
         ),
       )
       .listen(port, '127.0.0.1', () => server.close(() => free()));
@@ -38,26 +43,43 @@ export function startPortalProcess(
   const logFile = join(stateDir, `logs/${name}.log`);
   mkdirSync(join(stateDir, 'logs'), { recursive: true });
   const log = createWriteStream(logFile);
-  const [program, ...args] = [...yarn, 'workspace', name, 'start', ...configFiles.flatMap(file => ['--config', file])];
+  const [program, ...args] = [
+    ...yarn,
+    'workspace',
+    name,
+    'start',
+    ...configFiles.flatMap(file => ['--config', file]),
+  ];
   const child = spawn(program, args, {
     cwd: root,
-    env: { ...process.env, NODE_NO_WARNINGS: '1', BROWSER: 'none', FORCE_COLOR: '0' },
+    env: {
+      ...process.env,
+      NODE_NO_WARNINGS: '1',
+      BROWSER: 'none',
+      FORCE_COLOR: '0',
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
   for (const stream of [child.stdout!, child.stderr!])
     stream.on('data', chunk => {
       log.write(chunk);
-      if (verbose) process.stdout.write(String(chunk).replace(/^(?=.)/gm, `${name} │ `));
+      if (verbose)
+        process.stdout.write(String(chunk).replace(/^(?=.)/gm, `${name} │ `));
     });
   const ended = new Promise<string>(done => {
-    child.on('close', (status, signal) => done(signal ? `signal ${signal}` : `exit status ${status}`));
+    child.on('close', (status, signal) =>
+      done(signal ? `signal ${signal}` : `exit status ${status}`),
+    );
     child.on('error', error => done(error.message));
   });
   return { name, logFile, child, ended, stop: () => endGroup(child, ended) };
 }
 
-async function endGroup(child: ChildProcess, ended: Promise<string>): Promise<void> {
+async function endGroup(
+  child: ChildProcess,
+  ended: Promise<string>,
+): Promise<void> {
   const group = -child.pid!;
   const send = (signal: NodeJS.Signals | 0) => {
     try {
@@ -76,11 +98,18 @@ async function endGroup(child: ChildProcess, ended: Promise<string>): Promise<vo
 }
 
 /** Waits until `url` answers 200; gives up when a process it depends on ends first. */
-export async function untilAnswering(url: string, needed: readonly PortalProcess[], seconds = 300): Promise<void> {
+export async function untilAnswering(
+  url: string,
+  needed: readonly PortalProcess[],
+  seconds = 300,
+): Promise<void> {
   let last = 'nothing yet';
   let gone: string | undefined;
   for (const { name, ended, logFile } of needed)
-    ended.then(how => (gone ??= `The ${name} ended (${how}) before it answered; its output is in ${logFile}.`));
+    ended.then(
+      how =>
+        (gone ??= `The ${name} ended (${how}) before it answered; its output is in ${logFile}.`),
+    );
   for (const deadline = Date.now() + seconds * 1000; Date.now() < deadline; ) {
     if (gone) throw new Error(gone);
     try {

@@ -40,7 +40,9 @@ export async function writePortalConfig(
 
 async function readOnlyAccount({ name, title, kubeconfig }: PortalCluster) {
   const cluster = await openCluster(kubeconfig);
-  await cluster.applyFiles([join(root, 'examples/kubernetes-plugin-account.yaml')]);
+  await cluster.applyFiles([
+    join(root, 'examples/kubernetes-plugin-account.yaml'),
+  ]);
   const { status } = await cluster.post(
     '/api/v1/namespaces/flyrail-system/serviceaccounts/backstage-kubernetes/token',
     {

@@ -98,7 +98,11 @@ export function run(
         done({ status, ...text });
       else
         failed(
-          new CommandFailed(command, status, lastLines(text.stdout + text.stderr, 40)),
+          new CommandFailed(
+            command,
+            status,
+            lastLines(text.stdout + text.stderr, 40),
+          ),
         );
     });
   });

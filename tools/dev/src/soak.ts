@@ -5,7 +5,11 @@ import { nodeTest } from './suites/nodeTest.ts';
 
 /** Tests that are worth repeating: each reads how often, and its seed, from the environment. */
 const soaks: Record<string, { file: string; runs: string; seed: string }> = {
-  crash: { file: 'tools/cluster/test/crash.test.ts', runs: 'FLYRAIL_CRASH_RUNS', seed: 'FLYRAIL_CRASH_SEED' },
+  crash: {
+    file: 'tools/cluster/test/crash.test.ts',
+    runs: 'FLYRAIL_CRASH_RUNS',
+    seed: 'FLYRAIL_CRASH_SEED',
+  },
 };
 
 /** `./dev soak NAME --runs N --seed S`: the repetitions; the tests run few. */
@@ -13,18 +17,33 @@ export async function soak(args: readonly string[]): Promise<void> {
   const { values, positionals } = parseCommandLine(
     'soak',
     args,
-    { runs: { type: 'string', default: '100' }, seed: { type: 'string', default: '1' } },
+    {
+      runs: { type: 'string', default: '100' },
+      seed: { type: 'string', default: '1' },
+    },
     { most: 1 },
   );
   const [name] = positionals;
   const wanted = name ? soaks[name] : undefined;
-  if (!wanted) throw new UsageError(`./dev soak ${name ?? ''}: there is no such soak. There are: ${Object.keys(soaks).join(' ')}`);
+  if (!wanted)
+    throw new UsageError(
+      `./dev soak ${
+        name ?? ''
+      }: there is no such soak. There are: ${Object.keys(soaks).join(' ')}`,
+    );
   const runs = wholeNumber('runs', values.runs, 1, 100_000);
   const seed = wholeNumber('seed', values.seed, 0, 2 ** 31);
   const results = await nodeTest('soak', [join(root, wanted.file)], {
     env: { [wanted.runs]: String(runs), [wanted.seed]: String(seed) },
     onLine: line => !line.startsWith('{') && console.log(line),
   });
-  for (const { name: test, verdict, detail } of results) console.log(`${verdict === 'passed' ? '✓' : '✗'} ${test}${detail ? `\n${detail}` : ''}`);
-  process.exitCode = results.every(({ verdict }) => verdict === 'passed') ? 0 : 1;
+  for (const { name: test, verdict, detail } of results)
+    console.log(
+      `${verdict === 'passed' ? '✓' : '✗'} ${test}${
+        detail ? `\n${detail}` : ''
+      }`,
+    );
+  process.exitCode = results.every(({ verdict }) => verdict === 'passed')
+    ? 0
+    : 1;
 }

@@ -5,7 +5,12 @@ import { clusterCommand, clusterKubeconfig } from './cluster.ts';
 import { installDependencies } from './dependencies.ts';
 import { openCluster } from './kubernetes.ts';
 import { root } from './paths.ts';
-import { requireFreePort, startPortalProcess, untilAnswering, type PortalProcess } from './portal.ts';
+import {
+  requireFreePort,
+  startPortalProcess,
+  untilAnswering,
+  type PortalProcess,
+} from './portal.ts';
 import { writePortalConfig, type PortalCluster } from './portalConfig.ts';
 import { endChildren } from './run.ts';
 import { step, stepTimes } from './steps.ts';
@@ -32,8 +37,14 @@ export async function start(args: readonly string[]): Promise<void> {
     backend: wholeNumber('backend-port', values['backend-port'], 1, 65535),
   };
   const given = values.kubeconfig && resolve(values.kubeconfig);
-  if (given && !existsSync(given)) throw new UsageError(`--kubeconfig ${values.kubeconfig}: there is no such file`);
-  const names = clusterNames(values.name, wholeNumber('clusters', values.clusters, 1, 4));
+  if (given && !existsSync(given))
+    throw new UsageError(
+      `--kubeconfig ${values.kubeconfig}: there is no such file`,
+    );
+  const names = clusterNames(
+    values.name,
+    wholeNumber('clusters', values.clusters, 1, 4),
+  );
   await requireFreePort(ports.backend, '--backend-port');
   if (!backendOnly) await requireFreePort(ports.app, '--port');
 
@@ -57,7 +68,15 @@ export async function start(args: readonly string[]): Promise<void> {
       for (const name of names) {
         owned.push(name);
         await step(`Kubernetes "${name}"`, ({ progress }) =>
-          clusterCommand(['up', '--name', name, ...(values.mode ? ['--mode', values.mode] : [])], progress),
+          clusterCommand(
+            [
+              'up',
+              '--name',
+              name,
+              ...(values.mode ? ['--mode', values.mode] : []),
+            ],
+            progress,
+          ),
         );
       }
     };
@@ -73,17 +92,34 @@ export async function start(args: readonly string[]): Promise<void> {
           })),
         );
 
-    const config = await step('custom resource definitions, accounts and examples', async () => {
-      for (const { kubeconfig } of clusters) await applyManifests(kubeconfig, !given);
-      return writePortalConfig(clusters, ports);
-    });
+    const config = await step(
+      'custom resource definitions, accounts and examples',
+      async () => {
+        for (const { kubeconfig } of clusters)
+          await applyManifests(kubeconfig, !given);
+        return writePortalConfig(clusters, ports);
+      },
+    );
     if (stopping) return await stopping;
 
-    const configFiles = [join(root, 'app-config.yaml'), join(root, 'app-config.local.yaml'), config].filter(existsSync);
+    const configFiles = [
+      join(root, 'app-config.yaml'),
+      join(root, 'app-config.local.yaml'),
+      config,
+    ].filter(existsSync);
     await step(backendOnly ? 'backend' : 'backend and app', async () => {
-      const backend = startPortalProcess('backend', configFiles, values.verbose);
+      const backend = startPortalProcess(
+        'backend',
+        configFiles,
+        values.verbose,
+      );
       processes.push(backend);
-      const waits = [untilAnswering(`http://localhost:${ports.backend}/.backstage/health/v1/readiness`, [backend])];
+      const waits = [
+        untilAnswering(
+          `http://localhost:${ports.backend}/.backstage/health/v1/readiness`,
+          [backend],
+        ),
+      ];
       if (!backendOnly) {
         const app = startPortalProcess('app', configFiles, values.verbose);
         processes.push(app);
@@ -92,14 +128,25 @@ export async function start(args: readonly string[]): Promise<void> {
       await Promise.all(waits);
     });
     if (stopping) return await stopping;
-    summary(clusters, ports, backendOnly, (Date.now() - began) / 1000, processes);
+    summary(
+      clusters,
+      ports,
+      backendOnly,
+      (Date.now() - began) / 1000,
+      processes,
+    );
   } catch (error) {
     if (stopping) return await stopping;
     await stop();
     throw error;
   }
   // From here on the portal runs until a signal, or until a half of it ends by itself.
-  const how = await Promise.race(processes.map(async each => `${each.name}: ${await each.ended}; its output is in ${each.logFile}`));
+  const how = await Promise.race(
+    processes.map(
+      async each =>
+        `${each.name}: ${await each.ended}; its output is in ${each.logFile}`,
+    ),
+  );
   if (!stopping) {
     await stop();
     throw new Error(`A part of the portal ended by itself. ${how}`);
@@ -112,17 +159,26 @@ function fail(error: unknown) {
   process.exit(1);
 }
 
-const clusterNames = (first: string, count: number) => Array.from({ length: count }, (_, index) => (index ? `${first}-${index + 1}` : first));
+const clusterNames = (first: string, count: number) =>
+  Array.from({ length: count }, (_, index) =>
+    index ? `${first}-${index + 1}` : first,
+  );
 
 /** CRDs of every operator first; then, for a cluster of our own, the samples. */
 async function applyManifests(kubeconfig: string, withExamples: boolean) {
   const cluster = await openCluster(kubeconfig);
-  const files = (kind: string) => globSync(`plugins/*/config/${kind}/*.yaml`, { cwd: root }).sort().map(file => join(root, file));
+  const files = (kind: string) =>
+    globSync(`plugins/*/config/${kind}/*.yaml`, { cwd: root })
+      .sort()
+      .map(file => join(root, file));
   await cluster.applyFiles(files('crd'));
   if (!withExamples) return;
   const samples = files('samples');
   const isNamespace = (file: string) => file.endsWith('namespace.yaml');
-  await cluster.applyFiles([...samples.filter(isNamespace), ...samples.filter(file => !isNamespace(file))]);
+  await cluster.applyFiles([
+    ...samples.filter(isNamespace),
+    ...samples.filter(file => !isNamespace(file)),
+  ]);
 }
 
 function summary(
@@ -135,14 +191,27 @@ function summary(
   const rows: [string, string][] = [];
   if (!backendOnly) {
     rows.push(['Portal', `http://localhost:${ports.app}`]);
-    rows.push(['A web app', `http://localhost:${ports.app}/catalog/default/component/sample-app/webapp`]);
-    rows.push(['Create one', `http://localhost:${ports.app}/create/templates/default/webapp`]);
+    rows.push([
+      'A web app',
+      `http://localhost:${ports.app}/catalog/default/component/sample-app/webapp`,
+    ]);
+    rows.push([
+      'Create one',
+      `http://localhost:${ports.app}/create/templates/default/webapp`,
+    ]);
   }
   rows.push(['Backend', `http://localhost:${ports.backend}`]);
-  for (const { name, kubeconfig } of clusters) rows.push([`Kubernetes ${name}`, `KUBECONFIG=${kubeconfig}`]);
-  for (const { name, logFile } of processes) rows.push([`Log of the ${name}`, logFile]);
+  for (const { name, kubeconfig } of clusters)
+    rows.push([`Kubernetes ${name}`, `KUBECONFIG=${kubeconfig}`]);
+  for (const { name, logFile } of processes)
+    rows.push([`Log of the ${name}`, logFile]);
   const width = Math.max(...rows.map(([label]) => label.length));
-  console.log(`\nReady after ${seconds.toFixed(1)} s (${stepTimes.map(({ name, seconds: each }) => `${name} ${each.toFixed(1)} s`).join(' · ')})\n`);
-  for (const [label, value] of rows) console.log(`  ${label.padEnd(width)}  ${value}`);
+  console.log(
+    `\nReady after ${seconds.toFixed(1)} s (${stepTimes
+      .map(({ name, seconds: each }) => `${name} ${each.toFixed(1)} s`)
+      .join(' · ')})\n`,
+  );
+  for (const [label, value] of rows)
+    console.log(`  ${label.padEnd(width)}  ${value}`);
   console.log('\nCtrl-C stops everything and leaves nothing behind.');
 }

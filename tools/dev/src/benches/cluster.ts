@@ -18,7 +18,13 @@ export async function benchCluster(): Promise<Check[]> {
         await clusterCommand(['down', '--name', name]);
       }
     }
-    checks.push(atMost(`up, warm, ${mode}: slowest of ${times.length} (s)`, Math.max(...times), limits[mode]));
+    checks.push(
+      atMost(
+        `up, warm, ${mode}: slowest of ${times.length} (s)`,
+        Math.max(...times),
+        limits[mode],
+      ),
+    );
   }
   return checks;
 }

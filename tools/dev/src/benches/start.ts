@@ -6,12 +6,18 @@ import { root } from '../paths.ts';
 /** Seconds from `./dev start` to a portal that answers, the second time. */
 export async function benchStart(): Promise<Check[]> {
   await secondsToReady();
-  return [atMost('second start: portal answers (s)', await secondsToReady(), 40)];
+  return [
+    atMost('second start: portal answers (s)', await secondsToReady(), 40),
+  ];
 }
 
 async function secondsToReady(): Promise<number> {
   const began = Date.now();
-  const child = spawn(join(root, 'dev'), ['start', '--port', '13000', '--backend-port', '17007'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(
+    join(root, 'dev'),
+    ['start', '--port', '13000', '--backend-port', '17007'],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
   const ended = new Promise<void>(done => child.on('close', () => done()));
   let output = '';
   const ready = new Promise<number>((done, failed) => {
@@ -19,7 +25,9 @@ async function secondsToReady(): Promise<number> {
       output += chunk;
       if (/^Ready after/m.test(output)) done((Date.now() - began) / 1000);
     });
-    ended.then(() => failed(new Error(`./dev start ended before it was ready:\n${output}`)));
+    ended.then(() =>
+      failed(new Error(`./dev start ended before it was ready:\n${output}`)),
+    );
   });
   try {
     return await ready;

@@ -7,7 +7,12 @@ import { run } from '../run.ts';
 import { step } from '../steps.ts';
 import type { Result, Verdict } from '../tally.ts';
 
-const verdicts: Record<string, Verdict> = { expected: 'passed', unexpected: 'failed', flaky: 'failed', skipped: 'skipped' };
+const verdicts: Record<string, Verdict> = {
+  expected: 'passed',
+  unexpected: 'failed',
+  flaky: 'failed',
+  skipped: 'skipped',
+};
 
 /** The browser walks what a newcomer does, on a portal that `./dev start` brought up. */
 export async function e2e(): Promise<Result[]> {
@@ -17,7 +22,11 @@ export async function e2e(): Promise<Result[]> {
   try {
     await step('walk through the portal in a browser', ({ progress }) =>
       run([...yarn, 'playwright', 'test', '--reporter=json,line'], {
-        env: { PLAYWRIGHT_JSON_OUTPUT_NAME: file, FLYRAIL_CHROMIUM: which('chromium'), FORCE_COLOR: '0' },
+        env: {
+          PLAYWRIGHT_JSON_OUTPUT_NAME: file,
+          FLYRAIL_CHROMIUM: which('chromium'),
+          FORCE_COLOR: '0',
+        },
         onLine: progress,
         output: process.env.CI ? 'inherit' : 'capture',
         allowFailure: true,
@@ -44,9 +53,13 @@ function readReport(report: any): Result[] {
           suite,
           name: [...path, spec.title].join(' '),
           verdict: verdicts[test.status] ?? 'failed',
-          detail: test.results.flatMap((result: any) => result.errors ?? []).map((error: any) => error.message).join('\n'),
+          detail: test.results
+            .flatMap((result: any) => result.errors ?? [])
+            .map((error: any) => error.message)
+            .join('\n'),
         });
-    for (const inner of group.suites ?? []) visit(inner, [...path, inner.title]);
+    for (const inner of group.suites ?? [])
+      visit(inner, [...path, inner.title]);
   };
   for (const group of report.suites ?? []) visit(group, []);
   return results;

@@ -18,17 +18,26 @@ export async function integration(): Promise<Result[]> {
     );
     const kubeconfig = await clusterKubeconfig(name);
     results.push(
-      ...(await step('tests of the packages on a real API server', ({ progress }) =>
-        jest(suite, ['--runInBand', '--testTimeout=60000', 'integration\\.test'], {
-          env: { FLYRAIL_TEST_KUBECONFIG: kubeconfig },
-          onLine: progress,
-        }))),
+      ...(await step(
+        'tests of the packages on a real API server',
+        ({ progress }) =>
+          jest(
+            suite,
+            ['--runInBand', '--testTimeout=60000', 'integration\\.test'],
+            {
+              env: { FLYRAIL_TEST_KUBECONFIG: kubeconfig },
+              onLine: progress,
+            },
+          ),
+      )),
     );
   } finally {
     await clusterCommand(['down', '--name', name]);
   }
   results.push(
-    ...(await step('tests of the local clusters', ({ progress }) => nodeTest(suite, clusterTests, { onLine: progress }))),
+    ...(await step('tests of the local clusters', ({ progress }) =>
+      nodeTest(suite, clusterTests, { onLine: progress }),
+    )),
   );
   return results;
 }

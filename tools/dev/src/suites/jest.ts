@@ -5,20 +5,42 @@ import { yarn } from '../paths.ts';
 import { run } from '../run.ts';
 import type { Result, Verdict } from '../tally.ts';
 
-const verdicts: Record<string, Verdict> = { passed: 'passed', failed: 'failed', pending: 'skipped', todo: 'skipped', skipped: 'skipped' };
+const verdicts: Record<string, Verdict> = {
+  passed: 'passed',
+  failed: 'failed',
+  pending: 'skipped',
+  todo: 'skipped',
+  skipped: 'skipped',
+};
 
 /** Runs the repository's jest projects with more arguments and reads what each test said. */
 export async function jest(
   suite: string,
   args: readonly string[],
-  options: { env?: Record<string, string>; onLine?: (line: string) => void } = {},
+  options: {
+    env?: Record<string, string>;
+    onLine?: (line: string) => void;
+  } = {},
 ): Promise<Result[]> {
   const folder = mkdtempSync(join(tmpdir(), 'flyrail-jest-'));
   try {
     const file = join(folder, 'results.json');
     const { stderr } = await run(
-      [...yarn, 'backstage-cli', 'repo', 'test', '--json', `--outputFile=${file}`, '--watchAll=false', ...args],
-      { env: { CI: 'true', FORCE_COLOR: '0', ...options.env }, onLine: options.onLine, allowFailure: true },
+      [
+        ...yarn,
+        'backstage-cli',
+        'repo',
+        'test',
+        '--json',
+        `--outputFile=${file}`,
+        '--watchAll=false',
+        ...args,
+      ],
+      {
+        env: { CI: 'true', FORCE_COLOR: '0', ...options.env },
+        onLine: options.onLine,
+        allowFailure: true,
+      },
     );
     let report;
     try {
@@ -34,8 +56,15 @@ export async function jest(
         detail: test.failureMessages?.join('\n'),
       }));
       // A file that could not be loaded has no tests in it, but it has failed.
-      const broken = file.status === 'failed' && !tests.some(test => test.verdict === 'failed');
-      return broken ? [...tests, { suite, name: file.name, verdict: 'failed', detail: file.message }] : tests;
+      const broken =
+        file.status === 'failed' &&
+        !tests.some(test => test.verdict === 'failed');
+      return broken
+        ? [
+            ...tests,
+            { suite, name: file.name, verdict: 'failed', detail: file.message },
+          ]
+        : tests;
     });
   } finally {
     rmSync(folder, { recursive: true, force: true });

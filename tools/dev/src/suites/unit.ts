@@ -11,12 +11,34 @@ export async function unit(): Promise<Result[]> {
   const suite = 'unit';
   const tools = globSync('tools/*/src/**/*.test.ts', { cwd: root }).sort();
   return [
-    await check(suite, 'the generated files are fresh', [process.execPath, 'tools/generate/src/main.ts', '--check']),
+    await check(suite, 'the generated files are fresh', [
+      process.execPath,
+      'tools/generate/src/main.ts',
+      '--check',
+    ]),
     await check(suite, 'the types are right', [...yarn, 'tsc']),
-    await check(suite, 'the linter has nothing to say', [...yarn, 'backstage-cli', 'repo', 'lint']),
-    await check(suite, 'the format is prettier’s', [...yarn, 'prettier', '--check', '--log-level=warn', '.']),
-    ...(await step('tests of the tools', ({ progress }) => nodeTest(suite, tools, { onLine: progress }))),
+    await check(suite, 'the linter has nothing to say', [
+      ...yarn,
+      'backstage-cli',
+      'repo',
+      'lint',
+    ]),
+    await check(suite, 'the format is prettier’s', [
+      ...yarn,
+      'prettier',
+      '--check',
+      '--log-level=warn',
+      '.',
+    ]),
+    ...(await step('tests of the tools', ({ progress }) =>
+      nodeTest(suite, tools, { onLine: progress }),
+    )),
     ...(await step('unit tests of the packages', ({ progress }) =>
-      jest(suite, ['--testPathIgnorePatterns', 'integration\\.test', '--maxWorkers=2'], { onLine: progress }))),
+      jest(
+        suite,
+        ['--testPathIgnorePatterns', 'integration\\.test', '--maxWorkers=2'],
+        { onLine: progress },
+      ),
+    )),
   ];
 }
