@@ -1,1 +1,10 @@
-export {};
+/**
+ * What the tabs of Flyrail share: live data from the flyrail backend, and the components that show it.
+ *
+ * @packageDocumentation
+ */
+export * from './api';
+export * from './components';
+export * from './live';
+export * from './resources';
+export * from './translation';

@@ -1,17 +1,10 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useApiHolder } from '@backstage/core-plugin-api';
 import { signalApiRef } from '@backstage/plugin-signals-react';
-
-/** The signals channel on which the host says that an object changed. */
-export const RESOURCE_CHANNEL = 'flyrail:resources';
-
-/** What travels on {@link RESOURCE_CHANNEL}: which object changed, never how. */
-export type ResourceSignal = {
-  cluster: string;
-  kindId: string;
-  namespace: string;
-  name: string;
-};
+import {
+  FLYRAIL_RESOURCES_CHANNEL,
+  ResourceSignal,
+} from '@flyrail/backstage-plugin-flyrail-common';
 
 /** How long to wait until the next look when no signal asks for one sooner. */
 export const LIVE_INTERVALS = {
@@ -42,6 +35,8 @@ type LiveOptions<T> = {
   progressing?: (data: T) => boolean;
   /** Which signals ask for a look. */
   concerns?: (signal: ResourceSignal) => boolean;
+  /** False: read once, and again only on `refresh`. */
+  repeat?: boolean;
 };
 
 type State<T> = {
@@ -77,7 +72,11 @@ export function useLive<T>(options: LiveOptions<T>): Live<T> {
 
     const wait = () => {
       clearTimeout(timer);
-      if (document.hidden || signal.aborted) {
+      if (
+        document.hidden ||
+        signal.aborted ||
+        latest.current.repeat === false
+      ) {
         return;
       }
       let milliseconds = signalled
@@ -131,15 +130,19 @@ export function useLive<T>(options: LiveOptions<T>): Live<T> {
     const onVisibility = () => {
       if (document.hidden) {
         clearTimeout(timer);
-      } else {
+      } else if (latest.current.repeat !== false) {
         run();
       }
     };
-    const subscription = signals?.subscribe<ResourceSignal>(
-      RESOURCE_CHANNEL,
+    const subscription = signals?.subscribe<Pick<ResourceSignal, keyof ResourceSignal>>(
+      FLYRAIL_RESOURCES_CHANNEL,
       message => {
         signalled = true;
-        if (!document.hidden && latest.current.concerns?.(message) !== false) {
+        if (
+          !document.hidden &&
+          latest.current.repeat !== false &&
+          latest.current.concerns?.(message) !== false
+        ) {
           run();
         }
       },

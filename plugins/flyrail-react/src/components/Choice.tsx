@@ -1,0 +1,57 @@
+import FormControl from '@material-ui/core/FormControl';
+import FormHelperText from '@material-ui/core/FormHelperText';
+import InputLabel from '@material-ui/core/InputLabel';
+import NativeSelect from '@material-ui/core/NativeSelect';
+import { useId } from 'react';
+
+/** One of the things to choose from; a disabled one says why in its text. */
+export type ChoiceOption = { value: string; text: string; disabled?: boolean };
+
+/** A labelled choice of one, with the browser's own list: it works by keyboard, on a phone and in a screen reader. */
+export function Choice(props: {
+  label: string;
+  help?: string;
+  error?: boolean;
+  required?: boolean;
+  value: string | undefined;
+  placeholder?: string;
+  options: ChoiceOption[];
+  onChange: (value: string) => void;
+  fullWidth?: boolean;
+}) {
+  const id = useId();
+  const helpId = `${id}-help`;
+  return (
+    <FormControl
+      fullWidth={props.fullWidth}
+      error={props.error}
+      required={props.required}
+      margin="dense"
+    >
+      <InputLabel htmlFor={id} shrink>
+        {props.label}
+      </InputLabel>
+      <NativeSelect
+        value={props.value ?? ''}
+        onChange={event => props.onChange(event.target.value)}
+        inputProps={{ id, 'aria-describedby': props.help ? helpId : undefined }}
+      >
+        {(props.placeholder || props.value === undefined) && (
+          <option value="" disabled>
+            {props.placeholder ?? ''}
+          </option>
+        )}
+        {props.options.map(option => (
+          <option
+            key={option.value}
+            value={option.value}
+            disabled={option.disabled}
+          >
+            {option.text}
+          </option>
+        ))}
+      </NativeSelect>
+      {props.help && <FormHelperText id={helpId}>{props.help}</FormHelperText>}
+    </FormControl>
+  );
+}

@@ -1,0 +1,84 @@
+import { useApi } from '@backstage/core-plugin-api';
+import {
+  ClusterResult,
+  ClusterStatus,
+  KubernetesObject,
+  ResourceAddress,
+  ResourceDetail,
+  ResourceFilter,
+} from '@flyrail/backstage-plugin-flyrail-common';
+import { flyrailApiRef } from './api';
+import { Live, useLive } from './live';
+
+/** The clusters the portal knows and how each of them is. */
+export function useClusters(): Live<ClusterStatus[]> {
+  const api = useApi(flyrailApiRef);
+  return useLive({
+    key: 'clusters',
+    load: async signal => (await api.listClusters({ signal })).items,
+    concerns: () => false,
+  });
+}
+
+/**
+ * The objects of one kind that match any of the filters, by cluster. Every configured cluster is in the answer, also
+ * those that cannot be asked. Without a filter nothing is read.
+ */
+export function useResources<T extends KubernetesObject>(
+  kindId: string,
+  filters: ResourceFilter[],
+): Live<ClusterResult<T>[]> {
+  const api = useApi(flyrailApiRef);
+  return useLive({
+    key: filters.length > 0 ? JSON.stringify([kindId, filters]) : undefined,
+    load: async signal =>
+      mergeByCluster(
+        await Promise.all(
+          filters.map(
+            async filter =>
+              (await api.listResources<T>(kindId, filter, { signal })).clusters,
+          ),
+        ),
+      ),
+    concerns: changed => changed.kindId === kindId,
+  });
+}
+
+/** Several answers as one: the items of each cluster together, its state as the last answer has it. */
+export function mergeByCluster<T extends KubernetesObject>(
+  answers: ClusterResult<T>[][],
+): ClusterResult<T>[] {
+  const merged = new Map<string, ClusterResult<T>>();
+  for (const result of answers.flat()) {
+    const before = merged.get(result.cluster.name);
+    merged.set(result.cluster.name, {
+      cluster: result.cluster,
+      stale: result.stale || (before?.stale ?? false),
+      items: [...(before?.items ?? []), ...result.items],
+    });
+  }
+  return [...merged.values()];
+}
+
+/** One object with what it owns, its events and its drift. */
+export function useResourceDetail<T extends KubernetesObject>(
+  address: ResourceAddress,
+): Live<ResourceDetail<T>> {
+  const api = useApi(flyrailApiRef);
+  return useLive({
+    key: JSON.stringify(address),
+    load: signal => api.getResource<T>(address, { signal }),
+    progressing: isProgressing,
+    concerns: changed =>
+      changed.cluster === address.cluster &&
+      changed.kindId === address.kindId &&
+      changed.namespace === address.namespace &&
+      changed.name === address.name,
+  });
+}
+
+function isProgressing(detail: ResourceDetail): boolean {
+  return detail.owned.some(
+    owned => owned.health === 'progressing' || owned.state === 'missing',
+  );
+}

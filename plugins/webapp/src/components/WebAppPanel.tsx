@@ -1,0 +1,196 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import {
+  ClusterResult,
+  kindId,
+  ResourceDetail,
+} from '@flyrail/backstage-plugin-flyrail-common';
+import {
+  Chip,
+  ConditionsTable,
+  DesiredObserved,
+  DriftTable,
+  ErrorScreen,
+  EventsTable,
+  LoadingScreen,
+  Notice,
+  OwnedObjectsTable,
+  RelativeTime,
+  Section,
+  SectionGrid,
+  StatusSentence,
+  flyrailReactTranslationRef,
+  useResourceDetail,
+} from '@flyrail/backstage-plugin-flyrail-react';
+import {
+  WebApp,
+  WebAppObject,
+} from '@flyrail/backstage-plugin-webapp-common';
+import { observe } from '../observed';
+import { summarize } from '../summary';
+import { webAppTranslationRef } from '../translation';
+import { WebAppCommands, WebAppLinks } from './WebAppActions';
+
+/** One WebApp: what is the state, why, what can be done, what happened. */
+export function WebAppPanel(props: {
+  app: WebAppObject;
+  result: ClusterResult<WebAppObject>;
+}) {
+  const { t } = useTranslationRef(flyrailReactTranslationRef);
+  const { cluster } = props.result;
+  const detail = useResourceDetail<WebAppObject>({
+    cluster: cluster.name,
+    kindId: kindId(WebApp),
+    namespace: props.app.metadata.namespace ?? '',
+    name: props.app.metadata.name ?? '',
+  });
+  if (detail.loading) {
+    return <LoadingScreen />;
+  }
+  if (!detail.data) {
+    // The list still knows it: say what is known, and why the rest is not.
+    return (
+      <>
+        <WebAppState
+          app={props.app}
+          stale={props.result.stale}
+          cluster={cluster.title}
+        />
+        <ErrorScreen error={detail.error!} onRetry={detail.refresh} />
+      </>
+    );
+  }
+  return (
+    <>
+      {detail.error && cluster.state === 'ok' && (
+        <Notice
+          tone="warning"
+          title={t('screen.refresh', { message: detail.error.message })}
+        />
+      )}
+      <WebAppDetail detail={detail.data} />
+    </>
+  );
+}
+
+function WebAppDetail(props: { detail: ResourceDetail<WebAppObject> }) {
+  const { t } = useTranslationRef(webAppTranslationRef);
+  const { object: app, owned, events, drift, cluster, stale } = props.detail;
+  const fields = {
+    replicas: t('desired.replicas'),
+    image: t('desired.image'),
+    cpu: t('desired.cpu'),
+    memory: t('desired.memory'),
+    port: t('desired.port'),
+    autoscaling: t('desired.autoscaling'),
+  };
+  return (
+    <>
+      <WebAppState app={app} stale={stale} cluster={cluster.title} />
+      <SectionGrid>
+        <Section title={t('section.conditions')} columns={7}>
+          <ConditionsTable conditions={app.status?.conditions ?? []} />
+        </Section>
+        <Section title={t('desired.title')} columns={5}>
+          <DesiredObserved
+            rows={observe(app, owned).map(row => ({
+              ...row,
+              field: fields[row.field],
+            }))}
+          />
+        </Section>
+        <Section
+          title={t('section.owned')}
+          columns={7}
+          aside={owned.length > 0 ? String(owned.length) : undefined}
+        >
+          <OwnedObjectsTable owned={owned} />
+        </Section>
+        <Section title={t('section.actions')} columns={5}>
+          <WebAppCommands app={app} />
+        </Section>
+        <Section title={t('section.drift')}>
+          <DriftTable drift={drift} />
+        </Section>
+        <Section title={t('section.events')}>
+          <EventsTable events={events} />
+        </Section>
+      </SectionGrid>
+    </>
+  );
+}
+
+function WebAppState(props: {
+  app: WebAppObject;
+  cluster: string;
+  stale: boolean;
+}) {
+  const { t } = useTranslationRef(webAppTranslationRef);
+  const { app } = props;
+  const summary = summarize(app);
+  const words = {
+    name: app.metadata.name ?? '',
+    namespace: app.metadata.namespace ?? '',
+    cluster: props.cluster,
+    image: app.spec?.image ?? '',
+    ready: String(summary.ready),
+    count: summary.wanted,
+  };
+  // Interpolated words are text, not markup: React escapes them once.
+  const sentence = t(`sentence.${summary.state}` as 'sentence.serving', words);
+  const details = [
+    summary.because?.message,
+    summary.behind ? t('sentence.behind') : undefined,
+    summary.state === 'paused' ? t('sentence.paused_detail') : undefined,
+  ].filter(Boolean);
+  return (
+    <StatusSentence
+      tone={props.stale ? 'neutral' : summary.tone}
+      sentence={props.stale ? t('sentence.stale', { sentence }) : sentence}
+      detail={details.length > 0 ? details.join(' ') : undefined}
+      chips={useChips(app)}
+      actions={<WebAppLinks />}
+    />
+  );
+}
+
+function useChips(app: WebAppObject): Chip[] {
+  const { t } = useTranslationRef(webAppTranslationRef);
+  const { autoscaling, security } = app.spec ?? {};
+  const healed = app.status?.driftHealed ?? 0;
+  const chips: Chip[] = [
+    {
+      id: 'autoscaling',
+      text: autoscaling?.enabled
+        ? t('chip.autoscaling', {
+            min: String(autoscaling.minReplicas ?? 2),
+            max: String(autoscaling.maxReplicas ?? ''),
+            percent: String(autoscaling.targetCPUUtilization),
+          })
+        : t('chip.fixed'),
+    },
+  ];
+  if (security) {
+    chips.push({
+      id: 'security',
+      text: t('chip.policy', {
+        policy: security.networkPolicy,
+        standard: security.podSecurityStandard,
+      }),
+    });
+  }
+  if (healed > 0) {
+    chips.push({ id: 'healed', text: t('chip.healed', { count: healed }) });
+  }
+  if (app.metadata.creationTimestamp) {
+    chips.push({
+      id: 'created',
+      text: (
+        <>
+          {t('chip.created')}{' '}
+          <RelativeTime at={app.metadata.creationTimestamp} />
+        </>
+      ),
+    });
+  }
+  return chips;
+}

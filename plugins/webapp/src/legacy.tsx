@@ -1,0 +1,44 @@
+/**
+ * The web app tab for the classic frontend system (`@backstage/core-plugin-api`).
+ *
+ * @packageDocumentation
+ */
+import {
+  createPlugin,
+  createRoutableExtension,
+  createRouteRef,
+} from '@backstage/core-plugin-api';
+import { createScaffolderFieldExtension } from '@backstage/plugin-scaffolder-react';
+import { flyrailApiFactory } from '@flyrail/backstage-plugin-flyrail-react';
+import { clusterPicker, dryRun } from './formFields/fields';
+
+const rootRouteRef = createRouteRef({ id: 'webapp' });
+
+/** The plugin of the classic system. */
+export const webAppPlugin = createPlugin({
+  id: 'webapp',
+  apis: [flyrailApiFactory],
+  routes: { root: rootRouteRef },
+});
+
+/** The tab: `<EntityLayout.Route path="/webapp" title="Web app" if={isWebAppAvailable}>`. */
+export const EntityWebAppContent = webAppPlugin.provide(
+  createRoutableExtension({
+    name: 'EntityWebAppContent',
+    component: () =>
+      import('./components/WebAppTab').then(({ WebAppTab }) => WebAppTab),
+    mountPoint: rootRouteRef,
+  }),
+);
+
+/** Form field `ui:field: FlyrailClusterPicker`, inside `<ScaffolderFieldExtensions>`. */
+export const FlyrailClusterPickerFieldExtension = webAppPlugin.provide(
+  createScaffolderFieldExtension<string>(clusterPicker),
+);
+
+/** Form field `ui:field: FlyrailDryRun`, inside `<ScaffolderFieldExtensions>`. */
+export const FlyrailDryRunFieldExtension = webAppPlugin.provide(
+  createScaffolderFieldExtension<string>(dryRun),
+);
+
+export { isWebAppAvailable } from './isWebAppAvailable';

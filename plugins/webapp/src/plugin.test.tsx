@@ -1,0 +1,44 @@
+import webAppPlugin from '.';
+import * as legacy from './legacy';
+import { isWebAppAvailable } from './isWebAppAvailable';
+import { clusterPicker, dryRun } from './formFields/fields';
+import { sampleEntity } from '../dev/sampleApp';
+
+describe('both frontend systems', () => {
+  it('expose the same tab, api and form fields', () => {
+    const current = [
+      'api:webapp/flyrail',
+      'entity-content:webapp',
+      'scaffolder-form-field:webapp/cluster-picker',
+      'scaffolder-form-field:webapp/dry-run',
+    ] as const;
+    for (const id of current) {
+      expect(webAppPlugin.getExtension(id)).toBeDefined();
+    }
+    expect(Object.keys(legacy).sort()).toEqual([
+      'EntityWebAppContent',
+      'FlyrailClusterPickerFieldExtension',
+      'FlyrailDryRunFieldExtension',
+      'isWebAppAvailable',
+      'webAppPlugin',
+    ]);
+    expect(
+      [...legacy.webAppPlugin.getApis()].map(({ api }) => api.id),
+    ).toEqual(['plugin.flyrail.client']);
+    expect([clusterPicker.name, dryRun.name]).toEqual([
+      'FlyrailClusterPicker',
+      'FlyrailDryRun',
+    ]);
+  });
+
+  it('show the tab for components that opted in, and for no others', () => {
+    expect(isWebAppAvailable(sampleEntity)).toBe(true);
+    expect(isWebAppAvailable({ ...sampleEntity, kind: 'API' })).toBe(false);
+    expect(
+      isWebAppAvailable({
+        ...sampleEntity,
+        metadata: { name: 'sample-app', annotations: {} },
+      }),
+    ).toBe(false);
+  });
+});

@@ -1,0 +1,43 @@
+import { createFrontendPlugin } from '@backstage/frontend-plugin-api';
+import { EntityContentBlueprint } from '@backstage/plugin-catalog-react/alpha';
+import {
+  createFormField,
+  FormFieldBlueprint,
+} from '@backstage/plugin-scaffolder-react/alpha';
+import { flyrailApi } from '@flyrail/backstage-plugin-flyrail-react';
+import { webAppFilter } from './isWebAppAvailable';
+
+const entityContent = EntityContentBlueprint.make({
+  params: {
+    path: 'webapp',
+    title: 'Web app',
+    group: 'deployment',
+    filter: webAppFilter,
+    loader: () =>
+      import('./components/WebAppTab').then(({ WebAppTab }) => <WebAppTab />),
+  },
+});
+
+const clusterPickerField = FormFieldBlueprint.make({
+  name: 'cluster-picker',
+  params: {
+    field: async () =>
+      createFormField((await import('./formFields/fields')).clusterPicker),
+  },
+});
+
+const dryRunField = FormFieldBlueprint.make({
+  name: 'dry-run',
+  params: {
+    field: async () =>
+      createFormField((await import('./formFields/fields')).dryRun),
+  },
+});
+
+/** The web app tab and the template's form fields, for the new frontend system. */
+export const webAppPlugin = createFrontendPlugin({
+  pluginId: 'webapp',
+  title: 'Web app',
+  info: { packageJson: () => import('../package.json') },
+  extensions: [flyrailApi, entityContent, clusterPickerField, dryRunField],
+});

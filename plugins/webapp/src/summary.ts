@@ -1,0 +1,96 @@
+import { Condition } from '@flyrail/backstage-plugin-flyrail-common';
+import { WebAppObject } from '@flyrail/backstage-plugin-webapp-common';
+import type { Tone } from '@flyrail/backstage-plugin-flyrail-react';
+
+/** Which sentence says the state of a WebApp best, and with which numbers. */
+export type WebAppSummary = {
+  state:
+    | 'serving'
+    | 'progressing'
+    | 'degraded'
+    | 'down'
+    | 'paused'
+    | 'deleting'
+    | 'waiting';
+  tone: Tone;
+  ready: number;
+  wanted: number;
+  /** The condition that explains a state that is not good. */
+  because: Condition | undefined;
+  /** The operator's report is about an older version of the object. */
+  behind: boolean;
+};
+
+/**
+ * The state of a WebApp in one word and a few numbers. Pure. The order is the order of importance: what a person asked
+ * for (deletion, pause) outranks what the cluster does, and a fault outranks a rollout.
+ */
+export function summarize(app: WebAppObject): WebAppSummary {
+  const status = app.status;
+  const conditions = status?.conditions ?? [];
+  const find = (type: string) =>
+    conditions.find(condition => condition.type === type);
+  const readyCondition = find('Ready');
+  const degraded = find('Degraded');
+  const progressing = find('Progressing');
+  const ready = status?.readyReplicas ?? 0;
+  const wanted = app.spec?.autoscaling?.enabled
+    ? Math.max(status?.replicas ?? 0, app.spec.autoscaling.minReplicas ?? 1)
+    : app.spec?.replicas ?? 1;
+  const numbers = {
+    ready,
+    wanted,
+    behind:
+      status?.observedGeneration !== undefined &&
+      app.metadata.generation !== undefined &&
+      status.observedGeneration < app.metadata.generation,
+  };
+  const isBad = degraded?.status === 'True';
+  const isMoving = progressing?.status === 'True';
+  const trouble = isBad ? degraded : readyCondition;
+
+  if (app.metadata.deletionTimestamp) {
+    return {
+      ...numbers,
+      state: 'deleting',
+      tone: 'progress',
+      because: undefined,
+    };
+  }
+  if (!status || conditions.length === 0) {
+    return {
+      ...numbers,
+      state: 'waiting',
+      tone: 'progress',
+      because: undefined,
+    };
+  }
+  if (app.spec?.paused) {
+    return { ...numbers, state: 'paused', tone: 'warning', because: undefined };
+  }
+  if (isBad) {
+    return {
+      ...numbers,
+      state: ready === 0 ? 'down' : 'degraded',
+      tone: 'bad',
+      because: trouble,
+    };
+  }
+  if (readyCondition?.status === 'True' && ready >= wanted) {
+    return { ...numbers, state: 'serving', tone: 'good', because: undefined };
+  }
+  if (isMoving || numbers.behind || readyCondition?.status === 'True') {
+    return {
+      ...numbers,
+      state: 'progressing',
+      tone: 'progress',
+      because: isMoving ? progressing : readyCondition,
+    };
+  }
+  return {
+    ...numbers,
+    state: ready === 0 ? 'down' : 'degraded',
+    tone: 'bad',
+    because: trouble,
+  };
+}
