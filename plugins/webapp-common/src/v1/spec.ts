@@ -288,4 +288,5 @@ export const webAppSpec = z
         'Leave everything as it is: nothing is changed, nothing healed.',
       ),
   })
-  .describe('What the web app shall be.');
+  .describe('What the web app shall be.')
+  .meta({ title: 'Web app' });
