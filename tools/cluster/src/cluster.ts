@@ -199,7 +199,7 @@ export async function up(options: UpOptions = {}): Promise<UpResult> {
       await sweep(directory, found);
     }
 
-    const enter = mode === 'containers' ? await prepareContainers(progress) : undefined;
+    if (mode === 'containers') await prepareContainers(progress);
     const binaries = await ensureBinaries(progress);
     mkdirSync(join(directory, 'logs'), { recursive: true });
     chmodSync(directory, 0o700);
@@ -217,7 +217,10 @@ export async function up(options: UpOptions = {}): Promise<UpResult> {
       writeRecord(record);
     });
     try {
-      const node = enter && (await startContainerNode(record!, directory, binaries, progress));
+      const node =
+        mode === 'containers'
+          ? await startContainerNode(record!, directory, binaries, progress)
+          : undefined;
       const site = node?.site ?? siteOf(record!, directory, binaries);
       await start(site, progress, node?.join ?? (async () => {}));
       return result(true, site.server);

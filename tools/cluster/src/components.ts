@@ -32,11 +32,14 @@ export function runningComponents(directory: string): Set<string> {
   return new Set(names);
 }
 
-/** The last lines that a component printed. */
+/** The last lines that a component printed, and the panic or fatal error before them. */
 export function logTail(directory: string, component: string): string {
   const file = join(directory, 'logs', `${component}.log`);
   if (!existsSync(file)) return '(no log)';
-  return readFileSync(file, 'utf8').trim().split('\n').slice(-8).join('\n');
+  const lines = readFileSync(file, 'utf8').trim().split('\n');
+  const cause = lines.findLastIndex(line => /^panic: |^F\d{4} /.test(line));
+  const end = lines.slice(-8);
+  return [...(cause >= 0 ? [lines[cause]] : []), ...end].join('\n');
 }
 
 /** Throws a Failure that names the component which has ended, with the end of its log. */

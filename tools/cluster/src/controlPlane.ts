@@ -70,7 +70,8 @@ function apiServer(site: Site): string[] {
     '--requestheader-extra-headers-prefix=X-Remote-Extra-',
     `--proxy-client-cert-file=${pki('front-proxy.crt')}`,
     `--proxy-client-key-file=${pki('front-proxy.key')}`,
-    '--enable-aggregator-routing=true',
+    // By address to a metrics-server in the cluster's network, by name to one on loopback.
+    `--enable-aggregator-routing=${site.record.mode === 'containers'}`,
     '--authorization-mode=Node,RBAC',
     '--enable-admission-plugins=NodeRestriction',
     '--service-account-issuer=https://kubernetes.default.svc.cluster.local',

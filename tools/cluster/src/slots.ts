@@ -2,7 +2,6 @@ import {
   existsSync,
   mkdirSync,
   readFileSync,
-  readdirSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -87,9 +86,4 @@ export async function claimSlot(
 
 export function releaseSlot(slot: number, directory: string): void {
   if (claimant(slot) === directory) rmSync(claimFile(slot), { force: true });
-  // Nothing stays behind the last cluster.
-  const left = existsSync(claimsDirectory())
-    ? readdirSync(claimsDirectory())
-    : ['none'];
-  if (left.length === 0) rmSync(claimsDirectory(), { recursive: true });
 }
