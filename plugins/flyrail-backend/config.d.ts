@@ -1,0 +1,47 @@
+export interface Config {
+  flyrail?: {
+    /**
+     * The clusters whose operators this host runs. One entry each; a cluster
+     * that is down does not keep the backend from starting.
+     */
+    clusters?: Array<{
+      /** Lower case letters, digits and dashes. It appears in addresses and in annotations. */
+      name: string;
+      /** What people read. Default: the name. */
+      title?: string;
+      /**
+       * A kubeconfig file; `~` and paths relative to the backend's working directory are allowed.
+       * Either this or `url`.
+       */
+      kubeconfig?: string;
+      /** The context of that kubeconfig. Default: its current context. */
+      context?: string;
+      /** The address of the API server. Needs `credentials`. */
+      url?: string;
+      /** A PEM file with the API server's certificate authority, beside `url`. */
+      caFile?: string;
+      /** The same, inline: base64 of the PEM text, as in a kubeconfig. */
+      caData?: string;
+      /**
+       * What the host authenticates with; exactly one of the three. Required beside `url`,
+       * optional beside `kubeconfig` (default: that file's user). Never the same token as the
+       * kubernetes plugin's `serviceAccountToken`: its proxy lends that one to people.
+       * @deepVisibility secret
+       */
+      credentials?: {
+        /** A kubeconfig whose current context's user is used. */
+        kubeconfig?: string;
+        /** A bearer token. */
+        token?: string;
+        /** A file with a bearer token; read again when it changes. */
+        tokenFile?: string;
+      };
+    }>;
+    /**
+     * Writes other than dry runs are refused while `permission.enabled` is false, because then
+     * nobody decides who may write. True lets everybody write: for a demo on one's own machine.
+     * Default: false.
+     */
+    allowWritesWithoutPermissions?: boolean;
+  };
+}

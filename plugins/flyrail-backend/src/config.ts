@@ -1,0 +1,144 @@
+import type { Config } from '@backstage/config';
+import { InputError } from '@backstage/errors';
+import { z } from 'zod';
+import { describeConfigProblems } from './configProblems';
+
+const filePath = z.string('must be a path').min(1, 'must not be empty');
+
+const credentials = z.strictObject(
+  {
+    kubeconfig: filePath.optional(),
+    token: z.string('must be a string').min(1, 'must not be empty').optional(),
+    tokenFile: filePath.optional(),
+  },
+  'must be a map with one of kubeconfig, token, tokenFile',
+);
+
+const cluster = z.strictObject(
+  {
+    name: z
+      .string('must be a string')
+      .regex(
+        /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/,
+        'must be lower case letters, digits and dashes, at most 63 of them',
+      ),
+    title: z.string('must be a string').min(1, 'must not be empty').optional(),
+    kubeconfig: filePath.optional(),
+    context: z
+      .string('must be a string')
+      .min(1, 'must not be empty')
+      .optional(),
+    url: z
+      .url({
+        protocol: /^https?$/,
+        error: 'must be an http or https address',
+      })
+      .optional(),
+    caFile: filePath.optional(),
+    caData: z.string('must be a string').min(1, 'must not be empty').optional(),
+    credentials: credentials.optional(),
+  },
+  'must be a map',
+);
+
+const flyrail = z.strictObject(
+  {
+    clusters: z.array(cluster, 'must be a list of clusters').default([]),
+    allowWritesWithoutPermissions: z
+      .boolean('must be true or false')
+      .default(false),
+  },
+  'must be a map',
+);
+
+const ALLOWED_KEYS = {
+  flyrail: Object.keys(flyrail.shape),
+  cluster: Object.keys(cluster.shape),
+  credentials: Object.keys(credentials.shape),
+};
+
+/** One entry of `flyrail.clusters`, checked. */
+export type ClusterConfig = z.infer<typeof cluster>;
+
+/** The `flyrail` section of the configuration, checked. */
+export type FlyrailConfig = z.infer<typeof flyrail>;
+
+/**
+ * Reads the `flyrail` section. A missing section is a host without clusters.
+ *
+ * @throws InputError that names every wrong or unknown key with its full path,
+ * what was found and what is allowed. The host must not start then.
+ */
+export function readFlyrailConfig(config: Config): FlyrailConfig {
+  const value = config.getOptional('flyrail') ?? {};
+  const parsed = flyrail.safeParse(value);
+  const problems = parsed.success
+    ? contradictions(parsed.data)
+    : describeConfigProblems('flyrail', value, parsed.error, allowedKeysAt);
+  if (!parsed.success || problems.length > 0) {
+    throw new InputError(
+      `Invalid configuration:\n${problems.map(line => `  ${line}`).join('\n')}`,
+    );
+  }
+  return parsed.data;
+}
+
+function allowedKeysAt(path: readonly PropertyKey[]): readonly string[] {
+  if (path.length === 0) return ALLOWED_KEYS.flyrail;
+  return path[path.length - 1] === 'credentials'
+    ? ALLOWED_KEYS.credentials
+    : ALLOWED_KEYS.cluster;
+}
+
+/** What each key allows alone but not together. */
+function contradictions({ clusters }: FlyrailConfig): string[] {
+  return clusters.flatMap((entry, index) => {
+    const at = `flyrail.clusters[${index}]`;
+    const { kubeconfig, token, tokenFile } = entry.credentials ?? {};
+    const given = Object.entries({ kubeconfig, token, tokenFile })
+      .filter(([, value]) => value !== undefined)
+      .map(([key]) => key);
+    const first = clusters.findIndex(({ name }) => name === entry.name);
+    const problems: string[] = [];
+    if (first < index) {
+      problems.push(
+        `${at}.name: "${entry.name}" is already the name of flyrail.clusters[${first}]; each cluster needs a name of its own`,
+      );
+    }
+    if (!entry.kubeconfig === !entry.url) {
+      problems.push(
+        `${at}: needs either kubeconfig or url; found ${
+          entry.url ? 'both' : 'neither'
+        }`,
+      );
+    }
+    if (entry.credentials && given.length !== 1) {
+      problems.push(
+        `${at}.credentials: needs exactly one of kubeconfig, token, tokenFile; found ${
+          given.join(' and ') || 'none'
+        }`,
+      );
+    }
+    if (entry.url && !entry.credentials) {
+      problems.push(
+        `${at}.credentials: is required beside url; one of kubeconfig, token, tokenFile`,
+      );
+    }
+    if (entry.url && entry.context) {
+      problems.push(
+        `${at}.context: belongs to kubeconfig and has no meaning beside url`,
+      );
+    }
+    if (entry.caFile && entry.caData) {
+      problems.push(`${at}: needs caFile or caData, not both`);
+    }
+    if (entry.kubeconfig && (entry.caFile || entry.caData)) {
+      problems.push(
+        `${at}.${
+          entry.caFile ? 'caFile' : 'caData'
+        }: belongs to url; a kubeconfig brings its own certificate authority`,
+      );
+    }
+    return problems;
+  });
+}

@@ -1,0 +1,90 @@
+import { InputError } from '@backstage/errors';
+import { z } from 'zod';
+
+const name = z
+  .string()
+  .min(1)
+  .max(253)
+  .regex(
+    /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/,
+    'must be lower case letters, digits, dashes and dots',
+  );
+
+const truth = z.enum(['true', 'false']).transform(value => value === 'true');
+
+const strings = z.record(z.string(), z.string());
+
+/** `GET /v1/resources/{kindId}?…` */
+export const listQuery = z.strictObject({
+  kubernetesId: z.string().min(1).max(63).optional(),
+  namespace: name.optional(),
+  name: name.optional(),
+  cluster: name.optional(),
+});
+
+/** `…/clusters/{cluster}/resources/{kindId}/{namespace}/{name}` */
+export const objectPath = z.object({
+  cluster: name,
+  kindId: name,
+  namespace: name,
+  name,
+});
+
+/** `POST /v1/clusters/{cluster}/resources/{kindId}` */
+export const collectionPath = z.object({ cluster: name, kindId: name });
+
+export const kindPath = z.object({ kindId: name });
+
+/**
+ * The body of a write. What the object may say beside its metadata is for the
+ * API server to judge; of the metadata only what a person may ask for is kept.
+ */
+export const applyBody = z.strictObject({
+  object: z.looseObject({
+    apiVersion: z.string(),
+    kind: z.string(),
+    metadata: z.looseObject({
+      name: z.string().min(1).max(253),
+      namespace: z.string().min(1).max(63),
+      labels: strings.optional(),
+      annotations: strings.optional(),
+    }),
+  }),
+  dryRun: z.boolean(),
+  intent: z.enum(['create', 'update']).optional(),
+  resourceVersion: z.string().min(1).max(64).optional(),
+});
+
+export const deleteQuery = z.strictObject({ dryRun: truth.default(false) });
+
+export type ListQuery = z.infer<typeof listQuery>;
+export type ObjectPath = z.infer<typeof objectPath>;
+export type ApplyBody = z.infer<typeof applyBody>;
+
+/**
+ * Checks a part of a request.
+ *
+ * @throws InputError with `problems`, each with its field, as for a refusal by the API server
+ */
+export function validate<S extends z.ZodType>(
+  schema: S,
+  value: unknown,
+): z.output<S> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(issue => ({
+    field: issue.path
+      .map(String)
+      .join('.')
+      .replace(/^object\./, ''),
+    message: issue.message,
+  }));
+  throw Object.assign(
+    new InputError(
+      `Invalid request: ${problems
+        .map(({ field, message }) => (field ? `${field}: ${message}` : message))
+        .join('; ')}`,
+    ),
+    { problems },
+  );
+}
