@@ -3,5 +3,5 @@
  *
  * @packageDocumentation
  */
-export { flyrailModuleWebapp as default } from './module';
+export { webappModule as default } from './module';
 export { webappOperator } from './operator';

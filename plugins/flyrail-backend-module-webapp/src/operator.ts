@@ -1,18 +1,29 @@
 import {
   defineOperator,
   Deployment,
+  Pod,
   Service,
   ServiceAccount,
 } from '@flyrail/backstage-plugin-flyrail-node';
 import { WebApp } from '@flyrail/backstage-plugin-webapp-common';
-import { podsOfWebApps } from './pods';
+import { MANAGED_BY, webAppOfPod } from './desired/labels';
+import { trimPod } from './podTrouble';
 import { reconcile } from './reconcile';
 
-/** Keeps what a WebApp stands for as it is wanted. Its role in a cluster is generated from this. */
+/** Turns each WebApp into the objects that run it, and keeps them as they should be. */
 export const webappOperator = defineOperator({
   name: 'webapp',
   watches: WebApp,
   owns: [ServiceAccount, Service, Deployment],
-  reads: [podsOfWebApps],
+  reads: [
+    {
+      resource: Pod,
+      labelSelector: `app.kubernetes.io/managed-by=${MANAGED_BY}`,
+      relatesTo: webAppOfPod,
+      trim: trimPod,
+      reason:
+        'Why pods of a WebApp do not start (image, user, port), to say the remedy in its conditions',
+    },
+  ],
   reconcile,
 });

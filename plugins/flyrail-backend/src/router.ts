@@ -117,11 +117,7 @@ export function createRouter(options: RouterOptions): express.Router {
     async (request, response) => {
       const kind = host.kind(request.params.kind);
       const cluster = host.cluster(request.params.cluster);
-      const wanted = checked(
-        applyRequest,
-        request.body,
-        'body',
-      ) as ApplyRequest;
+      const wanted = validate(applyBody, request.body) as ApplyRequest;
       const { namespace = '', name = '' } = wanted.object.metadata;
       const person = await authorize(
         options,

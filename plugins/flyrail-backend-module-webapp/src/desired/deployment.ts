@@ -1,117 +1,69 @@
 import type { KubernetesObject } from '@flyrail/backstage-plugin-flyrail-common';
-import type {
-  WebAppObject,
-  WebAppSpec,
-} from '@flyrail/backstage-plugin-webapp-common';
-import { objectLabels, selectorLabels } from './labels';
-import { securityContexts } from './securityContext';
+import type { WebAppObject } from '@flyrail/backstage-plugin-webapp-common';
+import { labelsOf, selectorOf } from './labels';
+import { podSecurityOf } from './podSecurity';
+import { probesOf } from './probes';
+import { PORT_NAME } from './service';
 
-export const CONTAINER_NAME = 'web';
-export const HTTP_PORT_NAME = 'http';
+/** The name of the one container. */
+export const CONTAINER_NAME = 'app';
 
-/** The pods of a web app: spread over nodes and zones, replaced one by one, probed, and no more privileged than asked for. */
-export function deployment(app: WebAppObject): KubernetesObject {
+/**
+ * The pods. With autoscaling, `replicas` is left out: the autoscaler holds it.
+ */
+export function deploymentOf(app: WebAppObject): KubernetesObject {
   const { spec } = app;
-  const selector = selectorLabels(app);
-  const security = securityContexts(spec);
+  const selector = selectorOf(app);
+  const security = podSecurityOf(spec);
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
-    metadata: { name: app.metadata.name, labels: objectLabels(app) },
+    metadata: { name: app.metadata.name, labels: labelsOf(app) },
     spec: {
-      replicas: spec.replicas,
-      revisionHistoryLimit: 5,
+      ...(spec.autoscaling?.enabled ? {} : { replicas: spec.replicas }),
       selector: { matchLabels: selector },
+      // Never fewer than wanted while rolling out: one more first, then one less.
       strategy: {
         type: 'RollingUpdate',
-        // Never fewer pods than asked for while an update rolls out.
         rollingUpdate: { maxSurge: '25%', maxUnavailable: 0 },
       },
       template: {
-        metadata: { labels: objectLabels(app) },
+        metadata: { labels: labelsOf(app) },
         spec: {
           serviceAccountName: app.metadata.name,
           automountServiceAccountToken: false,
           securityContext: security.pod,
           topologySpreadConstraints: [
-            spread('kubernetes.io/hostname', selector),
-            spread('topology.kubernetes.io/zone', selector),
-          ],
+            'kubernetes.io/hostname',
+            'topology.kubernetes.io/zone',
+          ].map(topologyKey => ({
+            maxSkew: 1,
+            topologyKey,
+            whenUnsatisfiable: 'ScheduleAnyway',
+            labelSelector: { matchLabels: selector },
+          })),
           containers: [
             {
               name: CONTAINER_NAME,
               image: spec.image,
               ports: [
                 {
-                  name: HTTP_PORT_NAME,
+                  name: PORT_NAME,
                   containerPort: spec.port,
                   protocol: 'TCP',
                 },
               ],
-              ...(spec.env && { env: spec.env }),
-              ...(spec.envFrom && { envFrom: spec.envFrom }),
-              ...(spec.resources && { resources: spec.resources }),
-              ...probes(spec),
+              ...(spec.env?.length ? { env: spec.env } : {}),
+              ...(spec.envFrom?.length ? { envFrom: spec.envFrom } : {}),
+              ...(spec.resources ? { resources: spec.resources } : {}),
               securityContext: security.container,
-              // The last words of a container that exits become the reason that people read.
-              terminationMessagePolicy: 'FallbackToLogsOnError',
-              ...(security.readOnlyRoot && {
-                volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }],
-              }),
+              volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }],
+              ...probesOf(spec),
             },
           ],
-          ...(security.readOnlyRoot && {
-            volumes: [{ name: 'tmp', emptyDir: {} }],
-          }),
+          volumes: [{ name: 'tmp', emptyDir: {} }],
         },
       },
-    },
-  };
-}
-
-function spread(topologyKey: string, matchLabels: Record<string, string>) {
-  return {
-    maxSkew: 1,
-    topologyKey,
-    // A preference: a cluster with one zone runs the web app all the same.
-    whenUnsatisfiable: 'ScheduleAnyway',
-    labelSelector: { matchLabels },
-  };
-}
-
-/**
- * Ready soon after the port answers, restarted only when it has not answered
- * for a while, and given `startupSeconds` before that begins.
- */
-function probes({ probes: wanted }: WebAppSpec) {
-  const {
-    path,
-    periodSeconds = 10,
-    timeoutSeconds = 2,
-    failureThreshold = 3,
-    startupSeconds = 60,
-  } = wanted ?? {};
-  const check = path
-    ? { httpGet: { path, port: HTTP_PORT_NAME, scheme: 'HTTP' } }
-    : { tcpSocket: { port: HTTP_PORT_NAME } };
-  return {
-    startupProbe: {
-      ...check,
-      periodSeconds: 1,
-      timeoutSeconds,
-      failureThreshold: startupSeconds,
-    },
-    readinessProbe: {
-      ...check,
-      periodSeconds,
-      timeoutSeconds,
-      failureThreshold,
-    },
-    livenessProbe: {
-      ...check,
-      periodSeconds,
-      timeoutSeconds,
-      failureThreshold,
     },
   };
 }

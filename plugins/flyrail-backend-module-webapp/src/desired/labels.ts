@@ -1,22 +1,42 @@
-import { KUBERNETES_ID } from '@flyrail/backstage-plugin-flyrail-common';
+import {
+  KUBERNETES_ID,
+  type KubernetesObject,
+} from '@flyrail/backstage-plugin-flyrail-common';
 import type { WebAppObject } from '@flyrail/backstage-plugin-webapp-common';
 
-/** Says which WebApp a pod belongs to. Selectors use it alone: nobody else's chart sets it. */
-export const WEBAPP_LABEL = 'platform.example.com/webapp';
+/** Marks everything this operator makes, down to the pods. */
+export const MANAGED_BY = 'flyrail-webapp';
 
-/** What selects the pods of a web app. Never changes: a Deployment's selector is immutable. */
-export function selectorLabels(app: WebAppObject): Record<string, string> {
-  return { [WEBAPP_LABEL]: app.metadata.name! };
+/**
+ * What selects a WebApp's pods. A Deployment's selector can never change, so these neither; `managed-by` keeps out
+ * pods of another chart that happens to use the same name.
+ */
+export const selectorOf = (app: WebAppObject): Record<string, string> => ({
+  'app.kubernetes.io/name': app.metadata.name!,
+  'app.kubernetes.io/instance': app.metadata.name!,
+  'app.kubernetes.io/managed-by': MANAGED_BY,
+});
+
+/**
+ * The labels of every object: Kubernetes' recommended ones, and Backstage's, by which its Kubernetes page finds them.
+ */
+export function labelsOf(app: WebAppObject): Record<string, string> {
+  const kubernetesId =
+    app.metadata.labels?.[KUBERNETES_ID] ??
+    app.metadata.annotations?.[KUBERNETES_ID];
+  const partOf = app.metadata.labels?.['app.kubernetes.io/part-of'];
+  return {
+    ...selectorOf(app),
+    ...(partOf ? { 'app.kubernetes.io/part-of': partOf } : {}),
+    ...(kubernetesId ? { [KUBERNETES_ID]: kubernetesId } : {}),
+  };
 }
 
-/** The labels of every object of a web app: the recommended ones, and the id by which Backstage finds them. */
-export function objectLabels(app: WebAppObject): Record<string, string> {
-  const name = app.metadata.name!;
-  return {
-    'app.kubernetes.io/name': name,
-    'app.kubernetes.io/instance': name,
-    'app.kubernetes.io/managed-by': 'flyrail',
-    [KUBERNETES_ID]: app.metadata.labels?.[KUBERNETES_ID] ?? name,
-    ...selectorLabels(app),
-  };
+/** The WebApp that a pod belongs to, by the labels its Deployment gave it. */
+export function webAppOfPod(
+  pod: KubernetesObject,
+): { namespace: string; name: string } | undefined {
+  const name = pod.metadata.labels?.['app.kubernetes.io/instance'];
+  const { namespace } = pod.metadata;
+  return name && namespace ? { namespace, name } : undefined;
 }

@@ -1,25 +1,20 @@
 import type { KubernetesObject } from '@flyrail/backstage-plugin-flyrail-common';
 import type { WebAppObject } from '@flyrail/backstage-plugin-webapp-common';
-import { objectLabels, selectorLabels } from './labels';
-import { HTTP_PORT_NAME } from './deployment';
+import { labelsOf, selectorOf } from './labels';
 
-/** Port 80 of the Service is the web app's own port, whatever that is. */
-export function service(app: WebAppObject): KubernetesObject {
-  return {
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata: { name: app.metadata.name, labels: objectLabels(app) },
-    spec: {
-      type: 'ClusterIP',
-      selector: selectorLabels(app),
-      ports: [
-        {
-          name: HTTP_PORT_NAME,
-          port: 80,
-          protocol: 'TCP',
-          targetPort: HTTP_PORT_NAME,
-        },
-      ],
-    },
-  };
-}
+/** The name of the container's port, so that its number can change in one place. */
+export const PORT_NAME = 'http';
+
+/** A stable address in the cluster, on port 80 whatever the container listens on. */
+export const serviceOf = (app: WebAppObject): KubernetesObject => ({
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { name: app.metadata.name, labels: labelsOf(app) },
+  spec: {
+    type: 'ClusterIP',
+    selector: selectorOf(app),
+    ports: [
+      { name: PORT_NAME, port: 80, targetPort: PORT_NAME, protocol: 'TCP' },
+    ],
+  },
+});

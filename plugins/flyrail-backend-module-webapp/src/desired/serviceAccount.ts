@@ -1,13 +1,11 @@
 import type { KubernetesObject } from '@flyrail/backstage-plugin-flyrail-common';
 import type { WebAppObject } from '@flyrail/backstage-plugin-webapp-common';
-import { objectLabels } from './labels';
+import { labelsOf } from './labels';
 
-/** An account of its own, whose token no pod gets: a web app that needs the API asks for it. */
-export function serviceAccount(app: WebAppObject): KubernetesObject {
-  return {
-    apiVersion: 'v1',
-    kind: 'ServiceAccount',
-    metadata: { name: app.metadata.name, labels: objectLabels(app) },
-    automountServiceAccountToken: false,
-  };
-}
+/** An identity of its own, without a token in the pod: a web app does not talk to the API server. */
+export const serviceAccountOf = (app: WebAppObject): KubernetesObject => ({
+  apiVersion: 'v1',
+  kind: 'ServiceAccount',
+  metadata: { name: app.metadata.name, labels: labelsOf(app) },
+  automountServiceAccountToken: false,
+});
