@@ -113,13 +113,13 @@ async function start(
     await startNode();
     await startMetricsServer(site, api);
     await nodesOrFailure(site, api);
-    assertRunning(site.directory, expectedComponents(site.record));
+    assertRunning(site);
   });
 }
 
 async function readyOrFailure(site: Site, api: Api): Promise<void> {
   const answered = await eventually(60, async () => {
-    assertRunning(site.directory, ['etcd', 'kube-apiserver']);
+    assertRunning(site);
     if (!(await ready(api, 1))) return undefined;
     const { status } = await api.get('/api/v1/namespaces/kube-system');
     return status === 200 ? true : undefined;
@@ -136,7 +136,7 @@ async function nodesOrFailure(site: Site, api: Api): Promise<void> {
   const wanted = site.record.simulatedNodes + real;
   let seen = 0;
   const all = await eventually(60, async () => {
-    assertRunning(site.directory, expectedComponents(site.record));
+    assertRunning(site);
     seen = (await listNodes(api)).filter(isReady).length;
     // The controller that makes them runs by now; without it pods are refused.
     const account = await api.get(

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Failure } from './failure.ts';
-import { processesOf } from './processes.ts';
-import type { ClusterRecord } from './site.ts';
+import { processesOf, startTimeOf } from './processes.ts';
+import type { ClusterRecord, Site } from './site.ts';
 
 /** The programs that a cluster in health has running, one process each. */
 export function expectedComponents(record: ClusterRecord): string[] {
@@ -42,13 +42,12 @@ export function logTail(directory: string, component: string): string {
   return [...(cause >= 0 ? [lines[cause]] : []), ...end].join('\n');
 }
 
-/** Throws a Failure that names the component which has ended, with the end of its log. */
-export function assertRunning(directory: string, components: string[]): void {
-  const running = runningComponents(directory);
-  for (const component of components) {
-    if (running.has(component)) continue;
+/** Throws a Failure that names a component which was started and has ended, with the end of its log. */
+export function assertRunning(site: Site): void {
+  for (const [component, pid] of site.started) {
+    if (startTimeOf(pid) !== undefined) continue;
     throw new Failure(
-      `${component} ended by itself. The end of its log:\n${logTail(directory, component)}`,
+      `${component} ended by itself. The end of its log:\n${logTail(site.directory, component)}`,
     );
   }
 }

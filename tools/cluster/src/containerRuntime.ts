@@ -160,6 +160,7 @@ async function importedImages(
         ctr(socket, 'images', 'import', file);
         rmSync(file);
       });
+      site.started.delete('containerd-import');
       process.kill(pid, 'SIGTERM'); // an orderly end, so that its database is whole
       if (!(await eventually(10, () => startTimeOf(pid) === undefined || undefined))) {
         throw new Failure('the containerd that imports images does not end');

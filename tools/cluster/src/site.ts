@@ -30,6 +30,8 @@ export interface Site {
   advertisedAddress: string;
   server: string;
   path(...segments: string[]): string;
+  /** The components started by this process and meant to run, with their pids. */
+  started: Map<string, number>;
   /** Starts a component; its output goes to logs/NAME.log. */
   launch(name: string, command: string[]): number;
 }
@@ -49,8 +51,10 @@ export function siteOf(
     ? { ...addresses.ports, api: 6443 }
     : addresses.ports;
   const address = inNamespace ? addresses.link.cluster : '127.0.0.1';
+  const started = new Map<string, number>();
   return {
     record,
+    started,
     directory,
     binaries,
     addresses,
@@ -59,12 +63,15 @@ export function siteOf(
     advertisedAddress: addresses.link.cluster,
     server: `https://${address}:${ports.api}`,
     path: (...segments) => join(directory, ...segments),
-    launch: (name, command) =>
-      launch({
+    launch(name, command) {
+      const pid = launch({
         command: [...enter, ...command],
         log: join(directory, 'logs', `${name}.log`),
         directory,
-      }),
+      });
+      started.set(name, pid);
+      return pid;
+    },
   };
 }
 
