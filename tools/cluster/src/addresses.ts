@@ -70,7 +70,5 @@ export function overlap(a: string, b: string): boolean {
   const length = Math.min(Number(lengthA ?? 32), Number(lengthB ?? 32));
   if (length === 0) return true;
   const mask = (0xffffffff << (32 - length)) >>> 0;
-  return (
-    (bits(addressA) & mask) >>> 0 === (bits(addressB) & mask) >>> 0
-  );
+  return (bits(addressA) & mask) >>> 0 === (bits(addressB) & mask) >>> 0;
 }

@@ -36,7 +36,10 @@ test('everything behind -- goes to kubectl as it is', () => {
 test('a wrong word is named', () => {
   const table: [string[], RegExp][] = [
     [['upp'], /unknown command "upp"/],
-    [['up', '--mode', 'docker'], /--mode docker: must be simulated or containers/],
+    [
+      ['up', '--mode', 'docker'],
+      /--mode docker: must be simulated or containers/,
+    ],
     [['up', '--nodes', '-1'], /--nodes/],
     [['up', '--nodes', '1.5'], /--nodes 1.5: must be a whole number/],
     [['up', '--json'], /up takes no --json/],

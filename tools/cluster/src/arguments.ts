@@ -88,11 +88,16 @@ export function parseCommand(argv: string[]): Command {
     }
   }
   const expected = command === 'load-image' ? 1 : 0;
-  if (positionals.length !== expected || (behind.length && command !== 'kubectl')) {
+  if (
+    positionals.length !== expected ||
+    (behind.length && command !== 'kubectl')
+  ) {
     throw new Failure(
       expected
         ? `load-image takes one tar\n${USAGE}`
-        : `${command} does not take "${[...positionals, ...behind].join(' ')}"\n${USAGE}`,
+        : `${command} does not take "${[...positionals, ...behind].join(
+            ' ',
+          )}"\n${USAGE}`,
     );
   }
 

@@ -90,9 +90,11 @@ function contentKey(go: string): string {
     hash.update(readFileSync(file)).update('\0');
   }
   hash.update(JSON.stringify([FLAGS, PROGRAMS, STATIC_PROGRAMS]));
-  hash.update(run(go, ['env', 'GOVERSION', 'GOOS', 'GOARCH'], {
-    directory: MODULE,
-  }));
+  hash.update(
+    run(go, ['env', 'GOVERSION', 'GOOS', 'GOARCH'], {
+      directory: MODULE,
+    }),
+  );
   return hash.digest('hex').slice(0, 16);
 }
 
@@ -151,8 +153,15 @@ async function build(
     );
     await runStreaming(
       go,
-      ['build', '-v', '-trimpath', '-ldflags', '-s -w', '-o', `${staging}/`]
-        .concat(STATIC_PROGRAMS),
+      [
+        'build',
+        '-v',
+        '-trimpath',
+        '-ldflags',
+        '-s -w',
+        '-o',
+        `${staging}/`,
+      ].concat(STATIC_PROGRAMS),
       {
         directory: MODULE,
         environment: { CGO_ENABLED: '0' },

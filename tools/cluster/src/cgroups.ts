@@ -47,7 +47,9 @@ export function createCgroups(name: string): void {
       writeFileSync(join(ROOT, name, control), all);
     } catch (error) {
       throw new Failure(
-        `cannot delegate cgroup controllers below ${ROOT}: ${(error as Error).message}. In a container, run it with a cgroup namespace of its own that may be written to`,
+        `cannot delegate cgroup controllers below ${ROOT}: ${
+          (error as Error).message
+        }. In a container, run it with a cgroup namespace of its own that may be written to`,
       );
     }
     return;

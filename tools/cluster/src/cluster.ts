@@ -146,7 +146,9 @@ async function nodesOrFailure(site: Site, api: Api): Promise<void> {
   });
   if (!all) {
     throw new Failure(
-      `${seen} of ${wanted} nodes are Ready after 60 s; see ${site.path('logs')}`,
+      `${seen} of ${wanted} nodes are Ready after 60 s; see ${site.path(
+        'logs',
+      )}`,
     );
   }
 }

@@ -47,7 +47,10 @@ export function assertRunning(site: Site): void {
   for (const [component, pid] of site.started) {
     if (startTimeOf(pid) !== undefined) continue;
     throw new Failure(
-      `${component} ended by itself. The end of its log:\n${logTail(site.directory, component)}`,
+      `${component} ended by itself. The end of its log:\n${logTail(
+        site.directory,
+        component,
+      )}`,
     );
   }
 }

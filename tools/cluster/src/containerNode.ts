@@ -17,7 +17,8 @@ import { readRecord } from './record.ts';
 import type { ClusterRecord, Site } from './site.ts';
 import { machineName, siteOf } from './site.ts';
 
-const INSTEAD = 'Mode simulated works without: ./dev cluster up --mode simulated';
+const INSTEAD =
+  'Mode simulated works without: ./dev cluster up --mode simulated';
 
 /** Whether containers can run here; installs what Debian has. Throws a Failure that says why not. */
 export async function prepareContainers(progress: Progress): Promise<void> {
@@ -30,7 +31,9 @@ export async function prepareContainers(progress: Progress): Promise<void> {
   const controllers = missingControllers();
   if (controllers.length > 0) {
     throw new Failure(
-      `mode containers needs the cgroup controllers ${controllers.join(', ')}, which are not below /sys/fs/cgroup: mount them, or start the container this runs in with --privileged. ${INSTEAD}`,
+      `mode containers needs the cgroup controllers ${controllers.join(
+        ', ',
+      )}, which are not below /sys/fs/cgroup: mount them, or start the container this runs in with --privileged. ${INSTEAD}`,
     );
   }
   if (!readFileSync('/proc/filesystems', 'utf8').includes('\toverlay\n')) {
@@ -42,7 +45,9 @@ export async function prepareContainers(progress: Progress): Promise<void> {
     run('unshare', ['--net', '--mount', 'true']);
   } catch (error) {
     throw new Failure(
-      `mode containers needs network and mount namespaces, and this machine refuses them (${(error as Error).message}): in a container, start it with --privileged. ${INSTEAD}`,
+      `mode containers needs network and mount namespaces, and this machine refuses them (${
+        (error as Error).message
+      }): in a container, start it with --privileged. ${INSTEAD}`,
     );
   }
 }
@@ -165,7 +170,9 @@ export async function startContainerNode(
     const enter = await createNamespaces(record, directory);
     return siteOf(record, directory, binaries, enter);
   });
-  await progress.step('containerd', () => startContainerRuntime(site, progress));
+  await progress.step('containerd', () =>
+    startContainerRuntime(site, progress),
+  );
   return {
     site,
     join: async () => {
@@ -184,12 +191,16 @@ export async function loadImage(
 ): Promise<void> {
   const record = readRecord(name);
   if (!record) {
-    throw new Failure(`cluster ${name} is not up: ./dev cluster up --name ${name}`);
+    throw new Failure(
+      `cluster ${name} is not up: ./dev cluster up --name ${name}`,
+    );
   }
   const file = resolve(tar);
   if (!existsSync(file)) throw new Failure(`${tar}: no such file`);
   if (record.mode === 'simulated') {
-    progress.note(`cluster ${name} is simulated: its pods run without images, nothing to load`);
+    progress.note(
+      `cluster ${name} is simulated: its pods run without images, nothing to load`,
+    );
     return;
   }
   await progress.step(`loaded ${tar}`, async () =>

@@ -10,7 +10,11 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { buildImage } from '../../images/src/build.ts';
-import { IMAGE_NAMES, PAUSE_REFERENCE, recipeOf } from '../../images/src/catalog.ts';
+import {
+  IMAGE_NAMES,
+  PAUSE_REFERENCE,
+  recipeOf,
+} from '../../images/src/catalog.ts';
 import { run } from './commands.ts';
 import { logTail } from './components.ts';
 import { eventually } from './condition.ts';
@@ -79,7 +83,13 @@ function writeCni(site: Site): void {
           type: 'host-local',
           dataDir: site.path('cni-addresses'),
           ranges: [
-            [{ subnet: pods.cidr, rangeStart: pods.first, gateway: pods.gateway }],
+            [
+              {
+                subnet: pods.cidr,
+                rangeStart: pods.first,
+                gateway: pods.gateway,
+              },
+            ],
           ],
           routes: [{ dst: '0.0.0.0/0' }],
         },
@@ -121,7 +131,10 @@ async function startContainerd(
   const socket = join(folder, 'containerd.sock');
   if (!(await eventually(30, () => answers(socket)))) {
     throw new Failure(
-      `containerd does not answer after 30 s. The end of its log:\n${logTail(site.directory, options.name)}`,
+      `containerd does not answer after 30 s. The end of its log:\n${logTail(
+        site.directory,
+        options.name,
+      )}`,
     );
   }
   return { pid, socket };
@@ -162,7 +175,12 @@ async function importedImages(
       });
       site.started.delete('containerd-import');
       process.kill(pid, 'SIGTERM'); // an orderly end, so that its database is whole
-      if (!(await eventually(10, () => startTimeOf(pid) === undefined || undefined))) {
+      if (
+        !(await eventually(
+          10,
+          () => startTimeOf(pid) === undefined || undefined,
+        ))
+      ) {
         throw new Failure('the containerd that imports images does not end');
       }
       const staging = `${target}.${process.pid}`;

@@ -95,7 +95,10 @@ function controllerManager(site: Site): string[] {
     '--leader-elect=false',
     '--controllers=*,-nodeipam',
     `--root-ca-file=${site.path('pki', 'ca.crt')}`,
-    `--service-account-private-key-file=${site.path('pki', 'service-account.key')}`,
+    `--service-account-private-key-file=${site.path(
+      'pki',
+      'service-account.key',
+    )}`,
     '--use-service-account-credentials=true',
     '--bind-address=127.0.0.1',
     `--secure-port=${site.ports.controllerManager}`,

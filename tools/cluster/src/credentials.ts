@@ -17,7 +17,10 @@ export const NODE_NAME = 'node-0';
 
 /** Makes the cluster's CA, certificates and kubeconfigs; the administrator's is `kubeconfig`. */
 export function makeCredentials(site: Site): void {
-  const node = { commonName: `system:node:${NODE_NAME}`, organization: 'system:nodes' };
+  const node = {
+    commonName: `system:node:${NODE_NAME}`,
+    organization: 'system:nodes',
+  };
   const clients = { ...CLIENTS, kubelet: node };
   const addresses = [
     ...new Set(['127.0.0.1', site.address, site.advertisedAddress]),
@@ -39,7 +42,13 @@ export function makeCredentials(site: Site): void {
           ],
           server: true,
         },
-        { name: 'etcd', commonName: 'etcd', addresses, server: true, client: true },
+        {
+          name: 'etcd',
+          commonName: 'etcd',
+          addresses,
+          server: true,
+          client: true,
+        },
         { name: 'etcd-client', commonName: 'kube-apiserver', client: true },
         { name: 'front-proxy', commonName: 'front-proxy', client: true },
         {

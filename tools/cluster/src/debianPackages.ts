@@ -61,10 +61,14 @@ function install(packages: string[]): void {
 export async function ensureDebianPackages(progress: Progress): Promise<void> {
   const lacking = missing();
   if (lacking.packages.length === 0) return;
-  const line = `apt-get install --no-install-recommends ${lacking.packages.join(' ')}`;
+  const line = `apt-get install --no-install-recommends ${lacking.packages.join(
+    ' ',
+  )}`;
   if (!findProgram('apt-get')) {
     throw new Failure(
-      `mode containers needs ${lacking.programs.join(', ')}, which are missing; on Debian: ${line}`,
+      `mode containers needs ${lacking.programs.join(
+        ', ',
+      )}, which are missing; on Debian: ${line}`,
     );
   }
   await progress.step(`installed ${lacking.packages.join(' ')}`, async () => {
@@ -72,12 +76,16 @@ export async function ensureDebianPackages(progress: Progress): Promise<void> {
       install(lacking.packages);
     } catch (error) {
       throw new Failure(
-        `mode containers needs ${lacking.programs.join(', ')}; "${line}" failed: ${(error as Error).message}`,
+        `mode containers needs ${lacking.programs.join(
+          ', ',
+        )}; "${line}" failed: ${(error as Error).message}`,
       );
     }
   });
   const still = missing();
   if (still.packages.length > 0) {
-    throw new Failure(`still missing after the installation: ${still.programs.join(', ')}`);
+    throw new Failure(
+      `still missing after the installation: ${still.programs.join(', ')}`,
+    );
   }
 }

@@ -34,7 +34,10 @@ function table(clusters: ClusterStatus[]): string {
   );
   return all
     .map(row =>
-      row.map((cell, column) => cell.padEnd(widths[column])).join('  ').trimEnd(),
+      row
+        .map((cell, column) => cell.padEnd(widths[column]))
+        .join('  ')
+        .trimEnd(),
     )
     .join('\n');
 }

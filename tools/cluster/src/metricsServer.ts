@@ -8,7 +8,11 @@ const NAME = 'metrics-server';
 
 /** The Service through which the API server finds a metrics-server that runs beside it. */
 function service(site: Site): object {
-  const port = { name: 'https', port: site.ports.metricsServer, protocol: 'TCP' };
+  const port = {
+    name: 'https',
+    port: site.ports.metricsServer,
+    protocol: 'TCP',
+  };
   return {
     apiVersion: 'v1',
     kind: 'Service',
@@ -32,9 +36,7 @@ function endpoints(site: Site): object {
     },
     addressType: 'IPv4',
     ports: [{ name: 'https', port: site.ports.metricsServer, protocol: 'TCP' }],
-    endpoints: [
-      { addresses: [site.address], conditions: { ready: true } },
-    ],
+    endpoints: [{ addresses: [site.address], conditions: { ready: true } }],
   };
 }
 

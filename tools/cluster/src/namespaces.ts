@@ -33,11 +33,15 @@ function script(sysctls: string, readyFile: string): string {
   return [
     'set -e',
     ...PRIVATE_FOLDERS.map(
-      folder => `mkdir -p ${folder}; mount -t tmpfs -o mode=0755 flyrail ${folder}`,
+      folder =>
+        `mkdir -p ${folder}; mount -t tmpfs -o mode=0755 flyrail ${folder}`,
     ),
     ...Object.keys(KUBELET_SYSCTLS).map(
       name =>
-        `mount --bind '${join(sysctls, name.replaceAll('/', '.'))}' /proc/sys/${name}`,
+        `mount --bind '${join(
+          sysctls,
+          name.replaceAll('/', '.'),
+        )}' /proc/sys/${name}`,
     ),
     // Both belong to the network namespace.
     'echo 1 > /proc/sys/net/ipv4/ip_forward',
@@ -66,14 +70,24 @@ export async function createNamespaces(
   const readyFile = join(directory, 'namespaces.ready');
   const network = `--net=${namespaceFile(record)}`;
   const holder = launch({
-    command: ['nsenter', network, 'unshare', '--mount', '--propagation=private', 'sh', '-c']
-      .concat(script(sysctls, readyFile)),
+    command: [
+      'nsenter',
+      network,
+      'unshare',
+      '--mount',
+      '--propagation=private',
+      'sh',
+      '-c',
+    ].concat(script(sysctls, readyFile)),
     log: join(directory, 'logs', 'namespaces.log'),
     directory,
   });
   if (!(await eventually(10, () => existsSync(readyFile) || undefined))) {
     throw new Failure(
-      `cannot set up the cluster's namespaces:\n${logTail(directory, 'namespaces')}`,
+      `cannot set up the cluster's namespaces:\n${logTail(
+        directory,
+        'namespaces',
+      )}`,
     );
   }
   return ['nsenter', `--mount=/proc/${holder}/ns/mnt`, network, '--'];

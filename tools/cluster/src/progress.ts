@@ -20,9 +20,7 @@ export function terminalProgress(
     async step(title, work) {
       const start = performance.now();
       const result = await work();
-      line(
-        `${seconds(began).padStart(6)} s  ${title} (${seconds(start)} s)`,
-      );
+      line(`${seconds(began).padStart(6)} s  ${title} (${seconds(start)} s)`);
       return result;
     },
     note: message => line(`          ${message}`),

@@ -1,4 +1,10 @@
-import { existsSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { clusterDirectory, clustersDirectory } from './directories.ts';
 import type { ClusterRecord } from './site.ts';

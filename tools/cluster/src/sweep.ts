@@ -17,7 +17,8 @@ export async function sweep(
   directory: string,
   record: ClusterRecord | undefined,
 ): Promise<void> {
-  const cgroup = record?.mode === 'containers' ? machineName(record) : undefined;
+  const cgroup =
+    record?.mode === 'containers' ? machineName(record) : undefined;
   const left = await killAll(() => [
     ...processesOf(directory),
     ...(cgroup ? cgroupProcesses(cgroup) : []),

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, globSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  globSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -19,7 +26,9 @@ const NAME = `crash-${process.pid % 10000}`;
 
 // A state folder of its own: whatever else is up on this machine stays out of it.
 process.env.FLYRAIL_STATE = mkdtempSync(join(tmpdir(), 'flyrail-crash-'));
-after(() => rmSync(process.env.FLYRAIL_STATE!, { recursive: true, force: true }));
+after(() =>
+  rmSync(process.env.FLYRAIL_STATE!, { recursive: true, force: true }),
+);
 
 const quiet = terminalProgress();
 
@@ -37,10 +46,20 @@ function machine(): Record<string, string[]> {
     interfaces: sorted(output('ip', '-brief', 'link')),
     addresses: sorted(output('ip', '-brief', 'address')),
     routes: sorted(output('ip', 'route')),
-    iptables: sorted(output('iptables-save')).filter(line => !line.startsWith('#')),
-    ip6tables: sorted(output('ip6tables-save')).filter(line => !line.startsWith('#')),
+    iptables: sorted(output('iptables-save')).filter(
+      line => !line.startsWith('#'),
+    ),
+    ip6tables: sorted(output('ip6tables-save')).filter(
+      line => !line.startsWith('#'),
+    ),
     sysctls: sorted(
-      output('sysctl', 'vm.overcommit_memory', 'kernel.panic', 'kernel.panic_on_oops', 'net.ipv4.ip_forward'),
+      output(
+        'sysctl',
+        'vm.overcommit_memory',
+        'kernel.panic',
+        'kernel.panic_on_oops',
+        'net.ipv4.ip_forward',
+      ),
     ),
   };
 }
@@ -65,7 +84,9 @@ function leftovers(
   return Object.entries(now).flatMap(([what, lines]) =>
     lines
       .filter(line => !before[what].includes(line))
-      .filter(line => what === 'sysctls' || own.some(word => line.includes(word)))
+      .filter(
+        line => what === 'sysctls' || own.some(word => line.includes(word)),
+      )
       .map(line => `${what}: ${line}`),
   );
 }
@@ -95,8 +116,11 @@ async function killEverything(): Promise<void> {
   const record = readRecord(NAME)!;
   const containers = globSync(`/sys/fs/cgroup/pids/fl*-${NAME}/**/cgroup.procs`)
     .concat(globSync(`/sys/fs/cgroup/fl*-${NAME}/**/cgroup.procs`))
-    .flatMap(file => readFileSync(file, 'utf8').split('\n').filter(Boolean).map(Number));
-  if (record.mode === 'containers') assert.ok(containers.length > 0, 'no container ran');
+    .flatMap(file =>
+      readFileSync(file, 'utf8').split('\n').filter(Boolean).map(Number),
+    );
+  if (record.mode === 'containers')
+    assert.ok(containers.length > 0, 'no container ran');
   const left = await killAll(() => processesOf(clusterDirectory(NAME)));
   assert.deepEqual(left, []);
 }

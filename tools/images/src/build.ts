@@ -14,7 +14,10 @@ export interface ImageRecipe {
   files: { path: string; mode: number; content: Buffer }[];
 }
 
-const GO_ARCHITECTURES: Record<string, string> = { x64: 'amd64', arm64: 'arm64' };
+const GO_ARCHITECTURES: Record<string, string> = {
+  x64: 'amd64',
+  arm64: 'arm64',
+};
 
 function digest(content: Buffer): string {
   return createHash('sha256').update(content).digest('hex');
@@ -29,7 +32,9 @@ function withFolders(files: ImageRecipe['files']): TarEntry[] {
   const folders = new Set<string>();
   for (const { path } of files) {
     const parts = path.split('/').slice(0, -1);
-    parts.forEach((_, index) => folders.add(parts.slice(0, index + 1).join('/')));
+    parts.forEach((_, index) =>
+      folders.add(parts.slice(0, index + 1).join('/')),
+    );
   }
   return [
     ...[...folders]
@@ -84,7 +89,9 @@ export function buildImage(recipe: ImageRecipe): Buffer {
         ...descriptor('application/vnd.oci.image.manifest.v1+json', manifest),
         annotations: {
           'io.containerd.image.name': recipe.reference,
-          'org.opencontainers.image.ref.name': recipe.reference.split(':').at(-1),
+          'org.opencontainers.image.ref.name': recipe.reference
+            .split(':')
+            .at(-1),
         },
       },
     ],

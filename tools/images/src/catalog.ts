@@ -46,7 +46,9 @@ export const PAUSE_REFERENCE = IMAGES.pause.reference;
 export function recipeOf(name: string, programs: string): ImageRecipe {
   const image = IMAGES[name];
   if (!image) {
-    throw new RangeError(`no image "${name}"; there are: ${IMAGE_NAMES.join(', ')}`);
+    throw new RangeError(
+      `no image "${name}"; there are: ${IMAGE_NAMES.join(', ')}`,
+    );
   }
   const { program, ...recipe } = image;
   return {

@@ -33,6 +33,10 @@ async function main(argv: string[]): Promise<void> {
 try {
   await main(process.argv.slice(2));
 } catch (error) {
-  console.error(error instanceof Failure ? error.message : `image: ${(error as Error).message}`);
+  console.error(
+    error instanceof Failure
+      ? error.message
+      : `image: ${(error as Error).message}`,
+  );
   process.exitCode = 1;
 }

@@ -16,7 +16,10 @@ const entries = [
 test('what is written is what tar reads', () => {
   const list = spawnSync('tar', ['-tvf', '-'], { input: tar(entries) });
   assert.equal(list.status, 0, String(list.stderr));
-  assert.match(String(list.stdout), /drwxr-xr-x .* etc\/\n-rw-r--r-- .* 1200 .* etc\/hello/);
+  assert.match(
+    String(list.stdout),
+    /drwxr-xr-x .* etc\/\n-rw-r--r-- .* 1200 .* etc\/hello/,
+  );
   const content = spawnSync('tar', ['-xOf', '-', 'etc/hello'], {
     input: tar(entries),
   });
