@@ -3,6 +3,7 @@ import type {
   KubernetesObject,
   ResourceRef,
 } from '@flyrail/backstage-plugin-flyrail-common';
+import type { Problem } from './clusterHealth';
 
 /** One request to an API server. Paths come from `resourcePath(ref, …)`. */
 export interface ClusterRequest {
@@ -15,6 +16,19 @@ export interface ClusterRequest {
   signal?: AbortSignal;
   /** Default 15 s. */
   timeoutMs?: number;
+}
+
+/** One line of a watch. */
+export interface WatchFrame {
+  type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
+  object: KubernetesObject;
+}
+
+export interface WatchRequest {
+  path: string;
+  query: Record<string, string | number | boolean | undefined>;
+  signal: AbortSignal;
+  onFrame(frame: WatchFrame): void;
 }
 
 export interface ApplyOptions {
@@ -41,12 +55,16 @@ export interface ClusterConnection {
   /** Called on every transition of `status().state` or its message. Returns the function that ends it. */
   onStatusChange(listener: (status: ClusterStatus) => void): () => void;
   request<T = KubernetesObject>(request: ClusterRequest): Promise<T>;
+  /** Resolves when the API server ends the watch; rejects when it breaks or the signal aborts. */
+  watch(request: WatchRequest): Promise<void>;
   /** Server-side apply of one object (POST-like when it is not there). */
   serverSideApply(
     resource: ResourceRef,
     object: KubernetesObject,
     options: ApplyOptions,
   ): Promise<KubernetesObject>;
+  /** Reports what one user of the connection (a watch) found out about the cluster; `undefined` when it works again. */
+  reportHealth(source: string, problem: Problem | undefined): void;
   /** Whether the cluster serves this kind, from the API server's discovery, cached for a minute. */
   serves(resource: ResourceRef): Promise<boolean>;
   /** Ends all requests and the health probe. */

@@ -1,5 +1,6 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type {
+  DriftRecord,
   FieldProblem,
   KubernetesObject,
   ResourceDefinition,
@@ -58,6 +59,8 @@ export interface AppliedObject {
     | 'foreign'
     | 'refused'
     | 'unserved';
+  /** For `healed`: what had been done to it. */
+  drift?: DriftRecord;
   /** For `foreign` and `refused`: what is wrong, in words. */
   problem?: string;
   /** For `refused`: the fields the API server named. */

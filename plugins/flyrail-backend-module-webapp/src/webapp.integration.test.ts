@@ -1,0 +1,338 @@
+import {
+  createClusterConnection,
+  Deployment,
+  loadKubeConfig,
+  Service,
+  ServiceAccount,
+  startOperator,
+  type ClusterConnection,
+  type RunningOperator,
+} from '@flyrail/backstage-plugin-flyrail-node';
+import {
+  eventually,
+  installResource,
+  quietLogger,
+  requiredCluster,
+  temporaryNamespace,
+  type TemporaryNamespace,
+} from '@flyrail/backstage-plugin-flyrail-node/testing';
+import {
+  resourcePath,
+  type Condition,
+  type KubernetesObject,
+  type ResourceRef,
+} from '@flyrail/backstage-plugin-flyrail-common';
+import { WebApp, type WebAppStatus } from '@flyrail/backstage-plugin-webapp-common';
+import { webappOperator } from './operator';
+
+const kubeconfig = requiredCluster();
+const HEALED_WITHIN_MS = 1000;
+
+jest.setTimeout(60_000);
+
+describe('The WebApp operator on a real API server', () => {
+  let connection: ClusterConnection;
+  let operator: RunningOperator;
+  let namespace: TemporaryNamespace;
+
+  beforeAll(async () => {
+    connection = createClusterConnection({
+      name: 'test',
+      kubeConfig: await loadKubeConfig({ kubeconfig }),
+      logger: quietLogger(),
+    });
+    await installResource(connection, WebApp);
+    operator = start();
+    await eventually('the operator is in sync', () => operator.synced());
+  });
+
+  afterAll(async () => {
+    await operator?.stop();
+    await connection?.close();
+  });
+
+  beforeEach(async () => {
+    namespace = await temporaryNamespace(connection);
+  });
+
+  afterEach(async () => {
+    await namespace.remove();
+  });
+
+  const start = () =>
+    startOperator({
+      operator: webappOperator,
+      connection,
+      logger: quietLogger(),
+    });
+  const pathOf = (resource: ResourceRef, name: string) =>
+    resourcePath(resource, { namespace: namespace.name, name });
+  const get = (resource: ResourceRef, name: string) =>
+    connection.request<KubernetesObject<any, any>>({
+      path: pathOf(resource, name),
+    });
+  const create = (resource: ResourceRef, object: unknown) =>
+    connection.request<KubernetesObject<any, any>>({
+      method: 'POST',
+      path: resourcePath(resource, { namespace: namespace.name }),
+      body: object,
+    });
+  const patch = (resource: ResourceRef, name: string, body: unknown) =>
+    connection.request({
+      method: 'PATCH',
+      path: pathOf(resource, name),
+      query: { fieldManager: 'kubectl-edit' },
+      contentType: 'application/merge-patch+json',
+      body,
+    });
+  const remove = (resource: ResourceRef, name: string) =>
+    connection.request({ method: 'DELETE', path: pathOf(resource, name) });
+  const webApp = (name: string, spec: Record<string, unknown> = {}) => ({
+    apiVersion: 'platform.example.com/v1',
+    kind: 'WebApp',
+    metadata: { name },
+    spec: { image: 'registry.example.com/shop/web:1.0.0', replicas: 2, ...spec },
+  });
+  const condition = async (name: string, type: string) =>
+    ((await get(WebApp, name)).status as WebAppStatus | undefined)?.conditions?.find(
+      candidate => candidate.type === type,
+    ) as Condition | undefined;
+  const ready = (name: string, status = 'True') =>
+    eventually(`${name} has Ready=${status}`, async () => {
+      const found = await condition(name, 'Ready');
+      return found?.status === status && found;
+    });
+
+  it('makes a ServiceAccount, a Service and a Deployment that the WebApp owns, and says so', async () => {
+    const app = await create(WebApp, webApp('shop'));
+    const condition_ = await ready('shop');
+    expect(condition_.observedGeneration).toBe(1);
+    for (const resource of [ServiceAccount, Service, Deployment]) {
+      const object = await get(resource, 'shop');
+      expect(object.metadata.ownerReferences).toEqual([
+        {
+          apiVersion: 'platform.example.com/v1',
+          kind: 'WebApp',
+          name: 'shop',
+          uid: app.metadata.uid,
+          controller: true,
+          blockOwnerDeletion: true,
+        },
+      ]);
+      expect(object.metadata.managedFields![0]).toMatchObject({
+        manager: 'flyrail-webapp',
+        operation: 'Apply',
+      });
+    }
+    expect(
+      operator.owned(app.metadata.uid!).map(({ kind, state }) => [kind, state]),
+    ).toEqual([
+      ['ServiceAccount', 'present'],
+      ['Service', 'present'],
+      ['Deployment', 'present'],
+    ]);
+  });
+
+  it('brings a deleted Deployment back within a second, every time', async () => {
+    const app = await create(WebApp, webApp('shop'));
+    await ready('shop');
+    const took: number[] = [];
+    for (let round = 0; round < 20; round++) {
+      const { uid } = (await get(Deployment, 'shop')).metadata;
+      const from = performance.now();
+      await remove(Deployment, 'shop');
+      await eventually('another Deployment', async () => {
+        const found = await get(Deployment, 'shop');
+        return found.metadata.uid !== uid;
+      });
+      took.push(performance.now() - from);
+    }
+    took.sort((a, b) => a - b);
+    process.stdout.write(
+      `deleted Deployment back: p50 ${took[9].toFixed(1)} ms, p99 ${took[19].toFixed(1)} ms\n`,
+    );
+    expect(took[19]).toBeLessThan(HEALED_WITHIN_MS);
+    const [drift] = operator.drift(app.metadata.uid!);
+    expect(drift).toMatchObject({
+      kind: 'Deployment',
+      name: 'shop',
+      change: 'deleted',
+    });
+    expect(operator.drift(app.metadata.uid!)).toHaveLength(20);
+  });
+
+  it.each([
+    [
+      'replicas of the Deployment',
+      Deployment,
+      { spec: { replicas: 7 } },
+      'spec.replicas',
+    ],
+    [
+      'a label of the Deployment',
+      Deployment,
+      { metadata: { labels: { 'app.kubernetes.io/name': 'other' } } },
+      'metadata.labels["app.kubernetes.io/name"]',
+    ],
+    [
+      'the port of the Service, a list merge key that an apply cannot heal',
+      Service,
+      {
+        spec: {
+          ports: [
+            { name: 'http', port: 9999, protocol: 'TCP', targetPort: 'http' },
+          ],
+        },
+      },
+      'spec.ports[80,TCP]',
+    ],
+    [
+      'the token of the ServiceAccount',
+      ServiceAccount,
+      { automountServiceAccountToken: true },
+      'automountServiceAccountToken',
+    ],
+  ])(
+    'sets back an edit of %s and names who made it',
+    async (_, resource, edit, field) => {
+      const app = await create(WebApp, webApp('shop'));
+      await ready('shop');
+      const before = await get(resource, 'shop');
+      const from = performance.now();
+      await patch(resource, 'shop', edit);
+      await eventually('the edit is undone', async () => {
+        const now = await get(resource, 'shop');
+        return (
+          JSON.stringify([now.metadata.labels, now.spec ?? now.automountServiceAccountToken]) ===
+          JSON.stringify([before.metadata.labels, before.spec ?? before.automountServiceAccountToken])
+        );
+      });
+      expect(performance.now() - from).toBeLessThan(HEALED_WITHIN_MS);
+      const drift = await eventually(
+        'the drift is on record',
+        () => operator.drift(app.metadata.uid!)[0],
+      );
+      expect(drift).toMatchObject({
+        kind: resource.kind,
+        change: 'edited',
+        by: 'kubectl-edit',
+      });
+      expect(drift.fields).toContain(field);
+      expect(operator.drift(app.metadata.uid!)).toHaveLength(1);
+    },
+  );
+
+  it('leaves an object of the same name alone that belongs to someone else', async () => {
+    const foreign = await create(Service, {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'shop' },
+      spec: { selector: { app: 'old' }, ports: [{ port: 8443 }] },
+    });
+    await create(WebApp, webApp('shop'));
+    const found = await ready('shop', 'False');
+    expect(found.reason).toBe('NameTaken');
+    expect(found.message).toContain('Service shop');
+    expect((await get(Service, 'shop')).metadata.resourceVersion).toBe(
+      foreign.metadata.resourceVersion,
+    );
+    await remove(Service, 'shop');
+    await ready('shop');
+  });
+
+  it('rolls out a change of the spec without calling it a drift', async () => {
+    const app = await create(WebApp, webApp('shop'));
+    await ready('shop');
+    await patch(WebApp, 'shop', { spec: { replicas: 5, port: 9090 } });
+    const deployment = await eventually('five replicas', async () => {
+      const now = await get(Deployment, 'shop');
+      return now.spec.replicas === 5 && now;
+    });
+    expect(deployment.spec.template.spec.containers[0].ports).toHaveLength(1);
+    expect(
+      deployment.spec.template.spec.containers[0].ports[0].containerPort,
+    ).toBe(9090);
+    const found = await eventually('the status speaks of it', async () => {
+      const now = await condition('shop', 'Ready');
+      return now?.observedGeneration === 2 && now;
+    });
+    expect(found.status).toBe('True');
+    expect(operator.drift(app.metadata.uid!)).toEqual([]);
+  });
+
+  it('writes nothing when it starts again', async () => {
+    await create(WebApp, webApp('shop'));
+    await ready('shop');
+    await operator.stop();
+    const versions = async () =>
+      Promise.all(
+        [WebApp, ServiceAccount, Service, Deployment].map(
+          async resource =>
+            `${resource.kind} ${
+              (
+                await get(resource, 'shop')
+              ).metadata.managedFields!.find(
+                ({ manager }) => manager === 'flyrail-webapp',
+              )!.time
+            } ${(await get(resource, 'shop')).metadata.generation}`,
+        ),
+      );
+    const before = await versions();
+    operator = start();
+    await eventually('the operator is in sync', () => operator.synced());
+    const { uid } = (await get(WebApp, 'shop')).metadata;
+    await eventually(
+      'the WebApp was reconciled',
+      () => operator.owned(uid!).length === 3,
+    );
+    expect(await versions()).toEqual(before);
+  });
+
+  it('does not heal while paused, and does afterwards', async () => {
+    const app = await create(WebApp, webApp('shop'));
+    await ready('shop');
+    await patch(WebApp, 'shop', {
+      metadata: { annotations: { 'flyrail.io/paused': 'true' } },
+    });
+    await eventually(
+      'it says that it is paused',
+      async () => (await condition('shop', 'Paused'))?.status === 'True',
+    );
+    await remove(Service, 'shop');
+    await patch(WebApp, 'shop', {
+      metadata: { annotations: { 'flyrail.io/paused': null } },
+    });
+    await eventually('the Service is back', () => get(Service, 'shop'));
+    await eventually(
+      'it is paused no longer',
+      async () => (await condition('shop', 'Paused')) === undefined,
+    );
+    expect(operator.drift(app.metadata.uid!)).toHaveLength(1);
+  });
+
+  it('leaves nothing behind when the WebApp is deleted', async () => {
+    await create(WebApp, webApp('shop'));
+    await ready('shop');
+    await remove(WebApp, 'shop');
+    await eventually(
+      'everything is gone',
+      async () => {
+        const found = await Promise.all(
+          [ServiceAccount, Service, Deployment].map(resource =>
+            get(resource, 'shop').then(
+              () => true,
+              error => {
+                if (error.status === 404) {
+                  return false;
+                }
+                throw error;
+              },
+            ),
+          ),
+        );
+        return found.every(there => !there);
+      },
+      30_000,
+    );
+  });
+});

@@ -1,0 +1,52 @@
+import type { Condition } from '@flyrail/backstage-plugin-flyrail-common';
+import type { ConditionClaim } from './outcome';
+
+/** Conditions where True is the bad news. */
+const negative = new Set(['Degraded', 'Stalled', 'Paused']);
+
+/** Whether this condition tells of trouble. */
+export function isTrouble(condition: ConditionClaim): boolean {
+  return negative.has(condition.type)
+    ? condition.status === 'True'
+    : condition.status === 'False';
+}
+
+/**
+ * The conditions to be stored: what is claimed now, with the time of the last change of status kept from before.
+ * `previous` is what the status holds; types in `foreign` (another writer's) would be lost, so each type has one owner.
+ */
+export function settleConditions(
+  claims: readonly ConditionClaim[],
+  previous: readonly Condition[],
+  generation: number | undefined,
+  now: string,
+): Condition[] {
+  return claims.map(claim => {
+    const before = previous.find(({ type }) => type === claim.type);
+    return {
+      type: claim.type,
+      status: claim.status,
+      reason: claim.reason,
+      // The CRD's limit for a condition message.
+      message: claim.message.slice(0, 32768),
+      ...(generation === undefined ? {} : { observedGeneration: generation }),
+      lastTransitionTime:
+        before?.status === claim.status ? before.lastTransitionTime : now,
+    };
+  });
+}
+
+/** What changed between two sets of conditions: a status or a reason; not merely words. */
+export function transitions(
+  previous: readonly Condition[],
+  next: readonly Condition[],
+): Condition[] {
+  return next.filter(condition => {
+    const before = previous.find(({ type }) => type === condition.type);
+    return (
+      before === undefined ||
+      before.status !== condition.status ||
+      before.reason !== condition.reason
+    );
+  });
+}

@@ -1,0 +1,132 @@
+import type { KubernetesObject } from '@flyrail/backstage-plugin-flyrail-common';
+import { isOlder } from './resourceVersion';
+
+/** `namespace/name`, or `name` for a cluster-scoped kind. */
+export const keyOf = (object: KubernetesObject): string => {
+  const { namespace, name } = object.metadata;
+  return namespace ? `${namespace}/${name}` : name!;
+};
+
+/** The uid of the owner that controls this object. */
+export const controllerUidOf = (object: KubernetesObject): string | undefined =>
+  object.metadata.ownerReferences?.find(owner => owner.controller)?.uid;
+
+export interface StoreChange {
+  type: 'upsert' | 'delete';
+  object: KubernetesObject;
+  /** What was stored before, also when it had another uid. */
+  previous?: KubernetesObject;
+}
+
+/**
+ * The last known objects of one kind.
+ *
+ * Guarantees: an object never goes back to an older resourceVersion, so what we wrote ourselves is never hidden by
+ * a watch that lags (read your writes); a deletion removes only the object with that uid, so the late news of a
+ * predecessor's end does not remove its successor.
+ */
+export class ObjectStore {
+  private readonly objects = new Map<string, KubernetesObject>();
+  private readonly keysByOwner = new Map<string, Set<string>>();
+
+  get size(): number {
+    return this.objects.size;
+  }
+
+  get(key: string): KubernetesObject | undefined {
+    return this.objects.get(key);
+  }
+
+  list(): KubernetesObject[] {
+    return [...this.objects.values()];
+  }
+
+  /** Objects that this owner controls. */
+  ownedBy(ownerUid: string): KubernetesObject[] {
+    return [...(this.keysByOwner.get(ownerUid) ?? [])].map(
+      key => this.objects.get(key)!,
+    );
+  }
+
+  /** Objects that carry all of these labels. Scans: for small kinds and tests. */
+  labelled(labels: Record<string, string>): KubernetesObject[] {
+    const wanted = Object.entries(labels);
+    return this.list().filter(object =>
+      wanted.every(([name, value]) => object.metadata.labels?.[name] === value),
+    );
+  }
+
+  /** Stores the object unless a newer version is already there. Returns what changed, if anything. */
+  upsert(object: KubernetesObject): StoreChange | undefined {
+    const key = keyOf(object);
+    const previous = this.objects.get(key);
+    if (previous) {
+      const { resourceVersion, uid } = previous.metadata;
+      const same =
+        uid === object.metadata.uid &&
+        resourceVersion === object.metadata.resourceVersion;
+      if (same || isOlder(object.metadata.resourceVersion, resourceVersion)) {
+        return undefined;
+      }
+      this.unindex(key, previous);
+    }
+    this.objects.set(key, object);
+    const owner = controllerUidOf(object);
+    if (owner) {
+      const keys = this.keysByOwner.get(owner) ?? new Set();
+      keys.add(key);
+      this.keysByOwner.set(owner, keys);
+    }
+    return { type: 'upsert', object, previous };
+  }
+
+  /** Removes the object if it is still the same one (by uid) and not newer than the deletion. */
+  remove(object: KubernetesObject): StoreChange | undefined {
+    const key = keyOf(object);
+    const previous = this.objects.get(key);
+    if (!previous || previous.metadata.uid !== object.metadata.uid) {
+      return undefined;
+    }
+    this.objects.delete(key);
+    this.unindex(key, previous);
+    return { type: 'delete', object, previous };
+  }
+
+  /**
+   * Makes the store hold what a complete list held at `listVersion`. Objects written after the list was taken stay.
+   */
+  replace(items: KubernetesObject[], listVersion: string): StoreChange[] {
+    const changes: StoreChange[] = [];
+    const listed = new Set<string>();
+    for (const item of items) {
+      listed.add(keyOf(item));
+      const change = this.upsert(item);
+      if (change) {
+        changes.push(change);
+      }
+    }
+    for (const [key, object] of [...this.objects]) {
+      if (
+        !listed.has(key) &&
+        !isOlder(listVersion, object.metadata.resourceVersion)
+      ) {
+        const change = this.remove(object);
+        if (change) {
+          changes.push(change);
+        }
+      }
+    }
+    return changes;
+  }
+
+  private unindex(key: string, object: KubernetesObject): void {
+    const owner = controllerUidOf(object);
+    const keys = owner && this.keysByOwner.get(owner);
+    if (keys) {
+      keys.delete(key);
+      if (keys.size === 0) {
+        this.keysByOwner.delete(owner);
+      }
+    }
+  }
+}

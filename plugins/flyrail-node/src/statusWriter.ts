@@ -1,0 +1,78 @@
+import { isDeepStrictEqual } from 'node:util';
+import type {
+  Condition,
+  KubernetesObject,
+  ResourceRef,
+} from '@flyrail/backstage-plugin-flyrail-common';
+import { apiVersionOf } from '@flyrail/backstage-plugin-flyrail-common';
+import type { ClusterConnection } from './clusterConnection';
+import { settleConditions, transitions } from './conditions';
+import type { StatusReport } from './outcome';
+
+export interface StatusWrite {
+  /** The object as stored now; absent when nothing was written. */
+  object?: KubernetesObject;
+  /** Conditions whose status or reason is new. */
+  transitions: Condition[];
+}
+
+/** The status as it is to be stored. Pure. */
+export function nextStatus(
+  object: KubernetesObject,
+  report: StatusReport,
+  now: string,
+): Record<string, unknown> & { conditions: Condition[] } {
+  const before = (object.status ?? {}) as { conditions?: Condition[] };
+  const { generation } = object.metadata;
+  return {
+    ...report.status,
+    ...(generation === undefined ? {} : { observedGeneration: generation }),
+    conditions: settleConditions(
+      report.conditions,
+      before.conditions ?? [],
+      generation,
+      now,
+    ),
+  };
+}
+
+/** Writes a status by its subresource, only when it differs, and only on the object with this uid. */
+export async function writeStatus(options: {
+  connection: ClusterConnection;
+  resource: ResourceRef;
+  fieldManager: string;
+  object: KubernetesObject;
+  report: StatusReport;
+  now: string;
+  signal: AbortSignal;
+}): Promise<StatusWrite> {
+  const { connection, resource, fieldManager, object, report, signal } =
+    options;
+  const status = withoutUndefined(nextStatus(object, report, options.now));
+  if (isDeepStrictEqual(status, object.status)) {
+    return { transitions: [] };
+  }
+  const before = (object.status ?? {}) as { conditions?: Condition[] };
+  const { name, namespace, uid } = object.metadata;
+  const written = await connection.serverSideApply(
+    resource,
+    {
+      apiVersion: apiVersionOf(resource),
+      kind: resource.kind,
+      // The uid is a precondition: never the status of a successor of the same name.
+      metadata: { name, namespace, uid },
+      status,
+    },
+    { fieldManager, subresource: 'status', signal },
+  );
+  delete written.metadata.managedFields;
+  return {
+    object: written,
+    transitions: transitions(before.conditions ?? [], status.conditions),
+  };
+}
+
+/** As it comes back from the wire. */
+function withoutUndefined<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
+}

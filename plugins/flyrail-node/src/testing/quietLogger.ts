@@ -1,0 +1,22 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+
+/** A logger that says nothing, or with FLYRAIL_TEST_LOG set, everything to the console. */
+export function quietLogger(): LoggerService {
+  const write = (level: string) => (message: string, meta?: unknown) => {
+    if (process.env.FLYRAIL_TEST_LOG) {
+      process.stderr.write(
+        `${level} ${message}${
+          meta instanceof Error ? `\n${meta.stack}` : ''
+        }\n`,
+      );
+    }
+  };
+  const logger: LoggerService = {
+    error: write('error'),
+    warn: write('warn'),
+    info: write('info'),
+    debug: write('debug'),
+    child: () => logger,
+  };
+  return logger;
+}
