@@ -59,6 +59,18 @@ const KEYWORDS = new Set([
   'anyOf',
 ]);
 
+// As `any` these would accept everything. A pipe transforms: what is stored
+// would not be what the type says.
+const UNREPRESENTABLE = new Set([
+  'pipe',
+  'transform',
+  'date',
+  'bigint',
+  'map',
+  'set',
+  'custom',
+]);
+
 const cache = new WeakMap<z.ZodType, StructuralSchema>();
 
 /**
@@ -82,10 +94,7 @@ export function structuralSchema(
       unrepresentable: 'any',
       override: ({ zodSchema, jsonSchema }) => {
         const kind = zodSchema._zod.def.type;
-        // `any` would silently accept everything in their place.
-        if (
-          ['transform', 'date', 'bigint', 'map', 'set', 'custom'].includes(kind)
-        ) {
+        if (UNREPRESENTABLE.has(kind)) {
           (jsonSchema as StructuralSchema).unrepresentable = kind;
         }
       },
@@ -105,21 +114,39 @@ function toStructural(json: StructuralSchema, where: string): StructuralSchema {
       anyOf: [{ type: 'integer' }, { type: 'string' }],
     };
   }
-  if (json.anyOf) {
-    const [value, ...others] = json.anyOf.filter(({ type }) => type !== 'null');
-    if (others.length > 0 || !value || json.anyOf.length !== 2) {
+  const alternatives = alternativesOf(json);
+  if (alternatives) {
+    const [value, ...others] = alternatives.filter(
+      ({ type }) => type !== 'null',
+    );
+    if (!value || others.length > 0 || alternatives.length !== 2) {
       throw new TypeError(
         `${where}: a union has no structural form; use an enum, optional fields with a rule between them, or intOrString()`,
       );
     }
-    const { anyOf: _anyOf, ...outer } = json;
+    const { anyOf: _anyOf, type: _type, ...outer } = json;
     return {
       ...toStructural(value, where),
       ...keywordsOf(outer, where),
       nullable: true,
     };
   }
-  return keywordsOf(json, where);
+  const structural = keywordsOf(json, where);
+  if (isAnything(json)) {
+    structural['x-kubernetes-preserve-unknown-fields'] = true;
+  }
+  return structural;
+}
+
+/** The members of a union; zod writes plain ones as a list of types. */
+function alternativesOf(
+  json: StructuralSchema,
+): StructuralSchema[] | undefined {
+  const types: unknown = json.type;
+  if (Array.isArray(types)) {
+    return types.map(type => ({ type }));
+  }
+  return json.anyOf;
 }
 
 function refuseUnstructural(json: StructuralSchema, where: string) {
@@ -159,17 +186,10 @@ function keywordsOf(json: StructuralSchema, where: string): StructuralSchema {
   nestedSchemas(json, result, where);
   literals(json, result);
   bounds(result);
-  // z.unknown() and z.looseObject(): keep what comes.
-  const untyped = !json.type && !json.anyOf && !json.enum && !('const' in json);
-  const intOrStringType = json['x-kubernetes-int-or-string'];
-  const annotationOnly = 'default' in json && untyped;
-  if (untyped && !intOrStringType && !annotationOnly && isAnything(json)) {
-    result['x-kubernetes-preserve-unknown-fields'] = true;
-  }
   return result;
 }
 
-/** `{}`, apart from what people read: zod's form of `unknown`. */
+/** Says nothing but what people read: zod's form of `unknown`. */
 function isAnything(json: StructuralSchema): boolean {
   return Object.keys(json).every(
     keyword =>
