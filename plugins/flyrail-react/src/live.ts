@@ -134,19 +134,18 @@ export function useLive<T>(options: LiveOptions<T>): Live<T> {
         run();
       }
     };
-    const subscription = signals?.subscribe<Pick<ResourceSignal, keyof ResourceSignal>>(
-      FLYRAIL_RESOURCES_CHANNEL,
-      message => {
-        signalled = true;
-        if (
-          !document.hidden &&
-          latest.current.repeat !== false &&
-          latest.current.concerns?.(message) !== false
-        ) {
-          run();
-        }
-      },
-    );
+    const subscription = signals?.subscribe<
+      Pick<ResourceSignal, keyof ResourceSignal>
+    >(FLYRAIL_RESOURCES_CHANNEL, message => {
+      signalled = true;
+      if (
+        !document.hidden &&
+        latest.current.repeat !== false &&
+        latest.current.concerns?.(message) !== false
+      ) {
+        run();
+      }
+    });
     document.addEventListener('visibilitychange', onVisibility);
     look.current = run;
     run();

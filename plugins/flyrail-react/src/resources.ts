@@ -36,7 +36,9 @@ export function useResources<T extends KubernetesObject>(
         await Promise.all(
           filters.map(
             async filter =>
-              (await api.listResources<T>(kindId, filter, { signal })).clusters,
+              (
+                await api.listResources<T>(kindId, filter, { signal })
+              ).clusters,
           ),
         ),
       ),
@@ -44,7 +46,7 @@ export function useResources<T extends KubernetesObject>(
   });
 }
 
-/** Several answers as one: the items of each cluster together, its state as the last answer has it. */
+/** Several answers as one: the items of each cluster together, each once; its state as the last answer has it. */
 export function mergeByCluster<T extends KubernetesObject>(
   answers: ClusterResult<T>[][],
 ): ClusterResult<T>[] {
@@ -54,10 +56,21 @@ export function mergeByCluster<T extends KubernetesObject>(
     merged.set(result.cluster.name, {
       cluster: result.cluster,
       stale: result.stale || (before?.stale ?? false),
-      items: [...(before?.items ?? []), ...result.items],
+      items: onceEach([...(before?.items ?? []), ...result.items]),
     });
   }
   return [...merged.values()];
+}
+
+function onceEach<T extends KubernetesObject>(items: T[]): T[] {
+  return [
+    ...new Map(
+      items.map(item => [
+        `${item.metadata.namespace}/${item.metadata.name}`,
+        item,
+      ]),
+    ).values(),
+  ];
 }
 
 /** One object with what it owns, its events and its drift. */

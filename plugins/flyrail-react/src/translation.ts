@@ -91,7 +91,8 @@ export const flyrailReactTranslationRef = createTranslationRef({
         notInstalled: 'Cluster {{title}} does not know this resource',
       },
       since: 'Since',
-      stale: 'What is shown below is the last known state, not the present one.',
+      stale:
+        'What is shown below is the last known state, not the present one.',
       remedy: {
         connecting: 'This takes a few seconds after a start.',
         unreachable:
@@ -116,7 +117,8 @@ export const flyrailReactTranslationRef = createTranslationRef({
         title: 'This could not be loaded',
         retry: 'Try again',
       },
-      refresh: 'Could not be refreshed: {{message}}. Shown is what was last read.',
+      refresh:
+        'Could not be refreshed: {{message}}. Shown is what was last read.',
     },
     copy: {
       action: 'Copy: {{what}}',

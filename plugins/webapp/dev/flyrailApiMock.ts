@@ -19,7 +19,11 @@ export type FlyrailAnswers = {
 /** A flyrail backend that holds example data: for the development app and the unit tests. */
 export function flyrailApiMock(answers: FlyrailAnswers = {}): FlyrailApi {
   const clusters = answers.clusters ?? [
-    { cluster: localCluster, items: [sampleApp as KubernetesObject], stale: false },
+    {
+      cluster: localCluster,
+      items: [sampleApp as KubernetesObject],
+      stale: false,
+    },
   ];
   const orFail = async <T>(answer: () => T): Promise<T> => {
     if (answers.failure) {

@@ -20,7 +20,11 @@ export const sampleEntity: Entity = {
       'backstage.io/kubernetes-id': 'sample-app',
     },
   },
-  spec: { type: 'website', lifecycle: 'production', owner: 'group:default/web' },
+  spec: {
+    type: 'website',
+    lifecycle: 'production',
+    owner: 'group:default/web',
+  },
 };
 
 /** A cluster that answers. */

@@ -6,10 +6,10 @@ import { capabilityAnnotation } from '@flyrail/backstage-plugin-flyrail-common';
 export const WEBAPP_ANNOTATION = capabilityAnnotation('webapp');
 
 /** Which entities have the tab, as the new frontend system's predicate: it can be overridden in app-config. */
-export const webAppFilter: FilterPredicate = {
+export const webAppFilter = {
   kind: 'component',
   [`metadata.annotations.${WEBAPP_ANNOTATION}`]: { $exists: true },
-};
+} as FilterPredicate;
 
 /** The same for the classic system's `EntitySwitch` and `EntityLayout.Route`. */
 export function isWebAppAvailable(entity: Entity): boolean {

@@ -33,13 +33,7 @@ type AutoscalerShape = KubernetesObject<{
 
 /** One field as asked for and as found. `observed` is absent where the cluster's object cannot be seen. */
 export type ObservedField = {
-  field:
-    | 'replicas'
-    | 'image'
-    | 'cpu'
-    | 'memory'
-    | 'port'
-    | 'autoscaling';
+  field: 'replicas' | 'image' | 'cpu' | 'memory' | 'port' | 'autoscaling';
   desired: string | undefined;
   observed: string | undefined;
   matches?: boolean;
@@ -120,7 +114,9 @@ function pair(
 ): string | undefined {
   const request = resources?.requests?.[name];
   const limit = resources?.limits?.[name];
-  return request || limit ? `${request ?? '–'} · ${limit ?? '–'}` : undefined;
+  return request || limit
+    ? `${request ?? '–'}\u00a0· ${limit ?? '–'}`
+    : undefined;
 }
 
 function same(

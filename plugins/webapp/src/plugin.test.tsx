@@ -22,9 +22,9 @@ describe('both frontend systems', () => {
       'isWebAppAvailable',
       'webAppPlugin',
     ]);
-    expect(
-      [...legacy.webAppPlugin.getApis()].map(({ api }) => api.id),
-    ).toEqual(['plugin.flyrail.client']);
+    expect([...legacy.webAppPlugin.getApis()].map(({ api }) => api.id)).toEqual(
+      ['plugin.flyrail.client'],
+    );
     expect([clusterPicker.name, dryRun.name]).toEqual([
       'FlyrailClusterPicker',
       'FlyrailDryRun',

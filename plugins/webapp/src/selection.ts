@@ -28,7 +28,10 @@ export function selectWebApps(entity: Entity): WebAppSelection {
       names: wanted.refs
         .map(({ namespace, name }) => `${namespace}/${name}`)
         .join(', '),
-      filters: wanted.refs.map(ref => ({ ...ref, ...(cluster && { cluster }) })),
+      filters: wanted.refs.map(ref => ({
+        ...ref,
+        ...(cluster && { cluster }),
+      })),
     };
   }
   const kubernetesId = annotations[KUBERNETES_ID] ?? entity.metadata.name;

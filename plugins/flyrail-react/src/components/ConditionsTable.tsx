@@ -6,7 +6,8 @@ import { RelativeTime } from './RelativeTime';
 import { Tone, Toned } from './tone';
 
 // Conditions that are bad news when True (Kubernetes' "abnormal-true" polarity).
-const ABNORMAL_WHEN_TRUE = /^(Degraded|Stalled|.*Pressure|.*Failed|.*Failure|.*Refused)$/;
+const ABNORMAL_WHEN_TRUE =
+  /^(Degraded|Stalled|.*Pressure|.*Failed|.*Failure|.*Refused)$/;
 const NEUTRAL_WHEN_FALSE = /^(Progressing|Reconciling|Paused)$/;
 
 /** How a condition is to be read. Progressing=False is calm, Degraded=False is good. */
@@ -52,7 +53,7 @@ export function ConditionsTable(props: { conditions: Condition[] }) {
         {
           title: t('condition.message'),
           cell: condition => condition.message,
-          width: '45%',
+          prose: true,
         },
         {
           title: t('condition.since'),

@@ -1,5 +1,6 @@
 import { makeStyles } from '@material-ui/core/styles';
 import { ReactNode } from 'react';
+import { toneColor } from './tone';
 
 // A plain table: the theme's table head is lighter than 4.5:1, and nothing here needs sorting or paging.
 const useStyles = makeStyles(theme => ({
@@ -13,17 +14,19 @@ const useStyles = makeStyles(theme => ({
       verticalAlign: 'top',
       padding: theme.spacing(1, 2, 1, 0),
       borderBottom: `1px solid ${theme.palette.divider}`,
-      overflowWrap: 'anywhere',
+      overflowWrap: 'break-word',
       lineHeight: 1.5,
     },
     '& tbody th': { fontWeight: 500 },
+    '& $prose': { overflowWrap: 'anywhere' },
     '& tbody tr:last-child > *': { borderBottom: 0 },
   },
+  prose: {},
   head: {
     '& th': {
       fontWeight: 600,
       fontSize: theme.typography.caption.fontSize,
-      color: theme.palette.text.secondary,
+      color: toneColor(theme, 'neutral'),
       whiteSpace: 'nowrap',
     },
   },
@@ -35,14 +38,15 @@ const useStyles = makeStyles(theme => ({
     clip: 'rect(0 0 0 0)',
     whiteSpace: 'nowrap',
   },
-  none: { margin: 0, color: theme.palette.text.secondary },
+  none: { margin: 0, color: toneColor(theme, 'neutral') },
 }));
 
 /** A column: its heading and what a row shows in it. The first column heads its row. */
 export type Column<Row> = {
   title: string;
   cell: (row: Row) => ReactNode;
-  width?: string;
+  /** Long text, which may break anywhere and takes the room that is left. */
+  prose?: boolean;
 };
 
 /** A captioned table; without rows, the sentence that says why there are none. */
@@ -63,7 +67,11 @@ export function DataTable<Row>(props: {
       <thead className={classes.head}>
         <tr>
           {props.columns.map(column => (
-            <th key={column.title} scope="col" style={{ width: column.width }}>
+            <th
+              key={column.title}
+              scope="col"
+              style={{ width: column.prose ? '45%' : undefined }}
+            >
               {column.title}
             </th>
           ))}
@@ -78,7 +86,12 @@ export function DataTable<Row>(props: {
                   {column.cell(row)}
                 </th>
               ) : (
-                <td key={column.title}>{column.cell(row)}</td>
+                <td
+                  key={column.title}
+                  className={column.prose ? classes.prose : undefined}
+                >
+                  {column.cell(row)}
+                </td>
               ),
             )}
           </tr>

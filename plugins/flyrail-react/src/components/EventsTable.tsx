@@ -29,7 +29,7 @@ export function EventsTable(props: { events: EventSummary[] }) {
         },
         {
           title: t('events.note'),
-          width: '45%',
+          prose: true,
           cell: event => (
             <>
               {event.note}

@@ -14,7 +14,11 @@ const useStyles = makeStyles(theme => ({
       `4px solid ${toneColor(theme, props.tone)}`,
     background: theme.palette.background.paper,
     color: theme.palette.text.primary,
-    '& p': { margin: theme.spacing(0.25, 0), overflowWrap: 'anywhere' },
+    '& p': {
+      margin: theme.spacing(0.25, 0),
+      lineHeight: 1.5,
+      overflowWrap: 'anywhere',
+    },
   },
   icon: {
     fontSize: '1.4rem',

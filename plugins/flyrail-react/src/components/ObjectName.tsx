@@ -1,11 +1,12 @@
 import { makeStyles } from '@material-ui/core/styles';
+import { toneColor } from './tone';
 
 const useStyles = makeStyles(theme => ({
   kind: {
     display: 'block',
     fontSize: theme.typography.caption.fontSize,
     fontWeight: 400,
-    color: theme.palette.text.secondary,
+    color: toneColor(theme, 'neutral'),
   },
 }));
 

@@ -51,7 +51,11 @@ export function OwnedObjectsTable(props: { owned: OwnedObject[] }) {
           title: t('owned.state'),
           cell: owned => <Toned tone={ownedTone(owned)}>{word(owned)}</Toned>,
         },
-        { title: t('owned.message'), cell: owned => owned.message },
+        {
+          title: t('owned.message'),
+          prose: true,
+          cell: owned => owned.message,
+        },
         {
           title: t('owned.age'),
           cell: owned =>

@@ -4,7 +4,11 @@ import { Toned } from './tone';
 
 const useStyles = makeStyles(theme => ({
   list: { margin: theme.spacing(1, 0), paddingLeft: theme.spacing(3) },
-  item: { marginBottom: theme.spacing(1), overflowWrap: 'anywhere' },
+  item: {
+    marginBottom: theme.spacing(1),
+    lineHeight: 1.5,
+    overflowWrap: 'anywhere',
+  },
 }));
 
 /** What was refused: each field, and what was said about it. */

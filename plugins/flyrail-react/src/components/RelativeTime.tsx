@@ -1,5 +1,4 @@
 import { useEffect, useState } from 'react';
-import Tooltip from '@material-ui/core/Tooltip';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { DateTime, Duration } from 'luxon';
 import { flyrailReactTranslationRef } from '../translation';
@@ -21,14 +20,13 @@ export function RelativeTime(props: { at: string | undefined }) {
   // A clock that runs ahead would otherwise say "in 2 seconds".
   const seen = at > now ? now : at;
   return (
-    <Tooltip
+    <time
+      dateTime={props.at}
       title={at.toLocaleString(DateTime.DATETIME_FULL_WITH_SECONDS)}
-      placement="top"
+      style={{ whiteSpace: 'nowrap' }}
     >
-      <time dateTime={props.at} style={{ whiteSpace: 'nowrap' }}>
-        {seen.toRelative({ base: now })}
-      </time>
-    </Tooltip>
+      {seen.toRelative({ base: now })}
+    </time>
   );
 }
 

@@ -1,5 +1,6 @@
 import { makeStyles } from '@material-ui/core/styles';
-import { ReactNode, useId } from 'react';
+import { CSSProperties, ReactNode, useId } from 'react';
+import { toneColor } from './tone';
 
 const useStyles = makeStyles(theme => ({
   grid: {
@@ -10,7 +11,7 @@ const useStyles = makeStyles(theme => ({
   section: {
     gridColumn: 'span 12',
     [theme.breakpoints.up('lg')]: {
-      gridColumn: (props: { columns: number }) => `span ${props.columns}`,
+      gridColumn: 'span var(--flyrail-columns)',
     },
     background: theme.palette.background.paper,
     border: `1px solid ${theme.palette.divider}`,
@@ -33,14 +34,14 @@ const useStyles = makeStyles(theme => ({
     color: theme.palette.text.primary,
   },
   aside: {
-    color: theme.palette.text.secondary,
+    color: toneColor(theme, 'neutral'),
     fontSize: theme.typography.body2.fontSize,
   },
 }));
 
 /** Sections side by side on a wide screen, below each other on a narrow one. */
 export function SectionGrid(props: { children: ReactNode }) {
-  const classes = useStyles({ columns: 12 });
+  const classes = useStyles();
   return <div className={classes.grid}>{props.children}</div>;
 }
 
@@ -51,10 +52,14 @@ export function Section(props: {
   columns?: number;
   children: ReactNode;
 }) {
-  const classes = useStyles({ columns: props.columns ?? 12 });
+  const classes = useStyles();
   const id = useId();
   return (
-    <section className={classes.section} aria-labelledby={id}>
+    <section
+      className={classes.section}
+      aria-labelledby={id}
+      style={{ '--flyrail-columns': props.columns ?? 12 } as CSSProperties}
+    >
       <div className={classes.head}>
         <h3 id={id} className={classes.title}>
           {props.title}

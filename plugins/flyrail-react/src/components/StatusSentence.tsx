@@ -27,7 +27,8 @@ const useStyles = makeStyles(theme => ({
   detail: {
     margin: theme.spacing(0.5, 0, 0),
     color: theme.palette.text.primary,
-    maxWidth: '70ch',
+    lineHeight: 1.5,
+    maxWidth: '80ch',
   },
   chips: {
     display: 'flex',

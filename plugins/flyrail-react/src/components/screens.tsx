@@ -17,7 +17,11 @@ const useStyles = makeStyles(theme => ({
     '@media (prefers-reduced-motion: reduce)': { animation: 'none' },
   },
   '@keyframes breathe': { '50%': { opacity: 0.45 } },
-  block: { maxWidth: '75ch', color: theme.palette.text.primary },
+  block: {
+    maxWidth: '75ch',
+    lineHeight: 1.5,
+    color: theme.palette.text.primary,
+  },
   actions: {
     display: 'flex',
     flexWrap: 'wrap',
@@ -123,6 +127,7 @@ export function LinkButton(props: {
       to={props.to}
       variant={props.emphasis ? 'contained' : 'outlined'}
       color={props.emphasis ? 'primary' : 'default'}
+      style={{ textTransform: 'none' }}
     >
       {props.children}
     </BackstageLinkButton>

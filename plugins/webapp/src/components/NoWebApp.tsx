@@ -1,6 +1,9 @@
 import { Entity } from '@backstage/catalog-model';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { CommandList, EmptyScreen } from '@flyrail/backstage-plugin-flyrail-react';
+import {
+  CommandList,
+  EmptyScreen,
+} from '@flyrail/backstage-plugin-flyrail-react';
 import { WEBAPP_ANNOTATION } from '../isWebAppAvailable';
 import { WebAppSelection } from '../selection';
 import { webAppTranslationRef } from '../translation';
@@ -18,7 +21,9 @@ export function NoWebApp(props: {
   const { selection, entity } = props;
   return (
     <EmptyScreen
-      title={t('empty.title', { name: entity.metadata.title ?? entity.metadata.name })}
+      title={t('empty.title', {
+        name: entity.metadata.title ?? entity.metadata.name,
+      })}
       action={{ text: t('empty.action'), to: TEMPLATES }}
     >
       {!props.hasClusters && <p>{t('empty.noClusters')}</p>}

@@ -9,7 +9,10 @@ import {
   KUBERNETES_ID,
   KUBERNETES_LABEL_SELECTOR,
 } from '@flyrail/backstage-plugin-flyrail-common';
-import { CommandList, LinkButton } from '@flyrail/backstage-plugin-flyrail-react';
+import {
+  CommandList,
+  LinkButton,
+} from '@flyrail/backstage-plugin-flyrail-react';
 import { WebAppObject } from '@flyrail/backstage-plugin-webapp-common';
 import { webAppTranslationRef } from '../translation';
 

@@ -21,10 +21,7 @@ import {
   flyrailReactTranslationRef,
   useResourceDetail,
 } from '@flyrail/backstage-plugin-flyrail-react';
-import {
-  WebApp,
-  WebAppObject,
-} from '@flyrail/backstage-plugin-webapp-common';
+import { WebApp, WebAppObject } from '@flyrail/backstage-plugin-webapp-common';
 import { observe } from '../observed';
 import { summarize } from '../summary';
 import { webAppTranslationRef } from '../translation';

@@ -1,5 +1,11 @@
-import { EntityProvider, entityRouteRef } from '@backstage/plugin-catalog-react';
-import { renderInTestApp, TestApiProvider } from '@backstage/frontend-test-utils';
+import {
+  EntityProvider,
+  entityRouteRef,
+} from '@backstage/plugin-catalog-react';
+import {
+  renderInTestApp,
+  TestApiProvider,
+} from '@backstage/frontend-test-utils';
 import { flyrailApiRef } from '@flyrail/backstage-plugin-flyrail-react';
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
@@ -45,10 +51,14 @@ describe('the web app tab', () => {
 
   it('shows why, what it owns, what was changed and what happened', async () => {
     showTab(situations.serving);
-    const conditions = await screen.findByRole('table', { name: /^Conditions/ });
+    const conditions = await screen.findByRole('table', {
+      name: /^Conditions/,
+    });
     expect(within(conditions).getByText('ReplicasReady')).toBeInTheDocument();
     expect(
-      within(screen.getByRole('table', { name: /Objects in the cluster/ })).getAllByText('Healthy'),
+      within(
+        screen.getByRole('table', { name: /Objects in the cluster/ }),
+      ).getAllByText('Healthy'),
     ).toHaveLength(3);
     const drift = screen.getByRole('table', { name: /behind the operator/ });
     expect(within(drift).getByText('Undone after 400 ms')).toBeInTheDocument();
@@ -77,7 +87,10 @@ describe('the web app tab', () => {
   it('says what is wrong and what to do when no replica serves', async () => {
     showTab(situations.refused);
     expect(
-      await screen.findByRole('heading', { level: 2, name: /^No replica serves/ }),
+      await screen.findByRole('heading', {
+        level: 2,
+        name: /^No replica serves/,
+      }),
     ).toBeInTheDocument();
     expect(screen.getAllByText(/set spec.runAsUser/)).not.toHaveLength(0);
   });

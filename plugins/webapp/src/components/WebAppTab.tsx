@@ -16,10 +16,7 @@ import {
   flyrailReactTranslationRef,
   useResources,
 } from '@flyrail/backstage-plugin-flyrail-react';
-import {
-  WebApp,
-  WebAppObject,
-} from '@flyrail/backstage-plugin-webapp-common';
+import { WebApp, WebAppObject } from '@flyrail/backstage-plugin-webapp-common';
 import { useSearchParams } from 'react-router-dom';
 import { WEBAPP_ANNOTATION } from '../isWebAppAvailable';
 import { selectWebApps } from '../selection';
@@ -145,7 +142,11 @@ function WebApps(props: { found: Found[] }) {
           }
         />
       )}
-      <WebAppPanel key={addressOf(selected)} {...selected} />
+      <WebAppPanel
+        key={addressOf(selected)}
+        app={selected.app}
+        result={selected.result}
+      />
     </>
   );
 }
