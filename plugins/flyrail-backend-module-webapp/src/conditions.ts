@@ -297,7 +297,11 @@ function driftSummary(
         name: last.name,
         change: last.change,
         ...(last.fields.length
-          ? { fields: last.fields.slice(0, 50).map(field => field.slice(0, 512)) }
+          ? {
+              fields: last.fields
+                .slice(0, 50)
+                .map(field => field.slice(0, 512)),
+            }
           : {}),
         ...(last.by ? { by: last.by } : {}),
         detectedAt: last.detectedAt,

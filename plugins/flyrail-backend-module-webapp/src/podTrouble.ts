@@ -20,7 +20,12 @@ interface Terminated {
 }
 interface PodStatus {
   phase?: string;
-  conditions?: { type: string; status: string; reason?: string; message?: string }[];
+  conditions?: {
+    type: string;
+    status: string;
+    reason?: string;
+    message?: string;
+  }[];
   containerStatuses?: ContainerStatus[];
 }
 
@@ -120,7 +125,11 @@ function containerTrouble(
       if (/runAsNonRoot|run as root/i.test(waiting.message ?? '')) {
         return imageRunsAsRoot(spec, waiting.message ?? '');
       }
-      if (/(secret|configmap) ".*" not found|couldn't find key/i.test(waiting.message ?? '')) {
+      if (
+        /(secret|configmap) ".*" not found|couldn't find key/i.test(
+          waiting.message ?? '',
+        )
+      ) {
         return {
           reason: 'ConfigurationMissing',
           message: `the container cannot be set up: ${waiting.message}; create it, or correct spec.env and spec.envFrom`,
@@ -210,7 +219,8 @@ const unprivilegedTwins: Record<string, { image: string; port: number }> = {
 
 function imageRunsAsRoot(spec: WebAppSpec, said: string) {
   const [repository, tag] = splitImage(spec.image);
-  const twin = unprivilegedTwins[repository.replace(/^docker\.io\/(library\/)?/, '')];
+  const twin =
+    unprivilegedTwins[repository.replace(/^docker\.io\/(library\/)?/, '')];
   const numeric = /non-numeric user/i.test(said);
   const remedies = [
     numeric
@@ -224,10 +234,14 @@ function imageRunsAsRoot(spec: WebAppSpec, said: string) {
   return {
     reason: numeric ? 'ImageUserUnknown' : 'ImageRunsAsRoot',
     message: numeric
-      ? `image ${spec.image} names its user instead of numbering it, so Kubernetes cannot tell that it is not root; ${remedies.join(
+      ? `image ${
+          spec.image
+        } names its user instead of numbering it, so Kubernetes cannot tell that it is not root; ${remedies.join(
           ', ',
         )}`
-      : `image ${spec.image} runs as root, which podSecurityStandard "restricted" forbids; ${remedies.join(
+      : `image ${
+          spec.image
+        } runs as root, which podSecurityStandard "restricted" forbids; ${remedies.join(
           ', ',
         )}`,
   };

@@ -48,14 +48,21 @@ export interface ApplierOptions {
 export class Applier {
   private readonly notices = new Map<string, Notice>();
   /** What was last seen as wanted and present, as JSON: tells a drift from a change of what is wanted. */
-  private readonly settled = new Map<string, { ownerUid: string; json: string }>();
+  private readonly settled = new Map<
+    string,
+    { ownerUid: string; json: string }
+  >();
   /** Entries of lists that came back at once after they were replaced: a webhook's. We do not fight it. */
   private readonly conceded = new Set<string>();
 
   constructor(private readonly options: ApplierOptions) {}
 
   /** Remembers when and by whom an owned object was touched, until its owner is reconciled. */
-  notice(resource: ResourceRef, object: KubernetesObject, notice: Notice): void {
+  notice(
+    resource: ResourceRef,
+    object: KubernetesObject,
+    notice: Notice,
+  ): void {
     const id = idOf(resource, keyOf(object));
     // The first news of a drift is when it was detected; the latest managedFields tell who.
     const before = this.notices.get(id);
@@ -451,4 +458,3 @@ export function trimForeign(
     };
   };
 }
-

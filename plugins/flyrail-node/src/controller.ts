@@ -126,8 +126,7 @@ export class Controller implements RunningOperator {
     }
     this.primaryReflector = this.reflect(operator.watches, this.primary, {
       onChange: observation => this.primaryChanged(observation),
-      onSynced: () =>
-        this.emit({ type: 'synced', items: this.primary.list() }),
+      onSynced: () => this.emit({ type: 'synced', items: this.primary.list() }),
     });
     this.resync().catch(error => this.logger.error('Resync ended', error));
   }
@@ -274,7 +273,12 @@ export class Controller implements RunningOperator {
     this.pump();
   }
 
-  private primaryChanged({ type, object, previous, listed }: Observation): void {
+  private primaryChanged({
+    type,
+    object,
+    previous,
+    listed,
+  }: Observation): void {
     if (type === 'delete') {
       const { uid } = object.metadata;
       this.driftLog.forget(uid!);
@@ -582,7 +586,10 @@ export class Controller implements RunningOperator {
     for (const { resource, store } of this.kinds.values()) {
       for (const object of store.ownedBy(owner.object.metadata.uid!)) {
         const { namespace, name, deletionTimestamp } = object.metadata;
-        if (!wantedIds.has(`${kindId(resource)} ${name}`) && !deletionTimestamp) {
+        if (
+          !wantedIds.has(`${kindId(resource)} ${name}`) &&
+          !deletionTimestamp
+        ) {
           signal.throwIfAborted();
           await this.applier.prune(resource, object, signal);
           pruned.push({ resource, namespace, name: name! });
@@ -687,9 +694,9 @@ export class Controller implements RunningOperator {
       note:
         record.change === 'deleted'
           ? `${record.kind} ${record.name} was deleted; it was created again`
-          : `${record.kind} ${record.name} was edited${who} (${record.fields.join(
-              ', ',
-            )}); it was set back`,
+          : `${record.kind} ${
+              record.name
+            } was edited${who} (${record.fields.join(', ')}); it was set back`,
     });
     this.emit({
       type: 'owned',

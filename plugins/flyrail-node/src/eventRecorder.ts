@@ -89,8 +89,9 @@ export class EventRecorder {
     }
     this.forgetOld(now);
     // As client-go names them: the object and the time, here with a counter against two within a millisecond.
-    const eventName = `${name!.slice(0, 200)}.${now.toString(16)}${(this
-      .sequence++ % 4096)
+    const eventName = `${name!.slice(0, 200)}.${now.toString(16)}${(
+      this.sequence++ % 4096
+    )
       .toString(16)
       .padStart(3, '0')}`;
     this.series.set(id, { name: eventName, count: 1, lastAt: now });

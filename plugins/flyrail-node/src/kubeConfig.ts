@@ -23,13 +23,12 @@ export type KubeConfigSource =
 
 /**
  * Loads a kubeconfig with `@kubernetes/client-node`, which knows exec plugins, OIDC and client certificates.
- * The import is dynamic: the package is ESM and large, and only processes that talk to a cluster pay for it.
  * Throws when the file is not there, is not a kubeconfig, or lacks the context.
  */
 export async function loadKubeConfig(
   source: KubeConfigSource,
 ): Promise<KubeConfig> {
-  const client = await import('@kubernetes/client-node');
+  const client = clientNode();
   const kubeConfig = new client.KubeConfig();
   if ('kubeconfig' in source) {
     try {
@@ -80,6 +79,15 @@ export async function loadKubeConfig(
     userOf(source.token, source.tokenFile),
   );
   return kubeConfig;
+}
+
+/**
+ * The package is ESM and large: it is loaded when a cluster is first talked to, and by `require`, which loads ESM
+ * since Node 22.12 and is understood by jest's sandbox, unlike `import()`.
+ */
+function clientNode(): typeof import('@kubernetes/client-node') {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports, global-require
+  return require('@kubernetes/client-node');
 }
 
 function userOf(token: string | undefined, tokenFile: string | undefined) {

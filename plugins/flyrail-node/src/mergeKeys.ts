@@ -22,7 +22,9 @@ const keyDefaults: Record<string, unknown> = { protocol: 'TCP' };
  *
  * @param path - its fields in managedFields' notation, e.g. `['f:spec', 'f:ports']`
  */
-export function mergeKeysOf(path: readonly string[]): readonly string[] | undefined {
+export function mergeKeysOf(
+  path: readonly string[],
+): readonly string[] | undefined {
   const field = path[path.length - 1]?.slice(2);
   if (field === 'ports') {
     if (path.length === 2 && path[0] === 'f:spec') {

@@ -122,11 +122,11 @@ export function createOperatorMetrics(
       'From noticing a drift to the API server confirming the repair',
       perOperator,
     ),
-    writesTotal: counter(
-      'flyrail_writes_total',
-      'Writes to the API server',
-      [...perOperator, 'kind', 'verb'],
-    ),
+    writesTotal: counter('flyrail_writes_total', 'Writes to the API server', [
+      ...perOperator,
+      'kind',
+      'verb',
+    ]),
     watchLastFrame: gauge(
       'flyrail_watch_last_frame_timestamp_seconds',
       'When a watch last heard from the API server',

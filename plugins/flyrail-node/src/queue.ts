@@ -59,10 +59,7 @@ export class WorkQueue {
       return;
     }
     if (this.working.has(key)) {
-      this.again.set(
-        key,
-        Math.max(priority, this.again.get(key) ?? -Infinity),
-      );
+      this.again.set(key, Math.max(priority, this.again.get(key) ?? -Infinity));
       return;
     }
     const present = this.waiting.get(key);

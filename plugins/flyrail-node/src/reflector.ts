@@ -123,8 +123,10 @@ export class Reflector {
 
   private async list(): Promise<void> {
     const { connection, resource, labelSelector, store } = this.options;
-    const items: { object: KubernetesObject; managedFields?: ManagedField[] }[] =
-      [];
+    const items: {
+      object: KubernetesObject;
+      managedFields?: ManagedField[];
+    }[] = [];
     let next: string | undefined;
     let version = '';
     do {
@@ -249,7 +251,9 @@ export class Reflector {
     const prepared = this.prepare(object);
     const { store } = this.options;
     const change =
-      frame.type === 'DELETED' ? store.remove(prepared) : store.upsert(prepared);
+      frame.type === 'DELETED'
+        ? store.remove(prepared)
+        : store.upsert(prepared);
     if (change) {
       this.tell({ ...change, listed: false, managedFields });
     }

@@ -9,7 +9,7 @@ import { PORT_NAME } from './service';
 export const CONTAINER_NAME = 'app';
 
 /**
- * The pods. With autoscaling, `replicas` is left out: the autoscaler holds it.
+ * The pods. Replicas are the spec's as long as no autoscaler is among the owned objects.
  */
 export function deploymentOf(app: WebAppObject): KubernetesObject {
   const { spec } = app;
@@ -20,7 +20,8 @@ export function deploymentOf(app: WebAppObject): KubernetesObject {
     kind: 'Deployment',
     metadata: { name: app.metadata.name, labels: labelsOf(app) },
     spec: {
-      ...(spec.autoscaling?.enabled ? {} : { replicas: spec.replicas }),
+      replicas: spec.replicas,
+      revisionHistoryLimit: 5,
       selector: { matchLabels: selector },
       // Never fewer than wanted while rolling out: one more first, then one less.
       strategy: {
@@ -57,6 +58,8 @@ export function deploymentOf(app: WebAppObject): KubernetesObject {
               ...(spec.envFrom?.length ? { envFrom: spec.envFrom } : {}),
               ...(spec.resources ? { resources: spec.resources } : {}),
               securityContext: security.container,
+              // The last words of a container that exits become the reason that people read.
+              terminationMessagePolicy: 'FallbackToLogsOnError',
               volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }],
               ...probesOf(spec),
             },

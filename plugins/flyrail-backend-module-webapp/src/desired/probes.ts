@@ -15,8 +15,13 @@ const defaults = {
  * else the open port. Liveness is three times as patient as readiness: out of rotation first, restart later.
  */
 export function probesOf(spec: WebAppSpec): Record<string, unknown> {
-  const { path, periodSeconds, timeoutSeconds, failureThreshold, startupSeconds } =
-    { ...defaults, ...spec.probes };
+  const {
+    path,
+    periodSeconds,
+    timeoutSeconds,
+    failureThreshold,
+    startupSeconds,
+  } = { ...defaults, ...spec.probes };
   const check = path
     ? { httpGet: { path, port: PORT_NAME, scheme: 'HTTP' } }
     : { tcpSocket: { port: PORT_NAME } };
@@ -27,7 +32,12 @@ export function probesOf(spec: WebAppSpec): Record<string, unknown> {
       timeoutSeconds,
       failureThreshold: startupSeconds,
     },
-    readinessProbe: { ...check, periodSeconds, timeoutSeconds, failureThreshold },
+    readinessProbe: {
+      ...check,
+      periodSeconds,
+      timeoutSeconds,
+      failureThreshold,
+    },
     livenessProbe: {
       ...check,
       periodSeconds,

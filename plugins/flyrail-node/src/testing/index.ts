@@ -4,7 +4,10 @@
  * @packageDocumentation
  */
 export { requiredCluster } from './requiredCluster';
-export { temporaryNamespace, type TemporaryNamespace } from './temporaryNamespace';
+export {
+  temporaryNamespace,
+  type TemporaryNamespace,
+} from './temporaryNamespace';
 export { eventually } from './eventually';
 export { installResource } from './installResource';
 export { FakeClock } from './FakeClock';
