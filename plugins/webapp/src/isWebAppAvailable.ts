@@ -6,10 +6,10 @@ import { capabilityAnnotation } from '@flyrail/backstage-plugin-flyrail-common';
 export const WEBAPP_ANNOTATION = capabilityAnnotation('webapp');
 
 /** Which entities have the tab, as the new frontend system's predicate: it can be overridden in app-config. */
-export const webAppFilter = {
+export const webAppFilter: FilterPredicate = {
   kind: 'component',
-  [`metadata.annotations.${WEBAPP_ANNOTATION}`]: { $exists: true },
-} as FilterPredicate;
+  'metadata.annotations.flyrail.io/webapp': { $exists: true },
+};
 
 /** The same for the classic system's `EntitySwitch` and `EntityLayout.Route`. */
 export function isWebAppAvailable(entity: Entity): boolean {

@@ -1,6 +1,10 @@
 import webAppPlugin from '.';
 import * as legacy from './legacy';
-import { isWebAppAvailable } from './isWebAppAvailable';
+import {
+  isWebAppAvailable,
+  WEBAPP_ANNOTATION,
+  webAppFilter,
+} from './isWebAppAvailable';
 import { clusterPicker, dryRun } from './formFields/fields';
 import { sampleEntity } from '../dev/sampleApp';
 
@@ -28,6 +32,12 @@ describe('both frontend systems', () => {
     expect([clusterPicker.name, dryRun.name]).toEqual([
       'FlyrailClusterPicker',
       'FlyrailDryRun',
+    ]);
+  });
+
+  it('ask for the same annotation', () => {
+    expect(webAppFilter).toHaveProperty([
+      `metadata.annotations.${WEBAPP_ANNOTATION}`,
     ]);
   });
 
