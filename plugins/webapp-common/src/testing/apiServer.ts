@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { IncomingHttpHeaders } from 'node:http';
 import { request } from 'node:https';
 import { resolve, dirname } from 'node:path';
 import { parse } from 'yaml';
@@ -75,13 +76,20 @@ export function apiServer(): Call {
           }
           done({
             code: incoming.statusCode ?? 0,
-            body: JSON.parse(Buffer.concat(chunks).toString()),
+            body: bodyOf(Buffer.concat(chunks).toString(), incoming.headers),
           });
         },
       );
       outgoing.on('error', failed);
       outgoing.end(body && JSON.stringify(body));
     });
+}
+
+/** A group that is not served yet is answered in plain text. */
+function bodyOf(text: string, headers: IncomingHttpHeaders) {
+  return headers['content-type']?.startsWith('application/json')
+    ? JSON.parse(text)
+    : { message: text };
 }
 
 /** Server-side applies an object at its path. */

@@ -44,7 +44,7 @@ beforeAll(async () => {
     () => call('GET', collection),
     ({ code }) => code === 200,
   );
-});
+}, 60_000);
 
 describe('the WebApp CRD on a real API server', () => {
   it('is structural, and stored without losing a keyword', async () => {
