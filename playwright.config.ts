@@ -10,6 +10,7 @@ export default defineConfig({
   timeout: 180_000,
   expect: { timeout: 20_000 },
   use: {
+    actionTimeout: 20_000,
     viewport: { width: 1360, height: 900 },
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',

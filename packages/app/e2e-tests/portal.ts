@@ -5,12 +5,15 @@ import { promisify } from 'node:util';
 
 const root = resolve(__dirname, '../../..');
 const dev = resolve(root, 'dev');
-const name = 'e2e';
+/** While writing a test: a portal that runs already, as `CLUSTER=URL`, instead of one of its own. */
+const running = process.env.FLYRAIL_PORTAL?.split(/=(.*)/);
 const appPort = 13100;
 
 /** The portal as a newcomer gets it: `./dev start`, on a node with real containers. */
 export type Portal = {
   url: string;
+  /** Name of its cluster, for `./dev cluster … --name`. */
+  cluster: string;
   /** Runs kubectl on the portal's cluster and returns what it printed. */
   kubectl(...args: string[]): Promise<string>;
   /** The same with a manifest on standard input. */
@@ -25,11 +28,16 @@ export const test = base.extend<
 >({
   portal: [
     async ({}, use) => {
+      if (running) {
+        await use(portalOf(running[0], running[1], () => ''));
+        return;
+      }
+      const cluster = 'e2e';
       const child = spawn(
         dev,
         [
           'start',
-          ...['--name', name, '--mode', 'containers'],
+          ...['--name', cluster, '--mode', 'containers'],
           ...['--port', String(appPort), '--backend-port', '17100'],
         ],
         { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
@@ -37,29 +45,17 @@ export const test = base.extend<
       let output = '';
       const ended = new Promise<number | null>(done => child.on('close', done));
       await new Promise<void>((ready, failed) => {
-        for (const stream of [child.stdout, child.stderr])
+        for (const stream of [child.stdout, child.stderr]) {
           stream.on('data', chunk => {
             output += chunk;
             if (/^Ready after/m.test(output)) ready();
           });
+        }
         ended.then(() => failed(new Error(`./dev start ended:\n${output}`)));
       });
-      const kubectl = async (args: string[], input?: string) => {
-        const running = promisify(execFile)(
-          dev,
-          ['cluster', 'kubectl', '--name', name, '--', ...args],
-          { maxBuffer: 64 * 2 ** 20 },
-        );
-        if (input) running.child.stdin!.end(input);
-        return (await running).stdout.trim();
-      };
-      await use({
-        url: `http://localhost:${appPort}`,
-        kubectl: (...args) => kubectl(args),
-        apply: manifest =>
-          kubectl(['apply', '-f', '-'], JSON.stringify(manifest)),
-        output: () => output,
-      });
+      await use(
+        portalOf(cluster, `http://localhost:${appPort}`, () => output),
+      );
       child.kill('SIGINT');
       // Part of the promise: Ctrl-C stops it cleanly.
       expect(await ended, output).toBe(0);
@@ -76,6 +72,25 @@ export const test = base.extend<
   },
 });
 
+function portalOf(cluster: string, url: string, output: () => string): Portal {
+  const kubectl = async (args: string[], input?: string) => {
+    const call = promisify(execFile)(
+      dev,
+      ['cluster', 'kubectl', '--name', cluster, '--', ...args],
+      { maxBuffer: 64 * 2 ** 20 },
+    );
+    if (input) call.child.stdin!.end(input);
+    return (await call).stdout.trim();
+  };
+  return {
+    url,
+    cluster,
+    output,
+    kubectl: (...args) => kubectl(args),
+    apply: manifest => kubectl(['apply', '-f', '-'], JSON.stringify(manifest)),
+  };
+}
+
 export { expect };
 
 /** Opens a page of the portal as the guest. */
@@ -89,7 +104,7 @@ export async function open(page: Page, portal: Portal, path: string) {
 }
 
 /** Backstage keeps the chosen theme in the browser's storage. */
-export async function chooseTheme(page: Page, theme: 'light' | 'dark') {
+export async function useTheme(page: Page, theme: "light" | "dark") {
   await page.evaluate(value => localStorage.setItem('theme', value), theme);
   await page.reload();
 }

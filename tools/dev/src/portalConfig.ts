@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stateDir } from './paths.ts';
 import { openCluster } from './kubernetes.ts';
@@ -7,34 +7,43 @@ import type { PortalPorts } from './portal.ts';
 
 export type PortalCluster = { name: string; title: string; kubeconfig: string };
 
-/**
- * Writes the part of the portal's configuration that only this start knows:
- * ports and clusters. The Kubernetes plugin gets a read-only account of its own
- * (its proxy lends that token to people); Flyrail's credentials are separate.
- */
-export async function writePortalConfig(
-  clusters: readonly PortalCluster[],
-  ports: PortalPorts,
-): Promise<string> {
-  const lent = await Promise.all(clusters.map(readOnlyAccount));
+/** Writes where the portal listens, which only this start knows; both halves read it. */
+export function writePortsConfig(ports: PortalPorts): string {
   const origin = `http://localhost:${ports.app}`;
-  const config = {
+  return writeConfig('app-config.ports.yaml', {
     app: { baseUrl: origin, listen: { host: '127.0.0.1', port: ports.app } },
     backend: {
       baseUrl: `http://localhost:${ports.backend}`,
       listen: { host: '127.0.0.1', port: ports.backend },
       cors: { origin },
     },
+  });
+}
+
+/**
+ * Writes the clusters for the backend. The Kubernetes plugin gets a read-only
+ * account of its own (its proxy lends that token to people); Flyrail's
+ * credentials are separate.
+ */
+export async function writeClustersConfig(
+  clusters: readonly PortalCluster[],
+): Promise<string> {
+  const lent = await Promise.all(clusters.map(readOnlyAccount));
+  return writeConfig('app-config.clusters.yaml', {
     flyrail: { clusters },
     kubernetes: {
       serviceLocatorMethod: { type: 'multiTenant' },
       clusterLocatorMethods: [{ type: 'config', clusters: lent }],
     },
-  };
-  const file = join(stateDir, 'dev/app-config.clusters.yaml');
+  });
+}
+
+function writeConfig(name: string, config: object): string {
+  const file = join(stateDir, 'dev', `${process.pid}-${name}`);
   mkdirSync(join(stateDir, 'dev'), { recursive: true });
-  // JSON is YAML. Readable by its owner only: it holds a token.
+  // JSON is YAML. Readable by its owner only: it may hold a token.
   writeFileSync(file, JSON.stringify(config, null, 2), { mode: 0o600 });
+  process.on('exit', () => rmSync(file, { force: true }));
   return file;
 }
 

@@ -11,7 +11,11 @@ import {
   untilAnswering,
   type PortalProcess,
 } from './portal.ts';
-import { writePortalConfig, type PortalCluster } from './portalConfig.ts';
+import {
+  writeClustersConfig,
+  writePortsConfig,
+  type PortalCluster,
+} from './portalConfig.ts';
 import { endChildren } from './run.ts';
 import { step, stepTimes } from './steps.ts';
 
@@ -80,53 +84,46 @@ export async function start(args: readonly string[]): Promise<void> {
         );
       }
     };
-    // The first time both take minutes and neither needs the other.
-    await Promise.all([installDependencies(), given ? undefined : upAll()]);
-    const clusters: PortalCluster[] = given
-      ? [{ name: 'given', title: 'Given cluster', kubeconfig: given }]
-      : await Promise.all(
-          names.map(async (name, index) => ({
-            name,
-            title: index ? `Local cluster ${index + 1}` : 'Local cluster',
-            kubeconfig: await clusterKubeconfig(name),
-          })),
-        );
-
-    const config = await step(
-      'custom resource definitions, accounts and examples',
-      async () => {
-        for (const { kubeconfig } of clusters)
-          await applyManifests(kubeconfig, !given);
-        return writePortalConfig(clusters, ports);
-      },
-    );
-    if (stopping) return await stopping;
-
-    const configFiles = [
-      join(root, 'app-config.yaml'),
-      join(root, 'app-config.local.yaml'),
-      config,
-    ].filter(existsSync);
-    await step(backendOnly ? 'backend' : 'backend and app', async () => {
-      const backend = startPortalProcess(
-        'backend',
-        configFiles,
-        values.verbose,
+    const portsConfig = writePortsConfig(ports);
+    const installed = installDependencies();
+    const startHalf = (name: 'app' | 'backend', more: string[], url: string) =>
+      step(name, async () => {
+        if (stopping) return;
+        const files = [
+          join(root, 'app-config.yaml'),
+          join(root, 'app-config.local.yaml'),
+          portsConfig,
+          ...more,
+        ].filter(file => existsSync(file));
+        const half = startPortalProcess(name, files, values.verbose);
+        processes.push(half);
+        await untilAnswering(url, [half]);
+      });
+    const app = async () => {
+      await installed;
+      await startHalf('app', [], `http://localhost:${ports.app}`);
+    };
+    const backend = async () => {
+      // The first time both take minutes, and neither needs the other.
+      await Promise.all([given ? undefined : upAll(), installed]);
+      const clusters = await portalClusters(given, names);
+      const config = await step(
+        'custom resource definitions, accounts and examples',
+        async () => {
+          for (const { kubeconfig } of clusters)
+            await applyManifests(kubeconfig, !given);
+          return writeClustersConfig(clusters);
+        },
       );
-      processes.push(backend);
-      const waits = [
-        untilAnswering(
-          `http://localhost:${ports.backend}/.backstage/health/v1/readiness`,
-          [backend],
-        ),
-      ];
-      if (!backendOnly) {
-        const app = startPortalProcess('app', configFiles, values.verbose);
-        processes.push(app);
-        waits.push(untilAnswering(`http://localhost:${ports.app}`, [app]));
-      }
-      await Promise.all(waits);
-    });
+      await startHalf(
+        'backend',
+        [config],
+        `http://localhost:${ports.backend}/.backstage/health/v1/readiness`,
+      );
+      return clusters;
+    };
+    // The app compiles while the cluster comes up.
+    const [clusters] = await Promise.all([backend(), backendOnly || app()]);
     if (stopping) return await stopping;
     summary(
       clusters,
@@ -163,6 +160,21 @@ const clusterNames = (first: string, count: number) =>
   Array.from({ length: count }, (_, index) =>
     index ? `${first}-${index + 1}` : first,
   );
+
+async function portalClusters(
+  given: string | undefined,
+  names: readonly string[],
+): Promise<PortalCluster[]> {
+  if (given)
+    return [{ name: 'given', title: 'Given cluster', kubeconfig: given }];
+  return Promise.all(
+    names.map(async (name, index) => ({
+      name,
+      title: index ? `Local cluster ${index + 1}` : 'Local cluster',
+      kubeconfig: await clusterKubeconfig(name),
+    })),
+  );
+}
 
 /** CRDs of every operator first; then, for a cluster of our own, the samples. */
 async function applyManifests(kubeconfig: string, withExamples: boolean) {
