@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
   existsSync,
+  globSync,
   mkdirSync,
   readFileSync,
   readdirSync,
@@ -127,7 +128,9 @@ async function build(
   progress: Progress,
 ): Promise<void> {
   const staging = `${target}.building.${process.pid}`;
-  rmSync(staging, { recursive: true, force: true });
+  for (const left of globSync(`${target}.building.*`)) {
+    rmSync(left, { recursive: true, force: true }); // of a build that was killed
+  }
   mkdirSync(staging, { recursive: true });
   progress.note(
     'Building Kubernetes from source, once: about 7 minutes on two cores, one when Go has most of it cached.',

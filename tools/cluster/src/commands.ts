@@ -2,15 +2,17 @@ import { spawn, spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
+/** PATH, and where Debian keeps the administrator's programs. */
+export const searchPath = [process.env.PATH ?? '', '/usr/sbin', '/sbin'].join(
+  delimiter,
+);
+
 /** The full path of a program, or undefined when this machine has none. */
 export function findProgram(
   name: string,
   extraDirectories: string[] = [],
 ): string | undefined {
-  const directories = [
-    ...(process.env.PATH ?? '').split(delimiter),
-    ...extraDirectories,
-  ];
+  const directories = [...searchPath.split(delimiter), ...extraDirectories];
   for (const directory of directories) {
     const candidate = join(directory, name);
     try {
@@ -32,6 +34,7 @@ export function run(
   const result = spawnSync(command, args, {
     input: options.input,
     cwd: options.directory,
+    env: { ...process.env, PATH: searchPath },
     encoding: 'utf8',
     timeout: (options.timeoutSeconds ?? 60) * 1000,
     maxBuffer: 64 * 1024 * 1024,

@@ -195,14 +195,14 @@ export async function loadImage(
       `cluster ${name} is not up: ./dev cluster up --name ${name}`,
     );
   }
-  const file = resolve(tar);
-  if (!existsSync(file)) throw new Failure(`${tar}: no such file`);
   if (record.mode === 'simulated') {
     progress.note(
       `cluster ${name} is simulated: its pods run without images, nothing to load`,
     );
     return;
   }
+  const file = resolve(tar);
+  if (!existsSync(file)) throw new Failure(`${tar}: no such file`);
   await progress.step(`loaded ${tar}`, async () =>
     importImage(clusterDirectory(name), file),
   );

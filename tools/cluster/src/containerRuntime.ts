@@ -183,7 +183,8 @@ async function importedImages(
       ) {
         throw new Failure('the containerd that imports images does not end');
       }
-      const staging = `${target}.${process.pid}`;
+      const staging = `${target}.importing`;
+      rmSync(staging, { recursive: true, force: true }); // of an import that was killed
       run('cp', ['-a', '--reflink=auto', join(folder, 'root'), staging]);
       renameSync(staging, target);
       rmSync(folder, { recursive: true, force: true });

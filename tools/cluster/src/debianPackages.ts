@@ -6,7 +6,6 @@ import type { Progress } from './progress.ts';
 
 const CNI_DIRECTORIES = ['/usr/lib/cni', '/opt/cni/bin', '/usr/libexec/cni'];
 const CNI_PLUGINS = ['bridge', 'host-local', 'loopback', 'portmap'];
-const SYSTEM_DIRECTORIES = ['/usr/sbin', '/sbin'];
 
 /** The programs of a container node, with the Debian package that brings each. */
 const PROGRAMS: Record<string, string> = {
@@ -30,7 +29,7 @@ export function cniDirectory(): string | undefined {
 
 function missing(): { programs: string[]; packages: string[] } {
   const programs = Object.keys(PROGRAMS).filter(
-    program => !findProgram(program, SYSTEM_DIRECTORIES),
+    program => !findProgram(program),
   );
   const packages = new Set(programs.map(program => PROGRAMS[program]));
   if (!cniDirectory()) {

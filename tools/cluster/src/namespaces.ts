@@ -32,6 +32,8 @@ const KUBELET_SYSCTLS: Record<string, string> = {
 function script(sysctls: string, readyFile: string): string {
   return [
     'set -e',
+    // Copies of these mounts would keep other clusters' networks alive after their end.
+    'umount --recursive --lazy /run/netns',
     ...PRIVATE_FOLDERS.map(
       folder =>
         `mkdir -p ${folder}; mount -t tmpfs -o mode=0755 flyrail ${folder}`,

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync, readdirSync } from 'node:fs';
+import { searchPath } from './commands.ts';
 import { eventually } from './condition.ts';
 
 /**
@@ -44,7 +45,7 @@ export function launch(options: {
       cwd: options.directory,
       stdio: ['ignore', log, log],
       env: {
-        PATH: process.env.PATH,
+        PATH: searchPath,
         HOME: process.env.HOME,
         LANG: 'C.UTF-8',
         ...options.environment,
