@@ -8,7 +8,7 @@ import {
   resourcePath,
   toCustomResourceDefinition,
 } from '@flyrail/backstage-plugin-flyrail-common';
-import { apiServer, apply, until } from './testing/apiServer';
+import { apiServer, apply, until } from './__testUtils__/apiServer';
 
 const name = 'every';
 

@@ -7,8 +7,8 @@ import {
   resourcePath,
   toCustomResourceDefinition,
 } from '@flyrail/backstage-plugin-flyrail-common';
-import { apiServer, apply, until } from '../testing/apiServer';
-import { badSpecs } from '../testing/badSpecs';
+import { apiServer, apply, until } from '../__testUtils__/apiServer';
+import { badSpecs } from '../__testUtils__/badSpecs';
 import { WebApp } from './WebApp';
 
 const config = resolve(

@@ -6,7 +6,7 @@ import {
   toCustomResourceDefinition,
   toFormSchema,
 } from '@flyrail/backstage-plugin-flyrail-common';
-import { badSpecs } from '../testing/badSpecs';
+import { badSpecs } from '../__testUtils__/badSpecs';
 import { WebApp } from './WebApp';
 
 const sample = parse(
