@@ -1,26 +1,99 @@
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
-import type { KubeConfigSource } from '@flyrail/backstage-plugin-flyrail-node';
+import type { Config } from '@backstage/config';
+import { InputError } from '@backstage/errors';
+import { loadKubeConfig } from '@flyrail/backstage-plugin-flyrail-node';
+import type { KubeConfig } from '@kubernetes/client-node';
 import type { ClusterConfig } from './config';
 
-/** Where a configured cluster is and as whom to talk to it. Reads no file. */
-export function kubeConfigSource(cluster: ClusterConfig): KubeConfigSource {
-  const { kubeconfig, context, url, caFile, caData, credentials } = cluster;
-  const { token, tokenFile } = credentials ?? {};
-  const as = { token, tokenFile: tokenFile && expanded(tokenFile) };
-  if (url) {
-    return { url, caFile: caFile && expanded(caFile), caData, ...as };
+/**
+ * Where a configured cluster is and as whom the host talks to it.
+ *
+ * @throws Error when a file is missing or is not what it should be; this may pass
+ */
+export async function accessTo(cluster: ClusterConfig): Promise<KubeConfig> {
+  const { kubeconfig: identity, token, tokenFile } = cluster.credentials ?? {};
+  const credentials = { token, tokenFile: pathOf(tokenFile) };
+  const access = await loadKubeConfig(
+    cluster.kubeconfig
+      ? {
+          kubeconfig: pathOf(cluster.kubeconfig),
+          context: cluster.context,
+          ...credentials,
+        }
+      : {
+          url: cluster.url!,
+          caFile: pathOf(cluster.caFile),
+          caData: cluster.caData,
+          ...credentials,
+        },
+  );
+  if (identity) {
+    const user = (
+      await loadKubeConfig({ kubeconfig: pathOf(identity) })
+    ).getCurrentUser();
+    const server = access.getCurrentCluster();
+    if (!user || !server) {
+      throw new Error(
+        `Kubeconfig ${identity} has no user in its current context`,
+      );
+    }
+    access.loadFromClusterAndUser(server, user);
   }
-  return {
-    // A kubeconfig given as credentials brings user and cluster in one file.
-    kubeconfig: expanded(credentials?.kubeconfig ?? kubeconfig!),
-    context: credentials?.kubeconfig ? undefined : context,
-    ...as,
-  };
+  return access;
 }
 
-function expanded(path: string): string {
-  return path.startsWith('~/')
-    ? resolve(homedir(), path.slice(2))
-    : resolve(path);
+/** `~` is the home folder; other relative paths start at the working directory. */
+function pathOf(file: string): string;
+function pathOf(file: string | undefined): string | undefined;
+function pathOf(file: string | undefined): string | undefined {
+  return file === undefined
+    ? undefined
+    : resolve(file.replace(/^~(?=\/|$)/, homedir()));
+}
+
+/**
+ * Refuses a token that the kubernetes plugin is configured with too: that
+ * plugin's proxy lends it to people, who would then have Flyrail's rights.
+ *
+ * @throws InputError that names both places, never the token
+ */
+export async function refuseSharedToken(
+  cluster: Pick<ClusterConfig, 'name'>,
+  access: KubeConfig,
+  config: Config,
+): Promise<void> {
+  const lent = lentTokens(config);
+  if (lent.size === 0) return;
+  const request = { headers: {} as Record<string, unknown> };
+  await access.applyToHTTPSOptions(request as never);
+  const header = String(request.headers.Authorization ?? '');
+  const shared = lent.get(header.replace(/^Bearer /, '').trim());
+  if (shared) {
+    throw new InputError(
+      `Invalid configuration:\n  flyrail.clusters: "${cluster.name}" uses the same token as ${shared}; the kubernetes plugin's proxy lends that token to people. Give Flyrail a ServiceAccount of its own`,
+    );
+  }
+}
+
+function lentTokens(config: Config): Map<string, string> {
+  const methods =
+    config.getOptionalConfigArray('kubernetes.clusterLocatorMethods') ?? [];
+  return new Map(
+    methods.flatMap((method, m) =>
+      (method.getOptionalConfigArray('clusters') ?? []).flatMap(
+        (cluster, c): [string, string][] => {
+          const token = cluster.getOptionalString('serviceAccountToken');
+          return token
+            ? [
+                [
+                  token.trim(),
+                  `kubernetes.clusterLocatorMethods[${m}].clusters[${c}].serviceAccountToken`,
+                ],
+              ]
+            : [];
+        },
+      ),
+    ),
+  );
 }

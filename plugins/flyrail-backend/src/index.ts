@@ -1,5 +1,5 @@
 /**
- * Hosts Flyrail operators in a Backstage backend.
+ * The host of Flyrail's operators, a backend plugin.
  *
  * @packageDocumentation
  */

@@ -2,71 +2,99 @@ import {
   coreServices,
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
+import { ConflictError } from '@backstage/errors';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import { flyrailPermissions } from '@flyrail/backstage-plugin-flyrail-common';
 import {
+  createOperatorMetrics,
   operatorsExtensionPoint,
+  systemClock,
   type Operator,
 } from '@flyrail/backstage-plugin-flyrail-node';
-import { createAnnouncer } from './announce';
+import { Access } from './access';
+import { Announcements } from './announcements';
+import { Cluster } from './cluster';
+import { accessTo, refuseSharedToken } from './clusterAccess';
 import { readFlyrailConfig } from './config';
-import { Host } from './Host';
+import { Host } from './host';
 import { createRouter } from './router';
-import { requireSeparateCredentials } from './separateCredentials';
 
-/**
- * The host of Flyrail's operators.
- *
- * @public
- */
+/** The host: runs the operators that modules add, on every configured cluster. */
 export const flyrailPlugin = createBackendPlugin({
   pluginId: 'flyrail',
-  register(registry) {
+  register(env) {
     const operators: Operator[] = [];
-    registry.registerExtensionPoint(operatorsExtensionPoint, {
+    env.registerExtensionPoint(operatorsExtensionPoint, {
       addOperator(operator) {
         if (operators.some(({ name }) => name === operator.name)) {
-          throw new Error(`There is an operator "${operator.name}" already`);
+          throw new ConflictError(
+            `Operator "${operator.name}" was added twice`,
+          );
         }
         operators.push(operator);
       },
     });
-    registry.registerInit({
+
+    env.registerInit({
       deps: {
+        auditor: coreServices.auditor,
         config: coreServices.rootConfig,
-        logger: coreServices.logger,
-        lifecycle: coreServices.lifecycle,
-        httpRouter: coreServices.httpRouter,
+        events: eventsServiceRef,
         httpAuth: coreServices.httpAuth,
+        httpRouter: coreServices.httpRouter,
+        lifecycle: coreServices.lifecycle,
+        logger: coreServices.logger,
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
-        auditor: coreServices.auditor,
-        events: eventsServiceRef,
         signals: signalsServiceRef,
       },
       async init(deps) {
-        const { config, logger, lifecycle, httpRouter } = deps;
-        const settings = readFlyrailConfig(config);
-        requireSeparateCredentials(config, settings);
-        deps.permissionsRegistry.addPermissions(flyrailPermissions);
+        const { config, logger, httpRouter, lifecycle } = deps;
+        const flyrail = readFlyrailConfig(config);
+        for (const cluster of flyrail.clusters) {
+          const access = await accessTo(cluster).catch(() => undefined);
+          if (access) await refuseSharedToken(cluster, access, config);
+        }
+        if (flyrail.clusters.length === 0) {
+          logger.warn('No clusters: flyrail.clusters is empty or absent');
+        }
 
-        const host = new Host({
-          clusters: settings.clusters,
-          operators,
-          logger,
-          onChange: createAnnouncer(deps),
+        const announcements = new Announcements({
+          ...deps,
+          clock: systemClock,
+        });
+        const metrics = createOperatorMetrics();
+        const clusters = flyrail.clusters.map(
+          cluster =>
+            new Cluster({
+              config: cluster,
+              operators,
+              access: async () => {
+                const access = await accessTo(cluster);
+                await refuseSharedToken(cluster, access, config);
+                return access;
+              },
+              onChange: (operator, change) =>
+                announcements.announce(cluster.name, operator, change),
+              logger,
+              clock: systemClock,
+              metrics,
+            }),
+        );
+        const host = new Host(clusters, operators);
+
+        deps.permissionsRegistry.addPermissions(flyrailPermissions);
+        const access = new Access({
+          ...deps,
+          permissionsEnabled:
+            config.getOptionalBoolean('permission.enabled') ?? false,
+          allowWritesWithoutPermissions: flyrail.allowWritesWithoutPermissions,
         });
         httpRouter.use(
-          createRouter({
-            ...deps,
-            host,
-            writesAllowed:
-              settings.allowWritesWithoutPermissions ||
-              config.getOptionalBoolean('permission.enabled') === true,
-          }),
+          createRouter({ host, access, auditor: deps.auditor }) as never,
         );
-        // Whoever listens to changes is there before the first one.
+        httpRouter.addAuthPolicy({ path: '/health', allow: 'unauthenticated' });
         lifecycle.addStartupHook(() => host.start());
         lifecycle.addShutdownHook(() => host.stop());
       },

@@ -2,103 +2,151 @@ import {
   ConflictError,
   InputError,
   NotAllowedError,
+  NotFoundError,
   ServiceUnavailableError,
 } from '@backstage/errors';
 import type { FieldProblem } from '@flyrail/backstage-plugin-flyrail-common';
-import { ApiError } from '@flyrail/backstage-plugin-flyrail-node';
-import { unavailable } from './Host';
-import type { HostedCluster } from './HostedCluster';
+import {
+  ApiError,
+  ClusterUnreachableError,
+} from '@flyrail/backstage-plugin-flyrail-node';
 
-/** The API server refused an object; `problems` reaches the browser as it is. */
-export class RefusedError extends InputError {
-  readonly problems: FieldProblem[];
-
-  constructor(message: string, problems: FieldProblem[]) {
-    super(message);
-    // Backstage finds the status code by the name.
-    this.name = 'InputError';
-    this.problems = problems;
-  }
+/** What a person was about to do, for the message of its refusal. */
+export interface Attempt {
+  cluster: string;
+  kind: string;
+  namespace: string;
+  name: string;
 }
 
 /**
- * What the API server said about `what`, as an error for a person: the fields
- * and reasons it named, or who owns what is in the way, or what is not there.
+ * Turns the API server's refusal into an error of Backstage that names the
+ * thing, what was wrong and what to do. Other errors pass unchanged.
  */
-export function refusal(
-  error: unknown,
-  what: string,
-  cluster: HostedCluster,
-): unknown {
-  if (!(error instanceof ApiError)) {
-    const away = (error as Error)?.name === 'ClusterUnreachableError';
-    return away ? unavailable(cluster) : error;
+export function refusal(error: unknown, attempt: Attempt): Error {
+  const { cluster, kind, namespace, name } = attempt;
+  const thing = `${kind} ${namespace}/${name} in cluster "${cluster}"`;
+  if (error instanceof ClusterUnreachableError) {
+    return new ServiceUnavailableError(error.message);
   }
-  const { status, message } = error;
-  if (status === 409) return conflict(error, what);
-  if (status === 401) return unavailable(cluster);
-  if (
-    status === 403 &&
-    !error.problems.length &&
-    /is forbidden: User/.test(message)
-  ) {
-    return new NotAllowedError(
-      `Flyrail's account on cluster "${cluster.title}" may not do this: ${message}. Apply the roles in the operator module's config/rbac to it`,
-    );
-  }
-  if (status === 429 || status >= 500) {
-    const undeclared = undeclaredField(message);
-    if (undeclared) return refused(what, [undeclared]);
-    return new ServiceUnavailableError(
-      `Cluster "${cluster.title}" could not answer: ${message}. Try again in a moment`,
-    );
-  }
-  const namespace = /namespaces "([^"]+)" not found/.exec(message)?.[1];
-  if (namespace) {
-    return refused(what, [
+  if (!(error instanceof ApiError)) return error as Error;
+
+  const namespaceMissing =
+    error.status === 404 && /^namespaces "/.test(error.message);
+  if (namespaceMissing) {
+    return invalid(thing, [
       {
         field: 'metadata.namespace',
-        message: `namespace "${namespace}" does not exist on cluster "${cluster.title}": create it, or choose another`,
+        message: `namespace "${namespace}" does not exist in cluster "${cluster}"; create it first: kubectl create namespace ${namespace}`,
       },
     ]);
   }
-  const problems = error.problems.length
-    ? error.problems
-    : [undeclaredField(message) ?? { field: '', message }];
-  return refused(what, problems);
-}
-
-function refused(what: string, problems: FieldProblem[]): RefusedError {
-  const sentences = problems.map(({ field, message }) =>
-    field ? `${field}: ${message}` : message,
+  const existed = error.problems.some(
+    ({ field, message }) =>
+      field === 'metadata.resourceVersion' &&
+      message.includes('must be specified for an update'),
   );
-  return new RefusedError(
-    `The API server refuses ${what}: ${sentences.join('; ')}`,
-    problems,
-  );
-}
-
-function conflict({ message, problems }: ApiError, what: string) {
-  const owners = problems.map(each => `${each.field}: ${each.message}`);
-  if (!owners.length) {
-    return new ConflictError(
-      `${what} has changed since it was read (${message}). Reload and try again`,
+  if (existed || error.reason === 'AlreadyExists') {
+    return alreadyExists(attempt);
+  }
+  switch (error.status) {
+    case 401:
+      return new ServiceUnavailableError(
+        `Cluster "${cluster}" refused Flyrail's credentials; check flyrail.clusters "${cluster}"`,
+      );
+    case 403:
+      return forbidden(error, attempt, thing);
+    case 404:
+      return new NotFoundError(`${thing}: ${error.message}`);
+    case 409:
+      return conflict(error, thing);
+    case 429:
+      return new ServiceUnavailableError(
+        `Cluster "${cluster}" asks for a pause; try again in ${Math.ceil(
+          (error.retryAfterMs ?? 1000) / 1000,
+        )} s`,
+      );
+    default:
+  }
+  // Server-side apply answers an unknown or mistyped field with 500 and a text.
+  const typed = typedPatchProblems(error.message);
+  if (typed.length > 0) return invalid(thing, typed);
+  if (error.status >= 500) {
+    return new ServiceUnavailableError(
+      `${thing}: the API server failed (HTTP ${error.status}): ${error.message}`,
     );
   }
-  return new ConflictError(
-    `${what} has fields that someone else manages: ${owners.join(
-      '; ',
-    )}. Change them there, or leave them out`,
+  const named = error.problems.filter(
+    ({ field }) => field && field !== '<nil>',
+  );
+  return invalid(
+    thing,
+    named.length > 0 ? named : [{ field: '', message: error.message }],
   );
 }
 
-/** Server-side apply reports an unknown field as a failure to convert, outside of the list of causes. */
-function undeclaredField(message: string): FieldProblem | undefined {
-  const path =
-    /\.((?:spec|metadata)[^\s:]*): field not declared in schema/.exec(
-      message,
-    )?.[1];
-  return path
-    ? { field: path, message: 'there is no such field; check its spelling' }
-    : undefined;
+export function alreadyExists(attempt: Attempt): ConflictError {
+  const { cluster, kind, namespace, name } = attempt;
+  return new ConflictError(
+    `${kind} ${namespace}/${name} already exists in cluster "${cluster}"; choose another name, or change the one that is there`,
+  );
+}
+
+function invalid(thing: string, problems: FieldProblem[]): InputError {
+  const text = problems
+    .map(({ field, message }) => (field ? `${field}: ${message}` : message))
+    .join('\n');
+  // Own enumerable properties reach the browser: @backstage/errors serialises them.
+  return Object.assign(new InputError(`${thing} was refused:\n${text}`), {
+    problems,
+  });
+}
+
+function forbidden(error: ApiError, attempt: Attempt, thing: string): Error {
+  if (/ cannot \w+ resource /.test(error.message)) {
+    return new NotAllowedError(
+      `${thing}: the cluster does not allow it to Flyrail: ${error.message}. Apply the generated roles in config/rbac to cluster "${attempt.cluster}"`,
+    );
+  }
+  // A policy, a quota or an admission webhook: the object is what has to change.
+  return invalid(thing, [{ field: '', message: error.message }]);
+}
+
+function conflict(error: ApiError, thing: string): ConflictError {
+  const held = error.problems.flatMap(({ field, message }) => {
+    const manager = /conflict with "([^"]+)"/.exec(message)?.[1];
+    return manager ? [{ field: field.replace(/^\./, ''), manager }] : [];
+  });
+  if (held.length === 0) {
+    return new ConflictError(
+      `${thing} was changed by someone else meanwhile; load it again and repeat the change`,
+    );
+  }
+  const managers = [...new Set(held.map(({ manager }) => `"${manager}"`))];
+  return Object.assign(
+    new ConflictError(
+      `${thing}: ${held
+        .map(({ field, manager }) => `${field} belongs to "${manager}"`)
+        .join(', ')}. Change it there, or let ${managers.join(
+        ' and ',
+      )} give the field up first`,
+    ),
+    {
+      problems: held.map(({ field, manager }) => ({
+        field,
+        message: `belongs to the field manager "${manager}"`,
+      })),
+    },
+  );
+}
+
+function typedPatchProblems(message: string): FieldProblem[] {
+  if (!message.startsWith('failed to create typed patch object')) return [];
+  return message
+    .slice(message.indexOf('):') + 2)
+    .split('\n')
+    .flatMap(line => {
+      const match = /^\s*(?:errors:)?\s*\.([^\s:]+): (.+)$/.exec(line);
+      return match ? [{ field: match[1], message: match[2] }] : [];
+    });
 }

@@ -1,0 +1,56 @@
+import { NotFoundError } from '@backstage/errors';
+import {
+  kindId,
+  type ResourceDefinition,
+} from '@flyrail/backstage-plugin-flyrail-common';
+import type { Operator } from '@flyrail/backstage-plugin-flyrail-node';
+import type { Cluster } from './cluster';
+
+/** The configured clusters and the kinds that operators brought with them. */
+export class Host {
+  readonly #kinds: Map<string, ResourceDefinition>;
+
+  constructor(
+    readonly clusters: readonly Cluster[],
+    operators: readonly Operator[],
+  ) {
+    this.#kinds = new Map(
+      operators.map(({ watches }) => [kindId(watches), watches]),
+    );
+  }
+
+  /** Starts every cluster in the background. */
+  start(): void {
+    for (const cluster of this.clusters) cluster.start();
+  }
+
+  async stop(): Promise<void> {
+    await Promise.allSettled(this.clusters.map(cluster => cluster.stop()));
+  }
+
+  /** @throws NotFoundError naming what is configured */
+  cluster(name: string): Cluster {
+    const found = this.clusters.find(cluster => cluster.name === name);
+    if (!found) {
+      throw new NotFoundError(
+        `Cluster "${name}" is not configured; flyrail.clusters has ${
+          this.clusters.map(cluster => cluster.name).join(', ') || 'none'
+        }`,
+      );
+    }
+    return found;
+  }
+
+  /** @throws NotFoundError naming the kinds that installed operators serve */
+  kind(id: string): ResourceDefinition {
+    const found = this.#kinds.get(id);
+    if (!found) {
+      throw new NotFoundError(
+        `No installed operator serves "${id}"; there are ${
+          [...this.#kinds.keys()].join(', ') || 'none'
+        }`,
+      );
+    }
+    return found;
+  }
+}

@@ -1,0 +1,200 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { eventually } from '@flyrail/backstage-plugin-flyrail-node/testing';
+import { gadget, gadgets, givenHost } from './testBackend';
+
+/** Nothing listens there. */
+const away = {
+  name: 'away',
+  title: 'Away',
+  url: 'https://127.0.0.1:1',
+  credentials: { token: 'x' },
+};
+const noFile = { name: 'nofile', kubeconfig: '/nowhere/kubeconfig' };
+
+describe('the flyrail plugin', () => {
+  let host: Awaited<ReturnType<typeof givenHost>> | undefined;
+  afterEach(async () => {
+    await host?.stop();
+    host = undefined;
+  });
+
+  describe('given clusters that are not there', () => {
+    it('starts, and says of each which it is, since when, and what to do', async () => {
+      host = await givenHost({ flyrail: { clusters: [away, noFile] } });
+      const clusters = await eventually('both are unreachable', async () => {
+        const { body } = await host!.get(`/v1/resources/${gadgets}`);
+        return (
+          body.clusters.every((c: any) => c.cluster.state === 'unreachable') &&
+          body.clusters
+        );
+      });
+      expect(clusters).toEqual([
+        {
+          cluster: expect.objectContaining({
+            name: 'away',
+            title: 'Away',
+            since: expect.stringMatching(/^\d{4}-.*Z$/),
+            message: expect.stringContaining('https://127.0.0.1:1'),
+            remedy: expect.stringContaining('flyrail.clusters'),
+          }),
+          items: [],
+          stale: true,
+        },
+        {
+          cluster: expect.objectContaining({
+            name: 'nofile',
+            message: expect.stringContaining('/nowhere/kubeconfig'),
+            remedy: expect.any(String),
+          }),
+          items: [],
+          stale: true,
+        },
+      ]);
+    });
+
+    it('answers a write with 503, the cluster and since when', async () => {
+      host = await givenHost({ flyrail: { clusters: [noFile] } });
+      const { status, body } = await eventually('503', async () => {
+        const answer = await host!.apply('nofile', {
+          object: gadget('a', 'b'),
+          dryRun: true,
+        });
+        return answer.body.error?.message.includes('unreachable') && answer;
+      });
+      expect(status).toBe(503);
+      expect(body.error).toMatchObject({
+        name: 'ServiceUnavailableError',
+        message: expect.stringMatching(
+          /Cluster "nofile" is unreachable since \d{4}-.*kubeconfig/,
+        ),
+      });
+    });
+
+    it('tells anyone its health, without names', async () => {
+      host = await givenHost({ flyrail: { clusters: [noFile] } });
+      const { status, body } = await host.asNobody('/health');
+      expect(status).toBe(200);
+      expect(body.status).toBe('ok');
+      expect(JSON.stringify(body)).not.toContain('nofile');
+    });
+  });
+
+  it.each([
+    [
+      'a cluster',
+      '/v1/clusters/b/resources/gadgets.host.test.example.com/n/x',
+      '"b"',
+    ],
+    ['a kind', '/v1/resources/toys.example.com', gadgets],
+  ])('answers 404 for %s it does not know', async (_, route, named) => {
+    host = await givenHost({ flyrail: { clusters: [noFile] } });
+    const { status, body } = await host.get(route);
+    expect(status).toBe(404);
+    expect(body.error.message).toContain(named);
+  });
+
+  it('answers 400 with the fields for a request that is not one', async () => {
+    host = await givenHost({ flyrail: { clusters: [noFile] } });
+    const { status, body } = await host.apply('nofile', {
+      object: { ...gadget('a', 'b'), metadata: { name: 'b' } },
+      dryRun: true,
+    });
+    expect(status).toBe(400);
+    expect(body.error).toMatchObject({
+      name: 'InputError',
+      problems: [{ field: 'metadata.namespace', message: expect.any(String) }],
+    });
+  });
+
+  it('answers 401 to nobody', async () => {
+    host = await givenHost({ flyrail: { clusters: [] } });
+    expect((await host.asNobody('/v1/clusters')).status).toBe(401);
+  });
+
+  it.each([
+    ['flyrail.resource.read', 'reading'],
+    ['flyrail.resource.write', 'writing, dry runs included'],
+  ])('without %s refuses %s and names the permission', async denied => {
+    host = await givenHost({ flyrail: { clusters: [noFile] }, deny: [denied] });
+    const read = denied.endsWith('read');
+    const answers = read
+      ? [
+          await host.get('/v1/clusters'),
+          await host.get(`/v1/resources/${gadgets}`),
+          await host.get(`/v1/clusters/nofile/resources/${gadgets}/a/b`),
+        ]
+      : [
+          await host.apply('nofile', {
+            object: gadget('a', 'b'),
+            dryRun: true,
+          }),
+          await host.delete(`/v1/clusters/nofile/resources/${gadgets}/a/b`),
+        ];
+    for (const { status, body } of answers) {
+      expect(status).toBe(403);
+      expect(body.error.message).toContain(denied);
+    }
+  });
+
+  it('with permissions off refuses writes and says which setting decides, but allows dry runs', async () => {
+    host = await givenHost({
+      flyrail: { clusters: [noFile] },
+      config: { permission: { enabled: false } },
+    });
+    const object = gadget('a', 'b');
+    const write = await host.apply('nofile', { object, dryRun: false });
+    expect(write.status).toBe(403);
+    expect(write.body.error.message).toContain(
+      'flyrail.allowWritesWithoutPermissions',
+    );
+    // 503: it came past the gate, to the cluster that is not there.
+    expect((await host.apply('nofile', { object, dryRun: true })).status).toBe(
+      503,
+    );
+  });
+
+  it.each([
+    [
+      'a misspelt key',
+      { flyrail: { clusers: [] } },
+      /flyrail\.clusers: unknown key.*did you mean "clusters"/,
+    ],
+    [
+      'a token that the kubernetes plugin lends to people',
+      {
+        flyrail: { clusters: [away] },
+        config: {
+          kubernetes: {
+            clusterLocatorMethods: [
+              { type: 'config', clusters: [{ serviceAccountToken: 'x' }] },
+            ],
+          },
+        },
+      },
+      /"away" uses the same token as kubernetes\.clusterLocatorMethods\[0\]\.clusters\[0\]\.serviceAccountToken/,
+    ],
+  ])('does not start with %s', async (_, given, message) => {
+    await expect(givenHost(given)).rejects.toThrow(message);
+  });
+
+  it('serves every route that the OpenAPI file describes, and no other', () => {
+    const source = readFileSync(join(__dirname, 'router.ts'), 'utf8');
+    const served = [
+      ...source.matchAll(/router\.(get|post|delete)\(\s*'([^']+)'/g),
+    ].map(
+      ([, method, route]) => `${method} ${route.replace(/:(\w+)/g, '{$1}')}`,
+    );
+    const { openapi, paths } = parse(
+      readFileSync(join(__dirname, 'schema/openapi.yaml'), 'utf8'),
+    );
+    const described = Object.entries<object>(paths).flatMap(([route, item]) =>
+      Object.keys(item)
+        .filter(key => key !== 'parameters')
+        .map(method => `${method} ${route}`),
+    );
+    expect(openapi).toMatch(/^3\.1\./);
+    expect(described.sort()).toEqual(served.sort());
+  });
+});

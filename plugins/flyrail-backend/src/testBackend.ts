@@ -1,0 +1,130 @@
+import { createBackendModule } from '@backstage/backend-plugin-api';
+import {
+  mockCredentials,
+  mockServices,
+  startTestBackend,
+} from '@backstage/backend-test-utils';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import type { JsonObject } from '@backstage/types';
+import { defineResource } from '@flyrail/backstage-plugin-flyrail-common';
+import {
+  defineOperator,
+  done,
+  operatorsExtensionPoint,
+} from '@flyrail/backstage-plugin-flyrail-node';
+import request from 'supertest';
+import { z } from 'zod';
+import { flyrailPlugin } from './plugin';
+
+/** A kind of its own, so that these tests know no capability. */
+export const Gadget = defineResource({
+  group: 'host.test.example.com',
+  version: 'v1',
+  kind: 'Gadget',
+  plural: 'gadgets',
+  scope: 'Namespaced',
+  description: 'Something to test the host with.',
+  spec: z.strictObject({
+    replicas: z.int().min(1).max(100).default(1),
+    image: z.string().max(200).optional(),
+  }),
+  status: z.object({ phase: z.string().optional() }),
+});
+
+export const gadgets = 'gadgets.host.test.example.com';
+
+const gadgetModule = createBackendModule({
+  pluginId: 'flyrail',
+  moduleId: 'gadget',
+  register(env) {
+    env.registerInit({
+      deps: { operators: operatorsExtensionPoint },
+      async init({ operators }) {
+        operators.addOperator(
+          defineOperator({
+            name: 'gadget',
+            watches: Gadget,
+            owns: [],
+            reconcile: async () => done(),
+          }),
+        );
+      },
+    });
+  },
+});
+
+/** Given a backend with the host and the gadget operator. */
+export async function givenHost(options: {
+  flyrail: JsonObject;
+  config?: JsonObject;
+  deny?: string[];
+}) {
+  const audits: { eventId: string; meta?: JsonObject; ended?: string }[] = [];
+  const backend = await startTestBackend({
+    features: [
+      flyrailPlugin,
+      gadgetModule,
+      mockServices.rootConfig.factory({
+        data: {
+          permission: { enabled: true },
+          ...options.config,
+          flyrail: options.flyrail,
+        },
+      }),
+      mockServices.permissions.mock({
+        authorize: async queries =>
+          queries.map(({ permission }) => ({
+            result: options.deny?.includes(permission.name)
+              ? AuthorizeResult.DENY
+              : AuthorizeResult.ALLOW,
+          })),
+      }).factory,
+      mockServices.auditor.mock({
+        createEvent: async ({ eventId, meta }) => {
+          const audit: (typeof audits)[number] = { eventId, meta };
+          audits.push(audit);
+          return {
+            success: async () => {
+              audit.ended = 'success';
+            },
+            fail: async () => {
+              audit.ended = 'fail';
+            },
+          };
+        },
+      }).factory,
+    ],
+  });
+  const path = (route: string) => `/api/flyrail${route}`;
+  return {
+    stop: async () => backend.stop(),
+    audits,
+    get: (route: string) => request(backend.server).get(path(route)),
+    delete: (route: string) => request(backend.server).delete(path(route)),
+    apply: (cluster: string, body: object) =>
+      request(backend.server)
+        .post(path(`/v1/clusters/${cluster}/resources/${gadgets}`))
+        .send(body),
+    asNobody: (route: string) =>
+      request(backend.server)
+        .get(path(route))
+        .set('Authorization', mockCredentials.none.header()),
+  };
+}
+
+export function gadget(
+  namespace: string,
+  name: string,
+  spec: JsonObject = { replicas: 2 },
+) {
+  return {
+    apiVersion: 'host.test.example.com/v1',
+    kind: 'Gadget',
+    metadata: {
+      name,
+      namespace,
+      labels: { 'backstage.io/kubernetes-id': name },
+    },
+    spec,
+  };
+}

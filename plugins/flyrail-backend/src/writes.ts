@@ -1,0 +1,164 @@
+import { InputError, NotFoundError } from '@backstage/errors';
+import {
+  apiVersionOf,
+  FLYRAIL_REQUESTED_BY,
+  resourcePath,
+  type ApplyResult,
+  type KubernetesObject,
+  type ResourceDefinition,
+} from '@flyrail/backstage-plugin-flyrail-common';
+import {
+  ApiError,
+  type ClusterConnection,
+} from '@flyrail/backstage-plugin-flyrail-node';
+import { fieldChanges } from './fieldChanges';
+import { alreadyExists, refusal, type Attempt } from './refusal';
+import type { ApplyBody } from './requests';
+
+/** The field manager of what people ask for in the portal. */
+export const PORTAL_FIELD_MANAGER = 'flyrail-portal';
+
+/**
+ * Applies what a person asks for, or has the API server judge it (`dryRun`).
+ * Fields of other managers are never taken.
+ *
+ * @throws the errors of `refusal`
+ */
+export async function applyResource(options: {
+  connection: ClusterConnection;
+  resource: ResourceDefinition;
+  body: ApplyBody;
+  person: string;
+}): Promise<ApplyResult> {
+  const { connection, resource, body, person } = options;
+  const { dryRun, intent } = body;
+  const wanted = wantedObject(resource, body, person);
+  const { namespace, name } = body.object.metadata;
+  const attempt: Attempt = {
+    cluster: connection.name,
+    kind: resource.kind,
+    namespace,
+    name,
+  };
+  try {
+    const before = await read(connection, resource, namespace, name);
+    if (before && intent === 'create') throw alreadyExists(attempt);
+    if (!before && intent === 'update') {
+      throw new NotFoundError(
+        `${resource.kind} ${namespace}/${name} does not exist in cluster "${connection.name}"`,
+      );
+    }
+    const after = await connection.request<KubernetesObject>({
+      method: 'PATCH',
+      path: resourcePath(resource, { namespace, name }),
+      query: {
+        fieldManager: PORTAL_FIELD_MANAGER,
+        force: false,
+        fieldValidation: 'Strict',
+        dryRun: dryRun ? 'All' : undefined,
+      },
+      contentType: 'application/apply-patch+yaml',
+      body: wanted,
+    });
+    const changes = fieldChanges(before, after);
+    return {
+      object: withoutManagedFields(after),
+      operation: operationOf(before, changes.length),
+      dryRun,
+      changes,
+    };
+  } catch (error) {
+    throw refusal(error, attempt);
+  }
+}
+
+/** Deletes an object; what it owns goes with it, as the cluster decides. */
+export async function deleteResource(options: {
+  connection: ClusterConnection;
+  resource: ResourceDefinition;
+  namespace: string;
+  name: string;
+  dryRun: boolean;
+}): Promise<void> {
+  const { connection, resource, namespace, name, dryRun } = options;
+  try {
+    await connection.request({
+      method: 'DELETE',
+      path: resourcePath(resource, { namespace, name }),
+      query: {
+        dryRun: dryRun ? 'All' : undefined,
+        propagationPolicy: 'Background',
+      },
+    });
+  } catch (error) {
+    throw refusal(error, {
+      cluster: connection.name,
+      kind: resource.kind,
+      namespace,
+      name,
+    });
+  }
+}
+
+/** The object as the API server holds it; undefined when there is none. */
+export async function read(
+  connection: ClusterConnection,
+  resource: ResourceDefinition,
+  namespace: string,
+  name: string,
+): Promise<KubernetesObject | undefined> {
+  try {
+    return await connection.request<KubernetesObject>({
+      path: resourcePath(resource, { namespace, name }),
+    });
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return undefined;
+    throw error;
+  }
+}
+
+function wantedObject(
+  resource: ResourceDefinition,
+  { object, intent, resourceVersion }: ApplyBody,
+  person: string,
+): KubernetesObject {
+  const { apiVersion, kind, metadata, status, ...rest } = object;
+  if (apiVersion !== apiVersionOf(resource) || kind !== resource.kind) {
+    throw new InputError(
+      `The object is a ${apiVersion} ${kind}; expected ${apiVersionOf(
+        resource,
+      )} ${resource.kind}`,
+    );
+  }
+  // "0" makes the apply create-only: the API server takes it for a new object
+  // and refuses it for one that exists, so two creators cannot both win.
+  const version = intent === 'create' ? '0' : resourceVersion;
+  return {
+    apiVersion,
+    kind,
+    metadata: {
+      name: metadata.name,
+      namespace: metadata.namespace,
+      ...(metadata.labels ? { labels: metadata.labels } : {}),
+      annotations: {
+        ...metadata.annotations,
+        [FLYRAIL_REQUESTED_BY]: person,
+      },
+      ...(version ? { resourceVersion: version } : {}),
+    },
+    ...rest,
+  };
+}
+
+function operationOf(
+  before: KubernetesObject | undefined,
+  changes: number,
+): ApplyResult['operation'] {
+  if (!before) return 'created';
+  return changes > 0 ? 'configured' : 'unchanged';
+}
+
+function withoutManagedFields(object: KubernetesObject): KubernetesObject {
+  const { managedFields, ...metadata } = object.metadata;
+  return { ...object, metadata };
+}
