@@ -175,8 +175,19 @@ function crash(
       }) and was killed; raise spec.resources.limits.memory`,
     };
   }
-  if (spec.port < 1024 && /permission denied|EACCES|bind/i.test(said ?? '')) {
+  if (
+    /permission denied|EACCES/i.test(said ?? '') &&
+    /\bbind\b|listen/i.test(said ?? '')
+  ) {
     return portForbidden(spec, said!);
+  }
+  if (/read-only file system|EROFS/i.test(said ?? '')) {
+    return {
+      reason: 'FileSystemIsReadOnly',
+      message: `the process writes to its root file system (${lastLine(
+        said!,
+      )}), which podSecurityStandard "restricted" makes read-only; have it write below /tmp, or set spec.security.podSecurityStandard: baseline`,
+    };
   }
   const hints = [
     ...(spec.port < 1024 && spec.security.podSecurityStandard === 'restricted'
@@ -184,17 +195,12 @@ function crash(
           `port ${spec.port} is below 1024, which a process that is not root may be refused: set spec.port to the port a non-root image listens on, such as 8080`,
         ]
       : []),
-    ...(/read-only file system|EROFS/i.test(said ?? '')
-      ? [
-          'its file system is read-only under podSecurityStandard "restricted": write to /tmp',
-        ]
-      : []),
   ];
   return {
     reason: 'Crashing',
     message: `the container exits with code ${ended?.exitCode ?? 'unknown'} (${
       container.restartCount ?? 0
-    } restarts)${said ? `: ${said.slice(-300)}` : ''}; ${
+    } restarts)${said ? `: ${lastLine(said)}` : ''}; ${
       hints.join('; ') || 'look at its logs'
     }`,
   };
@@ -203,12 +209,16 @@ function crash(
 function portForbidden(spec: WebAppSpec, said: string) {
   return {
     reason: 'PortForbidden',
-    message: `the process cannot listen on port ${spec.port} (${said.slice(
-      -200,
-    )}): podSecurityStandard "${
-      spec.security.podSecurityStandard
-    }" gives it no right to ports below 1024; use an image that listens on a higher port and set spec.port to it`,
+    message: `the process may not listen on its port (${lastLine(
+      said,
+    )}): ports below 1024 need root; use an image that listens on a higher port and set spec.port to it (now ${
+      spec.port
+    }), or set spec.security.podSecurityStandard: baseline`,
   };
+}
+
+function lastLine(text: string): string {
+  return text.trim().split('\n').pop()!.slice(-300);
 }
 
 /** Images whose publisher has a twin that does not run as root, and the port it listens on. */

@@ -1,7 +1,9 @@
 import {
   createClusterConnection,
   Deployment,
+  Event,
   loadKubeConfig,
+  Pod,
   Service,
   ServiceAccount,
   startOperator,
@@ -331,6 +333,76 @@ describe('The WebApp operator on a real API server', () => {
       async () => (await condition('shop', 'Paused')) === undefined,
     );
     expect(operator.drift(app.metadata.uid!)).toHaveLength(1);
+  });
+
+  it('says in its conditions what to do when the image runs as root, from what the kubelet says of the pod', async () => {
+    await create(WebApp, webApp('shop', { image: 'nginx:1.21', replicas: 1 }));
+    await ready('shop');
+    // No kubelet here: its words are put in by hand.
+    await create(Pod, {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: {
+        name: 'shop-by-hand',
+        labels: (await get(Deployment, 'shop')).spec.template.metadata.labels,
+      },
+      spec: { containers: [{ name: 'app', image: 'nginx:1.21' }] },
+    });
+    await connection.request({
+      method: 'PATCH',
+      path: resourcePath(Pod, {
+        namespace: namespace.name,
+        name: 'shop-by-hand',
+        subresource: 'status',
+      }),
+      contentType: 'application/merge-patch+json',
+      body: {
+        status: {
+          containerStatuses: [
+            {
+              name: 'app',
+              image: 'nginx:1.21',
+              imageID: '',
+              ready: false,
+              restartCount: 0,
+              state: {
+                waiting: {
+                  reason: 'CreateContainerConfigError',
+                  message:
+                    'container has runAsNonRoot and image will run as root',
+                },
+              },
+            },
+          ],
+        },
+      },
+    });
+    const found = await eventually('the reason is in Available', async () => {
+      const now = await condition('shop', 'Available');
+      return now?.reason === 'ImageRunsAsRoot' && now;
+    });
+    expect(found.status).toBe('False');
+    expect(found.message).toContain('nginxinc/nginx-unprivileged:1.21');
+  });
+
+  it('writes Events about what it did', async () => {
+    await create(WebApp, webApp('shop'));
+    await ready('shop');
+    await remove(Service, 'shop');
+    const notes = await eventually('the Event of the healing', async () => {
+      const { items } = await connection.request<{
+        items: { reason: string; note: string; regarding: { name: string } }[];
+      }>({ path: resourcePath(Event, { namespace: namespace.name }) });
+      const ours = items.filter(({ regarding }) => regarding.name === 'shop');
+      return (
+        ours.some(({ reason }) => reason === 'DriftHealed') &&
+        ours.map(({ reason, note }) => `${reason} ${note}`)
+      );
+    });
+    expect(notes).toContain(
+      'DriftHealed Service shop was deleted; it was created again',
+    );
+    expect(notes.join()).toContain('Applied Ready:');
   });
 
   it('leaves nothing behind when the WebApp is deleted', async () => {

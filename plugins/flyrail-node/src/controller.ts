@@ -61,6 +61,7 @@ export class Controller implements RunningOperator {
   private readonly running = new Set<Promise<void>>();
   /** What each owner (by uid) had after its last apply. */
   private readonly inventory = new Map<string, AppliedObject[]>();
+  private readonly unsubscribe: () => void;
   private pumping = false;
   private hasSynced = false;
   private readonly labels: { controller: string; cluster: string };
@@ -128,6 +129,11 @@ export class Controller implements RunningOperator {
       onChange: observation => this.primaryChanged(observation),
       onSynced: () => this.emit({ type: 'synced', items: this.primary.list() }),
     });
+    this.unsubscribe = connection.onStatusChange(({ state }) => {
+      if (state === 'ok') {
+        this.queue.retryNow();
+      }
+    });
     this.resync().catch(error => this.logger.error('Resync ended', error));
   }
 
@@ -188,6 +194,7 @@ export class Controller implements RunningOperator {
 
   async stop(): Promise<void> {
     this.stopping.abort();
+    this.unsubscribe();
     this.queue.close();
     await Promise.all([
       this.primaryReflector.stop(),

@@ -115,6 +115,18 @@ export class WorkQueue {
     this.failures.delete(key);
   }
 
+  /** Adds every key that waits after a failure now: what they failed for is over. */
+  retryNow(): void {
+    for (const [key, { timer }] of [...this.delayed]) {
+      if (this.failures.has(key)) {
+        timer.cancel();
+        this.delayed.delete(key);
+        this.failures.delete(key);
+        this.add(key);
+      }
+    }
+  }
+
   /** The next key, or undefined when none waits. Every taken key must be given to `done`. */
   take(): string | undefined {
     for (const { keys } of this.lanes) {

@@ -94,8 +94,9 @@ export class Reflector {
     return this.hasSynced && !this.isAbsent;
   }
 
-  /** Ends a backoff that is under way. */
+  /** Ends a backoff that is under way, and begins with short delays again: what is coming up fails once or twice. */
   retryNow(): void {
+    this.failures = 0;
     this.wake.abort();
   }
 
