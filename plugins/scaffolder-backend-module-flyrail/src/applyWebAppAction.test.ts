@@ -22,7 +22,10 @@ const shop = {
   spec: {},
 };
 
-function given({ refuse }: { refuse?: unknown } = {}) {
+function given({
+  refuse,
+  operation = 'created',
+}: { refuse?: unknown; operation?: string } = {}) {
   const requests: ApplyRequest[] = [];
   const flyrail = {
     applyResource: jest.fn(async (_target, request: ApplyRequest) => {
@@ -30,9 +33,12 @@ function given({ refuse }: { refuse?: unknown } = {}) {
       if (refuse) throw refuse;
       return {
         object: request.object,
-        operation: 'created',
+        operation,
         dryRun: request.dryRun,
-        changes: [],
+        changes:
+          operation === 'configured'
+            ? [{ path: 'spec.replicas', before: 5, after: 2 }]
+            : [],
       };
     }),
   } as unknown as FlyrailApi;
@@ -54,6 +60,30 @@ describe('flyrail:webapp:apply', () => {
       'entityRef',
       'component:default/shop',
     );
+  });
+
+  it('creates only: two people with one name cannot both win', async () => {
+    const { action, requests } = given();
+    await action.handler(createMockActionContext({ input }) as any);
+    expect(requests[1]).toMatchObject({ dryRun: false, intent: 'create' });
+  });
+
+  it('writes nothing on a retry after it was applied', async () => {
+    const { action, requests } = given({ operation: 'unchanged' });
+    const context = createMockActionContext({ input });
+    await action.handler(context as any);
+    expect(requests.map(({ dryRun }) => dryRun)).toEqual([true]);
+    expect(context.output).toHaveBeenCalledWith('name', 'shop');
+  });
+
+  it('leaves a different WebApp of that name alone and says in what it differs', async () => {
+    const { action, requests } = given({ operation: 'configured' });
+    await expect(
+      action.handler(createMockActionContext({ input }) as any),
+    ).rejects.toThrow(
+      /production\/shop already exists on dev.*\n {2}spec\.replicas: 5 → 2/,
+    );
+    expect(requests.map(({ dryRun }) => dryRun)).toEqual([true]);
   });
 
   it('stores nothing on the scaffolder’s dry run', async () => {

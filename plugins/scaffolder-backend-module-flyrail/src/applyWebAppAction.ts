@@ -1,12 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AuthService } from '@backstage/backend-plugin-api';
 import { stringifyEntityRef } from '@backstage/catalog-model';
-import { InputError } from '@backstage/errors';
+import { ConflictError, InputError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import {
   kindId,
   problemsOf,
+  type ApplyRequest,
   type FieldChange,
   type FlyrailApi,
 } from '@flyrail/backstage-plugin-flyrail-common';
@@ -20,7 +21,8 @@ const CATALOG_PATIENCE_MS = 30_000;
  * `flyrail:webapp:apply`: has the API server try the WebApp, applies it, and
  * waits until the catalog knows it, so that the link at the end leads somewhere.
  *
- * Safe to repeat: applying the same WebApp again changes nothing.
+ * Safe to repeat: applying the same WebApp again changes nothing. One of the
+ * same name that differs is someone's: it is left alone, and the step fails.
  */
 export function createApplyWebAppAction(deps: {
   flyrail: FlyrailApi;
@@ -79,14 +81,19 @@ export function createApplyWebAppAction(deps: {
       });
       const target = { cluster, kindId: kindId(WebApp) };
       const object = webAppObject({ namespace, name, owner, system, spec });
-      const apply = async (dryRun: boolean) =>
+      const apply = async (request: Pick<ApplyRequest, 'dryRun' | 'intent'>) =>
         flyrail
-          .applyResource(target, { object, dryRun }, { token, signal })
+          .applyResource(target, { object, ...request }, { token, signal })
           .catch(error => {
             throw explained(error, `${namespace}/${name} on ${cluster}`);
           });
 
-      const tried = await apply(true);
+      const tried = await apply({ dryRun: true });
+      if (tried.operation === 'configured') {
+        throw new ConflictError(
+          existing(`${namespace}/${name}`, cluster, tried.changes),
+        );
+      }
       logger.info(
         `The API server of ${cluster} accepts WebApp ${namespace}/${name}: it would be ${tried.operation}`,
       );
@@ -99,8 +106,13 @@ export function createApplyWebAppAction(deps: {
       context.output('name', name);
       if (context.isDryRun) return;
 
-      const { operation } = await apply(false);
-      logger.info(`WebApp ${namespace}/${name} on ${cluster}: ${operation}`);
+      // Unchanged: an earlier try of this very step got that far.
+      if (tried.operation === 'created') {
+        await apply({ dryRun: false, intent: 'create' });
+      }
+      logger.info(
+        `WebApp ${namespace}/${name} on ${cluster}: ${tried.operation}`,
+      );
 
       const deadline = Date.now() + CATALOG_PATIENCE_MS;
       while (!(await catalog.getEntityByRef(entity, { credentials }))) {
@@ -118,6 +130,14 @@ export function createApplyWebAppAction(deps: {
       logger.info(`In the catalog as ${stringifyEntityRef(entity)}`);
     },
   });
+}
+
+/** Why a WebApp that is there already is not overwritten, and in what it differs. */
+function existing(what: string, cluster: string, changes: FieldChange[]) {
+  return [
+    `WebApp ${what} already exists on ${cluster} and differs; choose another name, or edit it on its tab:`,
+    ...changes.map(change => `  ${sentence(change)}`),
+  ].join('\n');
 }
 
 function sentence({ path, before, after }: FieldChange): string {
