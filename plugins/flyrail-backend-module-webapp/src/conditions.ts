@@ -46,12 +46,9 @@ export function summarize(
     deployment?.outcome === 'foreign' ? undefined : deployment?.object;
   const available = availableCondition(app, usable, pods);
   const progressing = progressingCondition(usable);
-  const trouble =
-    ready.status === 'False'
-      ? ready
-      : available.status === 'False' && !calm.has(available.reason)
-      ? available
-      : undefined;
+  const trouble = [ready, available].find(
+    ({ status: value, reason }) => value === 'False' && !calm.has(reason),
+  );
   const status = (usable?.status ?? {}) as DeploymentStatus;
   return {
     conditions: [
@@ -78,12 +75,21 @@ export function summarize(
           apiVersion: apiVersionOf(resource),
           kind: resource.kind,
           name,
-          state:
-            outcome === 'foreign' ? 'foreign' : object ? 'present' : 'missing',
+          state: ownedState(outcome, object !== undefined),
         })),
       ...driftSummary(app, applied.objects),
     },
   };
+}
+
+function ownedState(
+  outcome: AppliedObject['outcome'],
+  isThere: boolean,
+): 'foreign' | 'present' | 'missing' {
+  if (outcome === 'foreign') {
+    return 'foreign';
+  }
+  return isThere ? 'present' : 'missing';
 }
 
 /** Reasons for not being available that pass by themselves. */

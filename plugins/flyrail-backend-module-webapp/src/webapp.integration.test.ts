@@ -1,5 +1,6 @@
 import {
   createClusterConnection,
+  createOperatorMetrics,
   Deployment,
   Event,
   loadKubeConfig,
@@ -8,6 +9,7 @@ import {
   ServiceAccount,
   startOperator,
   type ClusterConnection,
+  type OperatorMetrics,
   type RunningOperator,
 } from '@flyrail/backstage-plugin-flyrail-node';
 import {
@@ -26,9 +28,19 @@ import {
 } from '@flyrail/backstage-plugin-flyrail-common';
 import {
   WebApp,
+  type WebAppObject,
   type WebAppStatus,
 } from '@flyrail/backstage-plugin-webapp-common';
+import { selectorOf } from './desired/labels';
 import { webappOperator } from './operator';
+
+const ResourceQuota: ResourceRef = {
+  group: '',
+  version: 'v1',
+  kind: 'ResourceQuota',
+  plural: 'resourcequotas',
+  namespaced: true,
+};
 
 const kubeconfig = requiredCluster();
 const HEALED_WITHIN_MS = 1000;
@@ -39,6 +51,14 @@ describe('The WebApp operator on a real API server', () => {
   let connection: ClusterConnection;
   let operator: RunningOperator;
   let namespace: TemporaryNamespace;
+
+  const start = (metrics?: OperatorMetrics) =>
+    startOperator({
+      metrics,
+      operator: webappOperator,
+      connection,
+      logger: quietLogger(),
+    });
 
   beforeAll(async () => {
     connection = createClusterConnection({
@@ -64,12 +84,6 @@ describe('The WebApp operator on a real API server', () => {
     await namespace.remove();
   });
 
-  const start = () =>
-    startOperator({
-      operator: webappOperator,
-      connection,
-      logger: quietLogger(),
-    });
   const pathOf = (resource: ResourceRef, name: string) =>
     resourcePath(resource, { namespace: namespace.name, name });
   const get = (resource: ResourceRef, name: string) =>
@@ -113,6 +127,19 @@ describe('The WebApp operator on a real API server', () => {
       const found = await condition(name, 'Ready');
       return found?.status === status && found;
     });
+
+  const limitPods = async (pods: number) => {
+    await create(ResourceQuota, {
+      apiVersion: 'v1',
+      kind: 'ResourceQuota',
+      metadata: { name: 'small' },
+      spec: { hard: { pods: `${pods}` } },
+    });
+    await eventually('the quota is counted', async () => {
+      const { status } = await get(ResourceQuota, 'small');
+      return status?.hard?.pods === `${pods}`;
+    });
+  };
 
   it('makes a ServiceAccount, a Service and a Deployment that the WebApp owns, and says so', async () => {
     const app = await create(WebApp, webApp('shop'));
@@ -289,28 +316,26 @@ describe('The WebApp operator on a real API server', () => {
 
   it('writes nothing when it starts again', async () => {
     await create(WebApp, webApp('shop'));
-    await ready('shop');
+    const nodes = await connection.request<{ items: unknown[] }>({
+      path: '/api/v1/nodes',
+    });
+    // Where there are nodes the pods come up by and by, and the status tells of each.
+    const last = nodes.items.length ? 'readyReplicas' : 'replicas';
+    const { uid } = await eventually('the status is quiet', async () => {
+      const { metadata, status } = await get(WebApp, 'shop');
+      return status?.[last] === 2 && metadata;
+    });
     await operator.stop();
-    const versions = async () =>
-      Promise.all(
-        [WebApp, ServiceAccount, Service, Deployment].map(
-          async resource =>
-            `${resource.kind} ${
-              (await get(resource, 'shop')).metadata.managedFields!.find(
-                ({ manager }) => manager === 'flyrail-webapp',
-              )!.time
-            } ${(await get(resource, 'shop')).metadata.generation}`,
-        ),
-      );
-    const before = await versions();
-    operator = start();
-    await eventually('the operator is in sync', () => operator.synced());
-    const { uid } = (await get(WebApp, 'shop')).metadata;
+    const metrics = createOperatorMetrics();
+    operator = start(metrics);
     await eventually(
       'the WebApp was reconciled',
       () => operator.owned(uid!).length === 3,
     );
-    expect(await versions()).toEqual(before);
+    const writes = (await metrics.writesTotal.get()).values.filter(
+      ({ labels }) => labels.kind !== 'WebApp',
+    );
+    expect(writes).toEqual([]);
   });
 
   it('does not heal while paused, and does afterwards', async () => {
@@ -336,18 +361,22 @@ describe('The WebApp operator on a real API server', () => {
   });
 
   it('says in its conditions what to do when the image runs as root, from what the kubelet says of the pod', async () => {
-    await create(WebApp, webApp('shop', { image: 'nginx:1.21', replicas: 1 }));
-    await ready('shop');
-    // No kubelet here: its words are put in by hand.
+    // No kubelet here: its words are put in by hand, and a quota keeps away the Deployment's own pods.
     await create(Pod, {
       apiVersion: 'v1',
       kind: 'Pod',
       metadata: {
         name: 'shop-by-hand',
-        labels: (await get(Deployment, 'shop')).spec.template.metadata.labels,
+        labels: selectorOf({ metadata: { name: 'shop' } } as WebAppObject),
       },
-      spec: { containers: [{ name: 'app', image: 'nginx:1.21' }] },
+      spec: {
+        schedulerName: 'nobody',
+        containers: [{ name: 'app', image: 'nginx:1.21' }],
+      },
     });
+    await limitPods(1);
+    await create(WebApp, webApp('shop', { image: 'nginx:1.21', replicas: 1 }));
+    await ready('shop');
     await connection.request({
       method: 'PATCH',
       path: resourcePath(Pod, {
@@ -383,6 +412,17 @@ describe('The WebApp operator on a real API server', () => {
     });
     expect(found.status).toBe('False');
     expect(found.message).toContain('nginxinc/nginx-unprivileged:1.21');
+  });
+
+  it('says so when the quota of the namespace refuses the pods', async () => {
+    await limitPods(0);
+    await create(WebApp, webApp('shop'));
+    const found = await eventually('the quota is in Available', async () => {
+      const now = await condition('shop', 'Available');
+      return now?.reason === 'QuotaExceeded' && now;
+    });
+    expect(found.message).toMatch(/exceeded quota.*lower spec.replicas/);
+    expect((await ready('shop')).reason).toBe('Applied');
   });
 
   it('writes Events about what it did', async () => {

@@ -41,12 +41,13 @@ export function sleep(
       resolve();
       return;
     }
+    let timer: Timer | undefined;
     const finish = () => {
-      timer.cancel();
+      timer?.cancel();
       signal?.removeEventListener('abort', finish);
       resolve();
     };
-    const timer = clock.after(ms, finish);
+    timer = clock.after(ms, finish);
     signal?.addEventListener('abort', finish, { once: true });
   });
 }

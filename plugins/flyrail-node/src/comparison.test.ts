@@ -22,8 +22,16 @@ describe('differences', () => {
     ],
     [
       'another order of such a list',
-      { spec: { template: { spec: { volumes: [{ name: 'a' }, { name: 'b' }] } } } },
-      { spec: { template: { spec: { volumes: [{ name: 'b' }, { name: 'a' }] } } } },
+      {
+        spec: {
+          template: { spec: { volumes: [{ name: 'a' }, { name: 'b' }] } },
+        },
+      },
+      {
+        spec: {
+          template: { spec: { volumes: [{ name: 'b' }, { name: 'a' }] } },
+        },
+      },
     ],
     [
       'another spelling of a quantity',

@@ -35,16 +35,6 @@ const requestTimeoutMs = 15_000;
 const probeEveryMs = 10_000;
 const discoveryTtlMs = 60_000;
 
-/**
- * Opens a connection to a cluster and begins to probe its health. Never throws because the cluster is away:
- * that is a state (`status()`), and it ends by itself.
- */
-export function createClusterConnection(
-  options: ClusterConnectionOptions,
-): ClusterConnection {
-  return new Connection(options);
-}
-
 class Connection implements ClusterConnection {
   readonly name: string;
   readonly title: string;
@@ -369,6 +359,16 @@ class Connection implements ClusterConnection {
     const text = search.toString();
     return `${this.basePath}${path}${text ? `?${text}` : ''}`;
   }
+}
+
+/**
+ * Opens a connection to a cluster and begins to probe its health. Never throws because the cluster is away:
+ * that is a state (`status()`), and it ends by itself.
+ */
+export function createClusterConnection(
+  options: ClusterConnectionOptions,
+): ClusterConnection {
+  return new Connection(options);
 }
 
 function unauthorized(server: string): Problem {

@@ -53,9 +53,9 @@ describe('whoChanged', () => {
   });
 
   it('knows what we hold and whether we ever applied the object', () => {
-    expect(
-      isHeldBy([ours], 'flyrail-webapp', ['f:spec', 'f:selector']),
-    ).toBe(true);
+    expect(isHeldBy([ours], 'flyrail-webapp', ['f:spec', 'f:selector'])).toBe(
+      true,
+    );
     expect(isHeldBy([ours], 'flyrail-webapp', replicas)).toBe(false);
     expect(wasAppliedBy([ours], 'flyrail-webapp')).toBe(true);
     expect(wasAppliedBy([ours], 'helm')).toBe(false);

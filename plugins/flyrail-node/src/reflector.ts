@@ -9,7 +9,7 @@ import {
 } from '@flyrail/backstage-plugin-flyrail-common';
 import { ApiError, ClusterUnreachableError } from './apiError';
 import { backoffDelay, reflectorBackoff } from './backoff';
-import { type Clock, sleep } from './clock';
+import { type Clock, sleep, type Timer } from './clock';
 import type { ClusterConnection, WatchFrame } from './clusterConnection';
 import type { Problem } from './clusterHealth';
 import type { ObjectStore, StoreChange } from './objectStore';
@@ -176,6 +176,7 @@ export class Reflector {
     const total = clock.after(timeoutSeconds * 1000 + graceMs, () =>
       limit.abort(),
     );
+    let idle: Timer | undefined;
     const watchdog = () => {
       const silentFor = clock.now() - heardAt;
       if (silentFor >= idleMs) {
@@ -184,7 +185,7 @@ export class Reflector {
         idle = clock.after(idleMs - silentFor, watchdog);
       }
     };
-    let idle = clock.after(idleMs, watchdog);
+    idle = clock.after(idleMs, watchdog);
     try {
       await connection.watch({
         path: resourcePath(resource),
@@ -213,7 +214,7 @@ export class Reflector {
       failure ??= limit.signal.aborted ? undefined : error;
     } finally {
       total.cancel();
-      idle.cancel();
+      idle?.cancel();
     }
     if (failure !== undefined) {
       throw failure;
