@@ -1,5 +1,6 @@
 import {
   existsSync,
+  lstatSync,
   mkdirSync,
   readFileSync,
   rmSync,
@@ -17,7 +18,20 @@ import type { Mode } from './site.ts';
 
 /** One file per slot in use, for the whole machine: clusters of several checkouts and state folders must not meet. */
 function claimsDirectory(): string {
-  return join(tmpdir(), `flyrail-slots-${userInfo().uid}`);
+  const { uid } = userInfo();
+  return uid === 0
+    ? '/run/flyrail-slots'
+    : join(tmpdir(), `flyrail-slots-${uid}`);
+}
+
+/** In a folder that all may write to, somebody else may have made ours first. */
+function ensureClaimsDirectory(): void {
+  const directory = claimsDirectory();
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const found = lstatSync(directory);
+  if (!found.isDirectory() || found.uid !== userInfo().uid) {
+    throw new Failure(`${directory} is not a folder of yours: remove it`);
+  }
 }
 
 function claimFile(slot: number): string {
@@ -64,7 +78,7 @@ export async function claimSlot(
   mode: Mode,
   record: (slot: number) => void,
 ): Promise<number> {
-  mkdirSync(claimsDirectory(), { recursive: true, mode: 0o700 });
+  ensureClaimsDirectory();
   return withLock(
     join(claimsDirectory(), 'lock'),
     { withinSeconds: 30 },
