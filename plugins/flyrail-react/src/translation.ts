@@ -38,7 +38,7 @@ export const flyrailReactTranslationRef = createTranslationRef({
       when: 'Last seen',
       type: 'Type',
       reason: 'Reason',
-      note: 'What happened',
+      note: 'What it says',
       about: 'About',
       times: '{{count}} times',
       none: 'No events are kept at the moment. Kubernetes forgets them after an hour.',

@@ -30,9 +30,10 @@ export function summarize(app: WebAppObject): WebAppSummary {
   const conditions = status?.conditions ?? [];
   const find = (type: string) =>
     conditions.find(condition => condition.type === type);
-  const readyCondition = find('Ready');
-  const degraded = find('Degraded');
+  const applied = find('Ready');
+  const available = find('Available');
   const progressing = find('Progressing');
+  const degraded = find('Degraded');
   const ready = status?.readyReplicas ?? 0;
   const wanted = app.spec?.autoscaling?.enabled
     ? Math.max(status?.replicas ?? 0, app.spec.autoscaling.minReplicas ?? 1)
@@ -45,10 +46,6 @@ export function summarize(app: WebAppObject): WebAppSummary {
       app.metadata.generation !== undefined &&
       status.observedGeneration < app.metadata.generation,
   };
-  const isBad = degraded?.status === 'True';
-  const isMoving = progressing?.status === 'True';
-  const trouble = isBad ? degraded : readyCondition;
-
   if (app.metadata.deletionTimestamp) {
     return {
       ...numbers,
@@ -68,29 +65,38 @@ export function summarize(app: WebAppObject): WebAppSummary {
   if (app.spec?.paused) {
     return { ...numbers, state: 'paused', tone: 'warning', because: undefined };
   }
-  if (isBad) {
-    return {
-      ...numbers,
-      state: ready === 0 ? 'down' : 'degraded',
-      tone: 'bad',
-      because: trouble,
-    };
+  if (degraded?.status === 'True') {
+    return fault(numbers, degraded);
   }
-  if (readyCondition?.status === 'True' && ready >= wanted) {
+  if (applied?.status !== 'True' && !numbers.behind) {
+    return fault(numbers, applied);
+  }
+  if (
+    ready >= wanted &&
+    available?.status !== 'False' &&
+    progressing?.status !== 'True'
+  ) {
     return { ...numbers, state: 'serving', tone: 'good', because: undefined };
   }
-  if (isMoving || numbers.behind || readyCondition?.status === 'True') {
-    return {
-      ...numbers,
-      state: 'progressing',
-      tone: 'progress',
-      because: isMoving ? progressing : readyCondition,
-    };
+  if (progressing?.reason === 'ProgressDeadlineExceeded') {
+    return fault(numbers, progressing);
   }
   return {
     ...numbers,
-    state: ready === 0 ? 'down' : 'degraded',
+    state: 'progressing',
+    tone: 'progress',
+    because: progressing?.status === 'True' ? progressing : available,
+  };
+}
+
+function fault(
+  numbers: Pick<WebAppSummary, 'ready' | 'wanted' | 'behind'>,
+  because: Condition | undefined,
+): WebAppSummary {
+  return {
+    ...numbers,
+    state: numbers.ready === 0 ? 'down' : 'degraded',
     tone: 'bad',
-    because: trouble,
+    because,
   };
 }

@@ -7,6 +7,7 @@ import { Toned } from './tone';
 export type DesiredObservedRow = {
   field: string;
   desired: string | undefined;
+  /** An empty text: seen, and not set. */
   observed: string | undefined;
   /** Given where text equality is not the judge (e.g. an autoscaler's range). */
   matches?: boolean;
@@ -36,7 +37,11 @@ export function DesiredObserved(props: { rows: DesiredObservedRow[] }) {
           title: t('desired.desired'),
           cell: row => row.desired ?? t('desired.unset'),
         },
-        { title: t('desired.observed'), cell: row => row.observed ?? '–' },
+        {
+          title: t('desired.observed'),
+          cell: row =>
+            row.observed === '' ? t('desired.unset') : row.observed ?? '–',
+        },
         { title: t('desired.verdict'), cell: verdict },
       ]}
     />

@@ -19,7 +19,7 @@ export function ProblemList(props: {
   const classes = useStyles();
   return (
     <div role="alert">
-      <Toned tone="bad">
+      <Toned tone="bad" wrap>
         <strong>{props.title}</strong>
       </Toned>
       <ul className={classes.list}>

@@ -49,10 +49,18 @@ const useStyles = makeStyles(theme => ({
 }));
 
 /** Text in a tone, with the tone's icon before it. */
-export function Toned(props: { tone: Tone; children: ReactNode }) {
+export function Toned(props: {
+  tone: Tone;
+  /** For a sentence; a word or two stay on one line. */
+  wrap?: boolean;
+  children: ReactNode;
+}) {
   const classes = useStyles({ tone: props.tone });
   return (
-    <span className={classes.root}>
+    <span
+      className={classes.root}
+      style={{ whiteSpace: props.wrap ? undefined : 'nowrap' }}
+    >
       <ToneIcon tone={props.tone} className={classes.icon} />
       <span>{props.children}</span>
     </span>

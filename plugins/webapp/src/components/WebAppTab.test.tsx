@@ -54,7 +54,9 @@ describe('the web app tab', () => {
     const conditions = await screen.findByRole('table', {
       name: /^Conditions/,
     });
-    expect(within(conditions).getByText('ReplicasReady')).toBeInTheDocument();
+    expect(
+      within(conditions).getByText('MinimumReplicasAvailable'),
+    ).toBeInTheDocument();
     expect(
       within(
         screen.getByRole('table', { name: /Objects in the cluster/ }),

@@ -11,6 +11,7 @@ import {
   Manifest,
   Notice,
   ProblemList,
+  useClusters,
   useLive,
 } from '@flyrail/backstage-plugin-flyrail-react';
 import { useEffect } from 'react';
@@ -32,6 +33,7 @@ export function DryRun(props: FieldExtensionComponentProps<string>) {
     }
   }, [formData, onChange]);
 
+  const clusters = useClusters();
   const candidate = candidateOf(formDataOf(props));
   const verdict = useLive({
     key: candidate && JSON.stringify(candidate),
@@ -42,7 +44,10 @@ export function DryRun(props: FieldExtensionComponentProps<string>) {
   if (!candidate) {
     return <Notice tone="neutral" title={t('check.incomplete')} />;
   }
-  const { cluster, object } = candidate;
+  const { object } = candidate;
+  const cluster =
+    clusters.data?.find(({ name }) => name === candidate.cluster)?.title ??
+    candidate.cluster;
   const name = object.metadata.name ?? '';
   if (verdict.loading) {
     return (

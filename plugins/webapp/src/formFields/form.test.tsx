@@ -122,7 +122,7 @@ describe('the template’s form', () => {
     );
     await userEvent.click(screen.getByRole('button', { name: 'Next' }));
     expect(
-      await screen.findByText(/This would be created on dev/),
+      await screen.findByText(/This would be created on Local cluster/),
     ).toBeInTheDocument();
     expect(
       screen.getByRole('region', { name: /as it would be stored/ }),
