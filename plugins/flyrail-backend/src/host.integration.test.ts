@@ -14,7 +14,12 @@ import {
 import { copyFileSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Gadget, gadget, gadgets, givenHost } from './testBackend';
+import {
+  Gadget,
+  gadget,
+  gadgets,
+  givenHost,
+} from './__testUtils__/testBackend';
 
 const kubeconfig = requiredCluster();
 
@@ -22,6 +27,12 @@ describe('the host on a real API server', () => {
   let connection: ClusterConnection;
   let space: TemporaryNamespace;
   let host: Awaited<ReturnType<typeof givenHost>>;
+
+  const whenInSync = (at: typeof host) =>
+    eventually('the cluster is ok and read', async () => {
+      const { body } = await at.get(`/v1/resources/${gadgets}`);
+      return body.clusters[0].stale === false;
+    });
 
   beforeAll(async () => {
     connection = createClusterConnection({
@@ -43,11 +54,6 @@ describe('the host on a real API server', () => {
     await connection?.close();
   });
 
-  const whenInSync = (at: typeof host) =>
-    eventually('the cluster is ok and read', async () => {
-      const { body } = await at.get(`/v1/resources/${gadgets}`);
-      return body.clusters[0].stale === false;
-    });
   const route = (name: string) =>
     `/v1/clusters/dev/resources/${gadgets}/${space.name}/${name}`;
 
@@ -218,6 +224,8 @@ describe('the host on a real API server', () => {
       });
       copyFileSync(kubeconfig, file);
       await whenInSync(late);
+      const { body } = await late.get('/v1/clusters');
+      expect(body.items[0]).toMatchObject({ name: 'late', state: 'ok' });
     } finally {
       await late.stop();
     }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { eventually } from '@flyrail/backstage-plugin-flyrail-node/testing';
-import { gadget, gadgets, givenHost } from './testBackend';
+import { gadget, gadgets, givenHost } from './__testUtils__/testBackend';
 
 /** Nothing listens there. */
 const away = {

@@ -14,7 +14,7 @@ import {
 } from '@flyrail/backstage-plugin-flyrail-node';
 import request from 'supertest';
 import { z } from 'zod';
-import { flyrailPlugin } from './plugin';
+import { flyrailPlugin } from '../plugin';
 
 /** A kind of its own, so that these tests know no capability. */
 export const Gadget = defineResource({
