@@ -25,6 +25,9 @@ interface DeploymentStatus {
   conditions?: Condition[];
 }
 
+/** Reasons for not being available that pass by themselves. */
+const calm = new Set(['Starting', 'RollingOut']);
+
 /**
  * The status of a WebApp, from what was applied and what its pods say. Pure.
  *
@@ -91,9 +94,6 @@ function ownedState(
   }
   return isThere ? 'present' : 'missing';
 }
-
-/** Reasons for not being available that pass by themselves. */
-const calm = new Set(['Starting', 'RollingOut']);
 
 function readyCondition(
   app: WebAppObject,

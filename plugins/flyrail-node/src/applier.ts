@@ -23,6 +23,9 @@ export interface Notice {
   managedFields?: ManagedField[];
 }
 
+const idOf = (resource: ResourceRef, key: string) =>
+  `${kindId(resource)} ${key}`;
+
 /** The owner of the objects that are applied. */
 export interface Owner {
   resource: ResourceRef;
@@ -430,9 +433,6 @@ export class Applier {
     return record;
   }
 }
-
-const idOf = (resource: ResourceRef, key: string) =>
-  `${kindId(resource)} ${key}`;
 
 /** Drops the body of an object that this kind of owner does not control: only its name and owner matter. */
 export function trimForeign(

@@ -31,23 +31,22 @@ export const systemClock: Clock = {
 };
 
 /** Resolves after `ms`, or at once when the signal aborts. Never rejects: the caller looks at the signal. */
-export function sleep(
+export async function sleep(
   clock: Clock,
   ms: number,
   signal?: AbortSignal,
 ): Promise<void> {
-  return new Promise(resolve => {
-    if (signal?.aborted) {
-      resolve();
-      return;
-    }
-    let timer: Timer | undefined;
-    const finish = () => {
-      timer?.cancel();
-      signal?.removeEventListener('abort', finish);
+  if (signal?.aborted) {
+    return;
+  }
+  let wake = () => {};
+  await new Promise<void>(resolve => {
+    const timer = clock.after(ms, resolve);
+    wake = () => {
+      timer.cancel();
       resolve();
     };
-    timer = clock.after(ms, finish);
-    signal?.addEventListener('abort', finish, { once: true });
+    signal?.addEventListener('abort', wake, { once: true });
   });
+  signal?.removeEventListener('abort', wake);
 }
