@@ -1,58 +1,76 @@
+import Button from '@material-ui/core/Button';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { EventSummary } from '@flyrail/backstage-plugin-flyrail-common';
+import { useState } from 'react';
 import { flyrailReactTranslationRef } from '../translation';
 import { DataTable } from './DataTable';
 import { ObjectName } from './ObjectName';
 import { RelativeTime } from './RelativeTime';
 import { Toned } from './tone';
 
-/** Events, newest first. */
+/** How many events are shown before one asks for all. */
+const FIRST = 8;
+
+/** Events, newest first; the older ones on request. */
 export function EventsTable(props: { events: EventSummary[] }) {
   const { t } = useTranslationRef(flyrailReactTranslationRef);
-  const rows = [...props.events].sort((a, b) =>
+  const [all, setAll] = useState(false);
+  const sorted = [...props.events].sort((a, b) =>
     b.lastSeen.localeCompare(a.lastSeen),
   );
+  const rows = all ? sorted : sorted.slice(0, FIRST);
   return (
-    <DataTable
-      caption={t('events.caption')}
-      none={t('events.none')}
-      rows={rows}
-      rowKey={(event, index) => `${index}/${event.reason}/${event.firstSeen}`}
-      columns={[
-        {
-          title: t('events.reason'),
-          cell: event => (
-            <Toned tone={event.type === 'Warning' ? 'warning' : 'neutral'}>
-              {event.reason}
-            </Toned>
-          ),
-        },
-        {
-          title: t('events.note'),
-          prose: true,
-          cell: event => (
-            <>
-              {event.note}
-              {event.count > 1 && (
-                <> ({t('events.times', { count: event.count } as never)})</>
-              )}
-            </>
-          ),
-        },
-        {
-          title: t('events.about'),
-          cell: event => (
-            <ObjectName
-              kind={event.regarding.kind}
-              name={event.regarding.name}
-            />
-          ),
-        },
-        {
-          title: t('events.when'),
-          cell: event => <RelativeTime at={event.lastSeen} />,
-        },
-      ]}
-    />
+    <>
+      <DataTable
+        caption={t('events.caption')}
+        none={t('events.none')}
+        rows={rows}
+        rowKey={(event, index) => `${index}/${event.reason}/${event.firstSeen}`}
+        columns={[
+          {
+            title: t('events.reason'),
+            cell: event => (
+              <Toned tone={event.type === 'Warning' ? 'warning' : 'neutral'}>
+                {event.reason}
+              </Toned>
+            ),
+          },
+          {
+            title: t('events.note'),
+            prose: true,
+            cell: event => (
+              <>
+                {event.note}
+                {event.count > 1 && (
+                  <> ({t('events.times', { count: event.count } as never)})</>
+                )}
+              </>
+            ),
+          },
+          {
+            title: t('events.about'),
+            cell: event => (
+              <ObjectName
+                kind={event.regarding.kind}
+                name={event.regarding.name}
+              />
+            ),
+          },
+          {
+            title: t('events.when'),
+            cell: event => <RelativeTime at={event.lastSeen} />,
+          },
+        ]}
+      />
+      {rows.length < sorted.length && (
+        <Button
+          size="small"
+          style={{ textTransform: 'none' }}
+          onClick={() => setAll(true)}
+        >
+          {t('events.all', { total: String(sorted.length) })}
+        </Button>
+      )}
+    </>
   );
 }
