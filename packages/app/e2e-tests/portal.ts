@@ -1,5 +1,6 @@
 import { test as base, expect, type Page } from '@playwright/test';
 import { execFile, spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -53,9 +54,7 @@ export const test = base.extend<
         }
         ended.then(() => failed(new Error(`./dev start ended:\n${output}`)));
       });
-      await use(
-        portalOf(cluster, `http://localhost:${appPort}`, () => output),
-      );
+      await use(portalOf(cluster, `http://localhost:${appPort}`, () => output));
       child.kill('SIGINT');
       // Part of the promise: Ctrl-C stops it cleanly.
       expect(await ended, output).toBe(0);
@@ -65,7 +64,10 @@ export const test = base.extend<
   consoleErrors: async ({ page }, use) => {
     const errors: string[] = [];
     page.on('console', message => {
-      if (message.type() === 'error') errors.push(message.text());
+      // The first line says what; the component stack below it differs by page.
+      if (message.type() === 'error') {
+        errors.push(message.text().split('\n')[0]);
+      }
     });
     page.on('pageerror', error => errors.push(String(error)));
     await use(errors);
@@ -103,10 +105,42 @@ export async function open(page: Page, portal: Portal, path: string) {
   await expect(content).toBeVisible();
 }
 
-/** Backstage keeps the chosen theme in the browser's storage. */
-export async function useTheme(page: Page, theme: "light" | "dark") {
-  await page.evaluate(value => localStorage.setItem('theme', value), theme);
-  await page.reload();
+/** Before the first page is opened: Backstage keeps the chosen theme in the browser's storage. */
+export async function chooseTheme(page: Page, theme: 'light' | 'dark') {
+  await page.addInitScript(
+    value => localStorage.setItem('theme', value),
+    theme,
+  );
+}
+
+/** A screenshot for the README, when `FLYRAIL_PICTURES` names a folder: a test run changes no file of the repository. */
+export async function picture(page: Page, name: string) {
+  const folder = process.env.FLYRAIL_PICTURES;
+  if (folder) {
+    await page.screenshot({ path: resolve(root, folder, `${name}.png`) });
+  }
+}
+
+/** Sends a signal to one component of a local cluster, as a fault. */
+export function signalComponent(
+  cluster: string,
+  component: string,
+  signal: NodeJS.Signals,
+) {
+  const pids = readdirSync('/proc').filter(pid => {
+    if (!/^\d+$/.test(pid)) return false;
+    try {
+      const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+      return (
+        command.split('\0')[0].endsWith(`/${component}`) &&
+        command.includes(`/clusters/${cluster}/`)
+      );
+    } catch {
+      return false;
+    }
+  });
+  expect(pids, `${component} of ${cluster}`).toHaveLength(1);
+  process.kill(Number(pids[0]), signal);
 }
 
 /** Asks again until the answer is not undefined; says how many milliseconds that took since `since`. */

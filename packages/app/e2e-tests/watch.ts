@@ -22,17 +22,11 @@ export function watchObjects(cluster: string, kind: string, namespace: string) {
   const waiting: (() => void)[] = [];
   let text = '';
   child.stdout.setEncoding('utf8').on('data', chunk => {
-    text += chunk;
-    // kubectl prints one indented object after the other: each ends with a brace in the first column.
-    for (
-      let end;
-      (end = text.search(/^}$/m)) >= 0;
-      text = text.slice(end + 2)
-    ) {
-      events.push({
-        ...JSON.parse(text.slice(0, end + 1)),
-        seenAt: Date.now(),
-      });
+    // One event a line.
+    const lines = (text + chunk).split('\n');
+    text = lines.pop()!;
+    for (const line of lines.filter(Boolean)) {
+      events.push({ ...JSON.parse(line), seenAt: Date.now() });
       waiting.splice(0).forEach(wake => wake());
     }
   });

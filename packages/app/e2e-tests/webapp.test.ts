@@ -1,5 +1,14 @@
 import { expectAccessible } from './accessibility';
-import { expect, open, test, until, useTheme } from './portal';
+import type { Page } from '@playwright/test';
+import {
+  chooseTheme,
+  expect,
+  open,
+  picture,
+  signalComponent,
+  test,
+  until,
+} from './portal';
 import { watchObjects } from './watch';
 
 const namespace = 'production';
@@ -62,13 +71,172 @@ test.describe('a web app', () => {
       },
       { since: clickedAt, seconds: 120 },
     );
-    console.log(`template submitted → pods Running and Ready: ${milliseconds} ms`);
+    console.log(
+      `template submitted → pods Running and Ready: ${milliseconds} ms`,
+    );
 
     await page.getByRole('link', { name: 'Open the web app' }).click();
     await page.getByRole('button', { name: 'Deployment' }).click();
-    await page.getByRole('menuitem', { name: 'Web app' }).click();
+    await page.getByRole('menuitemradio', { name: 'Web app' }).click();
     await expect(
-      page.getByRole('heading', { name: /2 of 2 replicas serve nginx:1.21/ }),
+      sentence(page, /2 of 2 replicas serve nginx:1.21/),
     ).toBeVisible();
   });
+
+  for (const theme of ['light', 'dark'] as const) {
+    test(`is accessible in ${theme}, and logs nothing that a stock page does not`, async ({
+      page,
+      portal,
+      consoleErrors,
+    }) => {
+      await chooseTheme(page, theme);
+      await open(page, portal, '/catalog/default/system/shop');
+      await expect(page.getByText('Has components').first()).toBeVisible();
+      const stock = new Set(consoleErrors.splice(0));
+      await open(page, portal, tab);
+      await expect(sentence(page, /replicas serve/)).toBeVisible();
+      await expect(
+        page.getByRole('heading', { name: 'What happened' }),
+      ).toBeVisible();
+      await expectAccessible(page, page.locator('main, article').first());
+      await picture(page, `webapp-${theme}`);
+      expect(consoleErrors.filter(error => !stock.has(error))).toEqual([]);
+    });
+  }
+
+  test('heals within a second when its Deployment is deleted, and the tab tells of it', async ({
+    page,
+    portal,
+  }) => {
+    await open(page, portal, tab);
+    await expect(sentence(page, /replicas serve/)).toBeVisible();
+    const deployments = watchObjects(portal.cluster, 'deployments', namespace);
+    try {
+      const mine = ({ object }: { object: any }) =>
+        object.metadata.name === name;
+      const before = await deployments.event('the Deployment', mine);
+      await portal.kubectl('-n', namespace, 'delete', 'deployment', name);
+      const gone = await deployments.event(
+        'its deletion',
+        event => event.type === 'DELETED' && mine(event),
+      );
+      const healed = await deployments.event(
+        'a new one',
+        event =>
+          event.type === 'ADDED' &&
+          mine(event) &&
+          event.object.metadata.uid !== before.object.metadata.uid,
+      );
+      const milliseconds = healed.seenAt - gone.seenAt;
+      console.log(`Deployment deleted → there again: ${milliseconds} ms`);
+      expect(milliseconds).toBeLessThan(1_000);
+    } finally {
+      deployments.stop();
+    }
+    const drift = page.getByRole('table', { name: /undone/i });
+    await expect(drift.getByRole('row', { name: /Deployment/ })).toContainText(
+      /deleted/i,
+    );
+    await expect(sentence(page, /2 of 2 replicas serve/)).toBeVisible();
+  });
+
+  test('says which cluster is not there and since when, and recovers by itself', async ({
+    page,
+    portal,
+  }) => {
+    await open(page, portal, tab);
+    await expect(sentence(page, /replicas serve/)).toBeVisible();
+    signalComponent(portal.cluster, 'kube-apiserver', 'SIGSTOP');
+    try {
+      await expect(
+        page
+          .getByText(
+            /Local cluster.*(unreachable|not reachable|cannot be reached)/i,
+          )
+          .first(),
+      ).toBeVisible({ timeout: 60_000 });
+      await picture(page, 'cluster-away');
+    } finally {
+      signalComponent(portal.cluster, 'kube-apiserver', 'SIGCONT');
+    }
+    await expect(
+      page
+        .getByText(
+          /Local cluster.*(unreachable|not reachable|cannot be reached)/i,
+        )
+        .first(),
+    ).toBeHidden({ timeout: 60_000 });
+    await expect(sentence(page, /2 of 2 replicas serve/)).toBeVisible();
+  });
 });
+
+test('an image that runs as root is refused by its namespace’s standard, and the tab says what to do', async ({
+  page,
+  portal,
+}) => {
+  const name = `root-${Date.now().toString(36)}`;
+  await portal.apply({
+    apiVersion: 'platform.example.com/v1',
+    kind: 'WebApp',
+    metadata: {
+      name,
+      namespace,
+      labels: { 'backstage.io/kubernetes-id': name },
+    },
+    // The stand-in for the real nginx:1.21, which runs as root and listens on 80.
+    spec: { image: 'nginx:1.21-rootful', port: 80 },
+  });
+  const { value } = await until('a condition with the remedy', async () => {
+    const message = await portal.kubectl(
+      ...['get', 'webapp', name, '-n', namespace],
+      ...[
+        '-o',
+        'jsonpath={.status.conditions[?(@.type=="Available")].message}',
+      ],
+    );
+    return /runs as root/.test(message) ? message : undefined;
+  });
+  expect(value).toMatch(/runAsUser/);
+  await until('its entity', async () => {
+    await open(page, portal, `/catalog/default/component/${name}/webapp`);
+    return (
+      (await page
+        .getByText(/runs as root/)
+        .first()
+        .isVisible()) || undefined
+    );
+  });
+  await picture(page, 'runs-as-root');
+  await portal.kubectl('-n', namespace, 'delete', 'webapp', name);
+});
+
+test('the sample runs in a namespace that enforces Pod Security restricted', async ({
+  portal,
+}) => {
+  const { value } = await until('its pods', async () => {
+    const pods = JSON.parse(
+      await portal.kubectl(
+        ...['get', 'pods', '-n', namespace, '-o', 'json'],
+        ...['-l', 'backstage.io/kubernetes-id=sample-app'],
+      ),
+    ).items;
+    const ready = pods.every(
+      (pod: any) => pod.status.containerStatuses?.[0].ready,
+    );
+    return pods.length >= 2 && ready ? pods : undefined;
+  });
+  expect(value[0].spec.containers[0].image).toBe('nginx:1.21');
+  const label = await portal.kubectl(
+    ...['get', 'namespace', namespace],
+    ...[
+      '-o',
+      'jsonpath={.metadata.labels.pod-security\\.kubernetes\\.io/enforce}',
+    ],
+  );
+  expect(label).toBe('restricted');
+});
+
+/** The tab's first line: how the web app is, as one sentence. */
+function sentence(page: Page, words: RegExp) {
+  return page.getByRole('heading', { name: words });
+}
