@@ -46,12 +46,12 @@ export const test = base.extend<
       let output = '';
       const ended = new Promise<number | null>(done => child.on('close', done));
       await new Promise<void>((ready, failed) => {
-        for (const stream of [child.stdout, child.stderr]) {
-          stream.on('data', chunk => {
-            output += chunk;
-            if (/^Ready after/m.test(output)) ready();
-          });
-        }
+        const read = (chunk: Buffer) => {
+          output += chunk;
+          if (/^Ready after/m.test(output)) ready();
+        };
+        child.stdout.on('data', read);
+        child.stderr.on('data', read);
         ended.then(() => failed(new Error(`./dev start ended:\n${output}`)));
       });
       await use(portalOf(cluster, `http://localhost:${appPort}`, () => output));
@@ -119,6 +119,12 @@ export async function picture(page: Page, name: string) {
   if (folder) {
     await page.screenshot({ path: resolve(root, folder, `${name}.png`) });
   }
+}
+
+/** A measured figure, for whoever reads the run's output and its report. */
+export function figure(text: string) {
+  base.info().annotations.push({ type: 'figure', description: text });
+  process.stdout.write(`${text}\n`);
 }
 
 /** Sends a signal to one component of a local cluster, as a fault. */

@@ -1,5 +1,5 @@
 import { UsageError } from './arguments.ts';
-import { CommandFailed, endChildren, run } from './run.ts';
+import { CommandFailed, endChildren, passThrough } from './run.ts';
 import { root } from './paths.ts';
 
 type Command = {
@@ -9,11 +9,11 @@ type Command = {
 };
 
 const node = (script: string) => async (args: readonly string[]) => {
-  const { status } = await run(
-    [process.execPath, `${root}/${script}`, ...args],
-    { output: 'inherit', allowFailure: true },
-  );
-  process.exitCode = status;
+  process.exitCode = await passThrough([
+    process.execPath,
+    `${root}/${script}`,
+    ...args,
+  ]);
 };
 
 const commands: Record<string, Command> = {

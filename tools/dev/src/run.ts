@@ -108,6 +108,21 @@ export function run(
   });
 }
 
+/** Runs a command in place of this one: same terminal, same standard input; returns its exit status. */
+export function passThrough(command: readonly string[]): Promise<number> {
+  const [program, ...args] = command;
+  return new Promise((done, failed) => {
+    const child = spawn(program, args, { stdio: 'inherit' });
+    child.on('error', failed);
+    child.on('close', status => done(status ?? 1));
+    // The terminal sends Ctrl-C to both; it is the child's to answer.
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.removeAllListeners(signal);
+      process.on(signal, () => child.kill(signal));
+    }
+  });
+}
+
 function endProcessGroup(child: ChildProcess) {
   try {
     process.kill(-child.pid!, 'SIGTERM');
