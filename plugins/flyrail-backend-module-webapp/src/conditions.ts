@@ -25,9 +25,6 @@ interface DeploymentStatus {
   conditions?: Condition[];
 }
 
-/** Reasons for not being available that pass by themselves. */
-const calm = new Set(['Starting', 'RollingOut']);
-
 /**
  * The status of a WebApp, from what was applied and what its pods say. Pure.
  *
@@ -50,7 +47,7 @@ export function summarize(
   const available = availableCondition(app, usable, pods);
   const progressing = progressingCondition(usable);
   const trouble = [ready, available].find(
-    ({ status: value, reason }) => value === 'False' && !calm.has(reason),
+    ({ status: value, passing }) => value === 'False' && !passing,
   );
   const status = (usable?.status ?? {}) as DeploymentStatus;
   return {
@@ -191,6 +188,8 @@ function availableCondition(
       status: 'False',
       reason: 'NoDeployment',
       message: 'There is no Deployment of this WebApp',
+      // Ready says why there is none.
+      passing: true,
     };
   }
   const status = (deployment.status ?? {}) as DeploymentStatus;
@@ -225,7 +224,13 @@ function availableCondition(
       message: `${count}, and none came for ten minutes; look at the pods' logs and events`,
     };
   }
-  return { type, status: 'False', reason: 'Starting', message: count };
+  return {
+    type,
+    status: 'False',
+    reason: 'Starting',
+    message: count,
+    passing: true,
+  };
 }
 
 /** Pods that the API server did not let the Deployment create: quota, Pod Security, webhooks. */

@@ -128,6 +128,18 @@ describe('The WebApp operator on a real API server', () => {
       return found?.status === status && found;
     });
 
+  const eventsOf = async (name: string) => {
+    const { items } = await connection.request<{
+      items: {
+        type: string;
+        reason: string;
+        note: string;
+        regarding: { name: string };
+      }[];
+    }>({ path: resourcePath(Event, { namespace: namespace.name }) });
+    return items.filter(({ regarding }) => regarding.name === name);
+  };
+
   const limitPods = async (pods: number) => {
     await create(ResourceQuota, {
       apiVersion: 'v1',
@@ -275,6 +287,32 @@ describe('The WebApp operator on a real API server', () => {
       expect(operator.drift(app.metadata.uid!)).toHaveLength(1);
     },
   );
+
+  it('sets back what kubectl scale did and names it', async () => {
+    const app = await create(WebApp, webApp('shop'));
+    await ready('shop');
+    await connection.request({
+      method: 'PATCH',
+      path: resourcePath(Deployment, {
+        namespace: namespace.name,
+        name: 'shop',
+        subresource: 'scale',
+      }),
+      query: { fieldManager: 'kubectl' },
+      contentType: 'application/merge-patch+json',
+      body: { spec: { replicas: 9 } },
+    });
+    const drift = await eventually(
+      'the drift is on record',
+      () => operator.drift(app.metadata.uid!)[0],
+    );
+    expect(drift).toMatchObject({
+      change: 'edited',
+      by: 'kubectl',
+      fields: ['spec.replicas'],
+    });
+    expect((await get(Deployment, 'shop')).spec.replicas).toBe(2);
+  });
 
   it('leaves an object of the same name alone that belongs to someone else', async () => {
     const foreign = await create(Service, {
@@ -430,10 +468,7 @@ describe('The WebApp operator on a real API server', () => {
     await ready('shop');
     await remove(Service, 'shop');
     const notes = await eventually('the Event of the healing', async () => {
-      const { items } = await connection.request<{
-        items: { reason: string; note: string; regarding: { name: string } }[];
-      }>({ path: resourcePath(Event, { namespace: namespace.name }) });
-      const ours = items.filter(({ regarding }) => regarding.name === 'shop');
+      const ours = await eventsOf('shop');
       return (
         ours.some(({ reason }) => reason === 'DriftHealed') &&
         ours.map(({ reason, note }) => `${reason} ${note}`)
@@ -443,6 +478,28 @@ describe('The WebApp operator on a real API server', () => {
       'DriftHealed Service shop was deleted; it was created again',
     );
     expect(notes.join()).toContain('Applied Ready:');
+  });
+
+  it('writes no Warning about a rollout that goes as it should', async () => {
+    const nodes = await connection.request<{ items: unknown[] }>({
+      path: '/api/v1/nodes',
+    });
+    // Without nodes no pod comes up, and the rollout only begins.
+    const expected = nodes.items.length
+      ? ['Starting', 'RolledOut', 'MinimumReplicasAvailable']
+      : ['Starting', 'RollingOut'];
+    await create(WebApp, webApp('shop'));
+    const reasons = await eventually('the rollout is told of', async () => {
+      const found = (await eventsOf('shop')).map(
+        ({ type, reason }) => `${type} ${reason}`,
+      );
+      return (
+        expected.every(reason =>
+          found.some(line => line.endsWith(` ${reason}`)),
+        ) && found
+      );
+    });
+    expect(reasons.filter(line => line.startsWith('Warning'))).toEqual([]);
   });
 
   it('leaves nothing behind when the WebApp is deleted', async () => {

@@ -1,4 +1,4 @@
-import { settleConditions, transitions } from './conditions';
+import { isTrouble, settleConditions, transitions } from './conditions';
 
 const claim = (status: 'True' | 'False', reason: string) => ({
   type: 'Ready',
@@ -46,5 +46,54 @@ describe('conditions', () => {
       transitions(before, [{ ...before[0], reason: 'Other' }]),
     ).toHaveLength(1);
     expect(transitions([], before)).toHaveLength(1);
+  });
+});
+
+describe('isTrouble', () => {
+  it.each([
+    ['Progressing', 'True', 'RollingOut', false],
+    ['Progressing', 'False', 'RolledOut', false],
+    ['Progressing', 'False', 'NoDeployment', false],
+    ['Progressing', 'False', 'ProgressDeadlineExceeded', true],
+    ['Available', 'True', 'MinimumReplicasAvailable', false],
+    ['Available', 'False', 'ImageRunsAsRoot', true],
+    ['Available', 'Unknown', 'NotAsked', false],
+    ['Ready', 'True', 'Applied', false],
+    ['Ready', 'False', 'NameTaken', true],
+    ['Degraded', 'True', 'NameTaken', true],
+    ['Degraded', 'False', 'AsExpected', false],
+    ['Stalled', 'True', 'InvalidSpec', true],
+    ['Paused', 'True', 'PausedBySpec', false],
+  ] as const)(
+    'of %s=%s because of %s is %s',
+    (type, status, reason, trouble) => {
+      expect(isTrouble({ type, status, reason, message: '' })).toBe(trouble);
+    },
+  );
+
+  it.each(['Ready', 'Available', 'Degraded'])(
+    'of %s is false while it passes by itself',
+    type => {
+      const status = type === 'Degraded' ? 'True' : 'False';
+      expect(
+        isTrouble({
+          type,
+          status,
+          reason: 'Starting',
+          message: '',
+          passing: true,
+        }),
+      ).toBe(false);
+    },
+  );
+
+  it('does not depend on what is stored: that a claim passes is not', () => {
+    const [stored] = settleConditions(
+      [{ ...claim('False', 'Starting'), passing: true }],
+      [],
+      1,
+      '2026-01-01T00:00:00Z',
+    );
+    expect(stored).not.toHaveProperty('passing');
   });
 });

@@ -2,13 +2,21 @@ import type { Condition } from '@flyrail/backstage-plugin-flyrail-common';
 import type { ConditionClaim } from './outcome';
 
 /** Conditions where True is the bad news. */
-const negative = new Set(['Degraded', 'Stalled', 'Paused']);
+const negative = new Set(['Degraded', 'Stalled']);
 
-/** Whether this condition tells of trouble. */
+/**
+ * Whether this condition tells of trouble that needs a person: its Event is a Warning.
+ * Progressing=False is how every rollout ends, so there only the missed deadline counts; Paused is what a person asked for.
+ */
 export function isTrouble(condition: ConditionClaim): boolean {
-  return negative.has(condition.type)
-    ? condition.status === 'True'
-    : condition.status === 'False';
+  const { type, status, reason, passing } = condition;
+  if (passing || type === 'Paused') {
+    return false;
+  }
+  if (type === 'Progressing') {
+    return status === 'False' && reason === 'ProgressDeadlineExceeded';
+  }
+  return status === (negative.has(type) ? 'True' : 'False');
 }
 
 /**
@@ -37,10 +45,10 @@ export function settleConditions(
 }
 
 /** What changed between two sets of conditions: a status or a reason; not merely words. */
-export function transitions(
-  previous: readonly Condition[],
-  next: readonly Condition[],
-): Condition[] {
+export function transitions<C extends ConditionClaim>(
+  previous: readonly ConditionClaim[],
+  next: readonly C[],
+): C[] {
   return next.filter(condition => {
     const before = previous.find(({ type }) => type === condition.type);
     return (

@@ -39,6 +39,20 @@ describe('whoChanged', () => {
     );
   });
 
+  it('names who scaled, by the subresource and without a time', () => {
+    const fields = [
+      ours,
+      entry('kubectl-edit', '2026-01-02T00:00:00Z', { 'f:metadata': {} }),
+      {
+        manager: 'kubectl',
+        operation: 'Update' as const,
+        subresource: 'scale',
+        fieldsV1: { 'f:spec': { 'f:replicas': {} } },
+      },
+    ];
+    expect(whoChanged(fields, 'flyrail-webapp', [replicas])).toBe('kubectl');
+  });
+
   it('does not suspect who only writes the status', () => {
     const fields = [
       ours,

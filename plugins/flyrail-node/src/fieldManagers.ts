@@ -46,7 +46,10 @@ export function whoChanged(
   paths: readonly (readonly string[])[],
 ): string | undefined {
   const others = managedFields
-    .filter(entry => entry.manager !== manager && !entry.subresource)
+    // `kubectl scale` writes by the subresource `scale`, and its entry has no time.
+    .filter(
+      entry => entry.manager !== manager && entry.subresource !== 'status',
+    )
     .sort((a, b) => (b.time ?? '').localeCompare(a.time ?? ''));
   const holder = others.find(entry =>
     paths.some(path => holds(entry.fieldsV1, path)),

@@ -1,10 +1,11 @@
 import type { Condition } from '@flyrail/backstage-plugin-flyrail-common';
 
 /** A condition as a reconcile states it: generation and transition time are the runtime's. */
-export type ConditionClaim = Pick<
-  Condition,
-  'type' | 'status' | 'reason' | 'message'
->;
+export interface ConditionClaim
+  extends Pick<Condition, 'type' | 'status' | 'reason' | 'message'> {
+  /** It passes by itself (pods that start): nobody need act, so its Event is Normal. Not stored. */
+  passing?: boolean;
+}
 
 /** What a reconcile found, to be written to the status when it differs. */
 export interface StatusReport {

@@ -7,13 +7,13 @@ import type {
 import { apiVersionOf } from '@flyrail/backstage-plugin-flyrail-common';
 import type { ClusterConnection } from './clusterConnection';
 import { settleConditions, transitions } from './conditions';
-import type { StatusReport } from './outcome';
+import type { ConditionClaim, StatusReport } from './outcome';
 
 export interface StatusWrite {
   /** The object as stored now; absent when nothing was written. */
   object?: KubernetesObject;
   /** Conditions whose status or reason is new. */
-  transitions: Condition[];
+  transitions: ConditionClaim[];
 }
 
 /** The status as it is to be stored. Pure. */
@@ -68,7 +68,7 @@ export async function writeStatus(options: {
   delete written.metadata.managedFields;
   return {
     object: written,
-    transitions: transitions(before.conditions ?? [], status.conditions),
+    transitions: transitions(before.conditions ?? [], report.conditions),
   };
 }
 
