@@ -107,6 +107,13 @@ describe('summarize', () => {
       { Ready: 'False/PodSecurityViolation', Available: 'False/NoDeployment' },
     ],
     [
+      'the Deployment is being deleted and waits for a finalizer',
+      refused(
+        'it is being deleted, which waits for foregroundDeletion; it is created again once it is gone',
+      ),
+      { Ready: 'False/BeingDeleted' },
+    ],
+    [
       'the API server refuses it for another reason',
       refused('spec.selector: Invalid value: field is immutable'),
       { Ready: 'False/Refused', Degraded: 'True/Refused' },

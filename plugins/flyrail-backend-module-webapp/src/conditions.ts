@@ -170,6 +170,12 @@ function classifyRefusal(
   if (/admission webhook/i.test(problem)) {
     return { reason: 'AdmissionRefused', message: what };
   }
+  if (/^it is being deleted/.test(problem)) {
+    return {
+      reason: 'BeingDeleted',
+      message: what.replace(' was refused: it ', ' '),
+    };
+  }
   if (/is being terminated/i.test(problem)) {
     return { reason: 'NamespaceTerminating', message: what };
   }

@@ -29,6 +29,18 @@ export class ApiError extends Error {
     super(message);
   }
 
+  /**
+   * Whether the object changed, came or was replaced since it was looked at. An apply that names the uid of a
+   * predecessor is told that the field is immutable (422), not that there is a conflict (409).
+   */
+  get stale(): boolean {
+    return (
+      this.status === 409 ||
+      (this.status === 422 &&
+        this.problems.some(({ field }) => field === 'metadata.uid'))
+    );
+  }
+
   /** Whether the same request can only fail again until someone changes something. */
   get terminal(): boolean {
     return [400, 403, 405, 415, 422].includes(this.status);

@@ -23,6 +23,19 @@ export interface Notice {
   managedFields?: ManagedField[];
 }
 
+/**
+ * As precondition of an apply: a version that no object has (etcd's first write is revision 2), so the API server
+ * creates the object or answers 409, and never writes to one that exists. "0" would not do: for built-in kinds it
+ * means any version.
+ */
+const NO_OBJECT = '1';
+
+/** An object as it was seen, and who holds its fields if that came with it. */
+interface Observed {
+  object: KubernetesObject;
+  managedFields?: ManagedField[];
+}
+
 const idOf = (resource: ResourceRef, key: string) =>
   `${kindId(resource)} ${key}`;
 
@@ -97,14 +110,26 @@ export class Applier {
       name: complete.metadata.name!,
     };
     const notice = this.notices.get(id);
-    try {
-      const result = await this.decideAndWrite(
+    const decideAndWrite = (observed: Observed | undefined) =>
+      this.decideAndWrite(
         owner,
         resource,
         complete,
         id,
+        observed,
         notice,
         signal,
+      );
+    try {
+      const cached = this.options.storeOf(resource).get(key);
+      const result = await decideAndWrite(cached && { object: cached }).catch(
+        async error => {
+          if (!(error instanceof ApiError && error.stale)) {
+            throw error;
+          }
+          // The cache lags: someone came, went or wrote in between. Decide again by what is there.
+          return decideAndWrite(await this.live(resource, complete, signal));
+        },
       );
       if (this.notices.get(id) === notice) {
         this.notices.delete(id);
@@ -130,18 +155,22 @@ export class Applier {
     resource: ResourceRef,
     wanted: KubernetesObject,
     id: string,
+    observed: Observed | undefined,
     notice: Notice | undefined,
     signal: AbortSignal,
   ): Promise<Pick<AppliedObject, 'outcome' | 'object' | 'problem' | 'drift'>> {
-    const store = this.options.storeOf(resource);
     const ownerUid = owner.object.metadata.uid!;
-    const observed = store.get(keyOf(wanted));
     const json = JSON.stringify(wanted);
     const before = this.settled.get(id);
     const sameOwner = before?.ownerUid === ownerUid;
 
-    if (!observed || observed.metadata.deletionTimestamp) {
-      const written = await this.write(resource, wanted, signal);
+    if (!observed) {
+      const written = await this.write(
+        resource,
+        wanted,
+        { resourceVersion: NO_OBJECT },
+        signal,
+      );
       this.settled.set(id, { ownerUid, json });
       if (!sameOwner) {
         return { outcome: 'created', object: written };
@@ -157,7 +186,17 @@ export class Applier {
 
     const live = await this.belongsTo(owner, resource, observed, signal);
     if (typeof live === 'string') {
-      return { outcome: 'foreign', object: observed, problem: live };
+      return { outcome: 'foreign', object: observed.object, problem: live };
+    }
+    if (live.object.metadata.deletionTimestamp) {
+      const { finalizers = [] } = live.object.metadata;
+      return {
+        outcome: 'refused',
+        object: live.object,
+        problem: `it is being deleted${
+          finalizers.length ? `, which waits for ${finalizers.join(', ')}` : ''
+        }; it is created again once it is gone`,
+      };
     }
     const found = this.differencesOf(id, wanted, live.object);
     if (found.length === 0) {
@@ -168,7 +207,7 @@ export class Applier {
     const managedFields =
       live.managedFields ??
       notice?.managedFields ??
-      (await this.read(resource, wanted, signal))?.metadata.managedFields ??
+      (await this.live(resource, wanted, signal))?.managedFields ??
       [];
     const isDrift =
       sameOwner && before
@@ -255,26 +294,23 @@ export class Applier {
 
   /**
    * The object if it is the owner's (or was once applied by us and orphaned), else why it is not.
-   * Asks the API server only when the cached object does not name the owner.
+   * Asks the API server only when what was observed does not name the owner.
    */
   private async belongsTo(
     owner: Owner,
     resource: ResourceRef,
-    observed: KubernetesObject,
+    observed: Observed,
     signal: AbortSignal,
-  ): Promise<
-    { object: KubernetesObject; managedFields?: ManagedField[] } | string
-  > {
+  ): Promise<Observed | string> {
+    const { ownerReferences } = observed.object.metadata;
     if (
-      observed.metadata.ownerReferences?.some(
+      ownerReferences?.some(
         reference => reference.uid === owner.object.metadata.uid,
       )
     ) {
-      return { object: observed };
+      return observed;
     }
-    const other = observed.metadata.ownerReferences?.find(
-      reference => reference.controller,
-    );
+    const other = ownerReferences?.find(reference => reference.controller);
     if (other) {
       const predecessor =
         other.kind === owner.object.kind &&
@@ -283,13 +319,13 @@ export class Applier {
         ? `it belongs to a deleted ${other.kind} of the same name and waits for garbage collection`
         : `it belongs to ${other.kind} "${other.name}"`;
     }
-    const live = await this.read(resource, observed, signal);
-    const managedFields = live?.metadata.managedFields;
-    if (live && wasAppliedBy(managedFields, this.options.fieldManager)) {
-      const { managedFields: _, ...metadata } = live.metadata;
-      return { object: { ...live, metadata }, managedFields };
+    const live = await this.live(resource, observed.object, signal);
+    if (live && wasAppliedBy(live.managedFields, this.options.fieldManager)) {
+      return live;
     }
-    const creator = managedFields?.[0]?.manager;
+    const creator = live?.managedFields?.find(
+      ({ subresource }) => !subresource,
+    )?.manager;
     return `it was created by someone else${creator ? ` (${creator})` : ''}`;
   }
 
@@ -337,8 +373,10 @@ export class Applier {
     signal: AbortSignal,
   ): Promise<KubernetesObject> {
     const extras = found.filter(({ kind }) => kind === 'extra');
+    // The uid is a precondition: never a successor of the same name.
+    const { uid } = observed.metadata;
     if (extras.length === 0) {
-      return this.write(resource, wanted, signal);
+      return this.write(resource, wanted, { uid }, signal);
     }
     const { namespace, name } = wanted.metadata;
     const replaced = await this.options.connection.request({
@@ -367,17 +405,18 @@ export class Applier {
     }
     return this.differencesOf(id, wanted, stored).length === 0
       ? stored
-      : this.write(resource, wanted, signal);
+      : this.write(resource, wanted, { uid }, signal);
   }
 
   private async write(
     resource: ResourceRef,
     wanted: KubernetesObject,
+    precondition: { resourceVersion: string } | { uid?: string },
     signal: AbortSignal,
   ): Promise<KubernetesObject> {
     const written = await this.options.connection.serverSideApply(
       resource,
-      wanted,
+      { ...wanted, metadata: { ...wanted.metadata, ...precondition } },
       { fieldManager: this.options.fieldManager, force: true, signal },
     );
     this.options.onWrite(resource, 'apply');
@@ -393,17 +432,19 @@ export class Applier {
     return written;
   }
 
-  private async read(
+  /** What the API server holds now, not what the cache last heard. */
+  private async live(
     resource: ResourceRef,
-    object: KubernetesObject,
+    { metadata: { namespace, name } }: KubernetesObject,
     signal: AbortSignal,
-  ): Promise<KubernetesObject | undefined> {
-    const { namespace, name } = object.metadata;
+  ): Promise<Observed | undefined> {
     try {
-      return await this.options.connection.request({
+      const object = await this.options.connection.request({
         path: resourcePath(resource, { namespace, name }),
         signal,
       });
+      const { managedFields = [], ...metadata } = object.metadata;
+      return { object: { ...object, metadata }, managedFields };
     } catch (error) {
       if (error instanceof ApiError && error.status === 404) {
         return undefined;

@@ -674,7 +674,7 @@ export class Controller implements RunningOperator {
       }
     } catch (error) {
       // Deleted or recreated meanwhile: there is nobody to tell.
-      if (error instanceof ApiError && [404, 409].includes(error.status)) {
+      if (error instanceof ApiError && (error.status === 404 || error.stale)) {
         return;
       }
       throw error;
