@@ -145,7 +145,7 @@ test.describe('a web app', () => {
   }) => {
     await open(page, portal, tab);
     await expect(sentence(page, /replicas serve/)).toBeVisible();
-    const away = page.getByText('Cluster Local cluster is not reachable');
+    const away = page.getByText('Local cluster is not reachable');
     signalComponent(portal.cluster, 'kube-apiserver', 'SIGSTOP');
     try {
       await expect(away.first()).toBeVisible({ timeout: 60_000 });

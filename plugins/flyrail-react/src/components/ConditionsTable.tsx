@@ -1,6 +1,7 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Condition } from '@flyrail/backstage-plugin-flyrail-common';
 import { flyrailReactTranslationRef } from '../translation';
+import { Aside } from './Aside';
 import { DataTable } from './DataTable';
 import { RelativeTime } from './RelativeTime';
 import { Tone, Toned } from './tone';
@@ -49,10 +50,15 @@ export function ConditionsTable(props: { conditions: Condition[] }) {
             </Toned>
           ),
         },
-        { title: t('condition.reason'), cell: condition => condition.reason },
         {
-          title: t('condition.message'),
-          cell: condition => condition.message,
+          title: t('condition.why'),
+          // One column for both: the words are for people and take the room, the reason is for machines.
+          cell: condition => (
+            <>
+              <Aside>{condition.reason}</Aside>
+              {condition.message}
+            </>
+          ),
           prose: true,
         },
         {

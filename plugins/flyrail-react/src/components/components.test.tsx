@@ -68,7 +68,7 @@ describe('a cluster notice', () => {
       />,
     );
     expect(
-      await screen.findByText('Cluster West refused the credentials'),
+      await screen.findByText('West refused the credentials'),
     ).toBeInTheDocument();
     expect(screen.getByText(/token expired/)).toBeInTheDocument();
     expect(screen.getByText(/Renew the credentials/)).toBeInTheDocument();

@@ -100,7 +100,7 @@ describe('the web app tab', () => {
   it('names a cluster that does not answer and since when, above what is known', async () => {
     showTab(situations.twoClusters);
     expect(
-      await screen.findByText('Cluster West is not reachable'),
+      await screen.findByText('West is not reachable'),
     ).toBeInTheDocument();
     expect(screen.getByText(/ECONNREFUSED/)).toBeInTheDocument();
     expect(screen.getByText(/last known state/)).toBeInTheDocument();
