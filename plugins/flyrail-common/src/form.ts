@@ -7,6 +7,10 @@ import { type StructuralSchema, structuralSchema } from './structural';
  * and the `ui:*` hints of `.meta()` in place. A field with `'ui:omit': true` is
  * left out. CEL rules are not in it: the form's dry run asks the API server.
  *
+ * Below an optional section a default is told of in the description, not filled
+ * in: a form sends what it filled in, and the object would have sections that
+ * nobody asked for. The API server fills it in where the section is wanted.
+ *
  * @throws TypeError naming the field that has no structural form
  * @public
  */
@@ -16,7 +20,11 @@ export function toFormSchema(
   return formSchema(structuralSchema(definition.spec, 'spec'));
 }
 
-function formSchema(schema: StructuralSchema, name?: string): StructuralSchema {
+function formSchema(
+  schema: StructuralSchema,
+  name?: string,
+  optional = false,
+): StructuralSchema {
   const result: StructuralSchema = {};
   const title = schema.title ?? (name && titleOf(name));
   if (title) {
@@ -30,7 +38,10 @@ function formSchema(schema: StructuralSchema, name?: string): StructuralSchema {
       result.properties = Object.fromEntries(
         Object.entries(value as Record<string, StructuralSchema>)
           .filter(([, property]) => !property['ui:omit'])
-          .map(([key, property]) => [key, formSchema(property, key)]),
+          .map(([key, property]) => [
+            key,
+            formSchema(property, key, optional || isSection(schema, key)),
+          ]),
       );
     } else if (keyword === 'items' || keyword === 'additionalProperties') {
       result[keyword] = formSchema(value);
@@ -44,7 +55,31 @@ function formSchema(schema: StructuralSchema, name?: string): StructuralSchema {
   if (schema['x-kubernetes-int-or-string']) {
     result.type = 'string';
   }
-  return result;
+  return optional ? withDefaultTold(result) : result;
+}
+
+/** An object that may be absent. */
+function isSection(parent: StructuralSchema, name: string): boolean {
+  return (
+    parent.properties?.[name].type === 'object' &&
+    !parent.required?.includes(name)
+  );
+}
+
+function withDefaultTold(schema: StructuralSchema): StructuralSchema {
+  const { default: value, ...rest } = schema;
+  // A checkbox shows false by itself; it has no way to show "absent, which means true".
+  if (value === true) {
+    return schema;
+  }
+  if (value === undefined || value === false || typeof value === 'object') {
+    return rest;
+  }
+  const told = `When absent: ${value}`;
+  return {
+    ...rest,
+    description: rest.description ? `${rest.description} ${told}` : told,
+  };
 }
 
 /** `minReplicas` → `Min replicas`, `targetCPUUtilization` → `Target CPU utilization`. */

@@ -28,6 +28,15 @@ const Kettle = defineResource({
       spout: intOrString().optional(),
       secretKey: z.string().max(9).optional().meta({ 'ui:omit': true }),
       labels: z.record(z.string(), z.string().max(5)).optional(),
+      whistle: z
+        .object({
+          enabled: z.boolean().default(false),
+          tone: z
+            .enum(['high', 'low'])
+            .default('high')
+            .describe('How it sounds.'),
+        })
+        .optional(),
       cups: z
         .array(
           withRule(
@@ -141,6 +150,22 @@ describe('toFormSchema', () => {
   it('leaves out what a form cannot ask, and what the API server alone reads', () => {
     expect(form.properties.secretKey).toBeUndefined();
     expect(JSON.stringify(form)).not.toContain('x-kubernetes');
+  });
+
+  it('tells of a default below an optional section and does not fill it in, so that an untouched section is not sent', () => {
+    expect(form.properties.whistle).toEqual({
+      title: 'Whistle',
+      type: 'object',
+      properties: {
+        enabled: { title: 'Enabled', type: 'boolean' },
+        tone: {
+          title: 'Tone',
+          description: 'How it sounds. When absent: high',
+          type: 'string',
+          enum: ['high', 'low'],
+        },
+      },
+    });
   });
 
   it('asks for text where Kubernetes takes a number or text', () => {

@@ -11,8 +11,7 @@ import {
   type FieldChange,
   type FlyrailApi,
 } from '@flyrail/backstage-plugin-flyrail-common';
-import { WebApp } from '@flyrail/backstage-plugin-webapp-common';
-import { webAppObject } from './webAppObject';
+import { WebApp, webAppObject } from '@flyrail/backstage-plugin-webapp-common';
 
 /** How long the catalog may take to list what was applied, in milliseconds. */
 const CATALOG_PATIENCE_MS = 30_000;

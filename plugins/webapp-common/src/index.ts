@@ -10,3 +10,4 @@ export type {
   WebAppSpecInput,
   WebAppStatus,
 } from './v1/WebApp';
+export { webAppObject, type WebAppInput } from './v1/webAppObject';

@@ -70,7 +70,7 @@ describe('the dry run', () => {
           labels: { 'backstage.io/kubernetes-id': 'sample-app' },
           annotations: { 'flyrail.io/owner': 'group:default/web' },
         },
-        spec: { image: 'nginx:1.21', replicas: 101, env: [] },
+        spec: { image: 'nginx:1.21', replicas: 101 },
       },
     });
     expect(apply.mock.calls[0][1].object.spec).not.toHaveProperty('resources');
