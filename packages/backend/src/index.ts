@@ -48,4 +48,8 @@ backend.add(
   import('@flyrail/backstage-plugin-scaffolder-backend-module-flyrail'),
 );
 
-backend.start();
+// A portal that is only half there helps nobody: say why, and stop.
+backend.start().catch(error => {
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+});

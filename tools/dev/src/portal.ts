@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { root, stateDir, yarn } from './paths.ts';
+import { root, yarn } from './paths.ts';
 
 /** One half of the portal: a process group of its own with its output in a file. */
 export type PortalProcess = {
@@ -11,6 +11,8 @@ export type PortalProcess = {
   child: ChildProcess;
   /** Settles when the process ends, however it ends. */
   ended: Promise<string>;
+  /** What it said, without stack traces, when its program died; it may wait for a change of a source and start again. */
+  died(): string | undefined;
   stop(): Promise<void>;
 };
 
@@ -38,11 +40,12 @@ export async function requireFreePort(
 export function startPortalProcess(
   name: 'app' | 'backend',
   configFiles: readonly string[],
-  verbose: boolean,
+  { logFolder, verbose }: { logFolder: string; verbose: boolean },
 ): PortalProcess {
-  const logFile = join(stateDir, `logs/${name}.log`);
-  mkdirSync(join(stateDir, 'logs'), { recursive: true });
+  const logFile = join(logFolder, `${name}.log`);
+  mkdirSync(logFolder, { recursive: true });
   const log = createWriteStream(logFile);
+  let last = '';
   const [program, ...args] = [
     ...yarn,
     'workspace',
@@ -64,6 +67,7 @@ export function startPortalProcess(
   for (const stream of [child.stdout!, child.stderr!])
     stream.on('data', chunk => {
       log.write(chunk);
+      last = (last + chunk).slice(-20_000);
       if (verbose)
         process.stdout.write(String(chunk).replace(/^(?=.)/gm, `${name} │ `));
     });
@@ -73,7 +77,38 @@ export function startPortalProcess(
     );
     child.on('error', error => done(error.message));
   });
-  return { name, logFile, child, ended, stop: () => endGroup(child, ended) };
+  return {
+    name,
+    logFile,
+    child,
+    ended,
+    died: () => lastWords(last),
+    stop: () => endGroup(child, ended),
+  };
+}
+
+/**
+ * Why a program could not start, from what it printed: Backstage's own summary,
+ * or what stands before the version with which Node signs off after an error.
+ */
+export function lastWords(output: string): string | undefined {
+  // eslint-disable-next-line no-control-regex
+  const text = output.replace(/\u001b\[[0-9;]*m/g, '');
+  const summary = /^Backend startup failed due to.*\n(( .*)?\n)+/m.exec(text);
+  if (summary) return summary[0].trimEnd();
+  const end = text.search(/^Node\.js v\d+/m);
+  if (end < 0) return undefined;
+  const lines = text
+    .slice(0, end)
+    .split('\n')
+    .filter(
+      line => line.trim() && !/^\s+at |^\s*[{}\]]|incomingRequest/.test(line),
+    );
+  const first = lines.findIndex(line => /\bError\b|Error:/.test(line));
+  return lines
+    .slice(first < 0 ? -15 : first)
+    .slice(0, 30)
+    .join('\n');
 }
 
 async function endGroup(
@@ -112,6 +147,13 @@ export async function untilAnswering(
     );
   for (const deadline = Date.now() + seconds * 1000; Date.now() < deadline; ) {
     if (gone) throw new Error(gone);
+    for (const { name, died, logFile } of needed) {
+      const words = died();
+      if (words)
+        throw new Error(
+          `The ${name} could not start:\n${words}\nAll that it said is in ${logFile}.`,
+        );
+    }
     try {
       const answer = await fetch(url, { signal: AbortSignal.timeout(5_000) });
       if (answer.ok) return;

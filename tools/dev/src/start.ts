@@ -4,7 +4,7 @@ import { parseCommandLine, UsageError, wholeNumber } from './arguments.ts';
 import { clusterCommand, clusterKubeconfig } from './cluster.ts';
 import { installDependencies } from './dependencies.ts';
 import { openCluster } from './kubernetes.ts';
-import { root } from './paths.ts';
+import { root, stateDir } from './paths.ts';
 import {
   requireFreePort,
   startPortalProcess,
@@ -95,7 +95,10 @@ export async function start(args: readonly string[]): Promise<void> {
           portsConfig,
           ...more,
         ].filter(file => existsSync(file));
-        const half = startPortalProcess(name, files, values.verbose);
+        const half = startPortalProcess(name, files, {
+          logFolder: join(stateDir, 'logs', given ? 'given' : values.name),
+          verbose: values.verbose,
+        });
         processes.push(half);
         await untilAnswering(url, [half]);
       });
