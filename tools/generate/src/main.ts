@@ -1,12 +1,15 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { apiReports } from './apiReports.ts';
 import { loadSources } from './loadSources.ts';
 import { generatedFiles } from './generatedFiles.ts';
 
 /**
  * `./dev generate [--check]`: writes what is made from the schemas and the
- * operators' declarations, or says which of it is stale.
+ * operators' declarations, or says which of it is stale. Then the API reports,
+ * which need the types of all packages: the packaging tests check those.
  */
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
 const [option, ...more] = process.argv.slice(2);
@@ -43,4 +46,18 @@ if (option === '--check') {
       stale.length
     } of them changed`,
   );
+  for (const command of [['tsc'], apiReports({ check: false })]) yarn(command);
+}
+
+function yarn(command: string[]): void {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(root, '.yarn/releases/yarn-4.13.0.cjs'), ...command],
+    { cwd: root, encoding: 'utf8' },
+  );
+  if (status === 0) return;
+  console.error(
+    `${stdout}${stderr}${command[0]} failed: the API reports are as they were`,
+  );
+  process.exit(1);
 }

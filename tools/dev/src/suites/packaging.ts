@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { apiReports } from '../../../generate/src/apiReports.ts';
 import { root, yarn } from '../paths.ts';
 import { CommandFailed, run } from '../run.ts';
 import { step } from '../steps.ts';
@@ -28,6 +29,12 @@ export async function packaging(): Promise<Result[]> {
     ]),
   ];
   if (results.some(({ verdict }) => verdict === 'failed')) return results;
+  results.push(
+    await check(suite, 'the API reports are fresh (else: ./dev generate)', [
+      ...yarn,
+      ...apiReports({ check: true }),
+    ]),
+  );
   const folders = globSync('plugins/*/package.json', { cwd: root })
     .map(dirname)
     .sort();
