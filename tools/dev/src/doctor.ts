@@ -32,18 +32,7 @@ export async function doctor(args: readonly string[]): Promise<void> {
       what: 'Go',
       found: await versionOf('go', ['version']),
       use: 'builds Kubernetes where no other is given',
-      remedy:
-        'install Go 1.26+, or start Docker, or ./dev start --kubeconfig FILE',
-    },
-    {
-      what: 'Docker',
-      found: await versionOf('docker', [
-        'version',
-        '--format',
-        '{{.Server.Version}}',
-      ]),
-      use: 'a local Kubernetes by kind, where no Go is',
-      remedy: 'not needed where Go is',
+      remedy: 'install Go 1.26+, or ./dev start --kubeconfig FILE',
     },
     {
       what: 'root',

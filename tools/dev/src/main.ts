@@ -1,4 +1,4 @@
-import { UsageError } from './arguments.ts';
+import { parseCommandLine, UsageError } from './arguments.ts';
 import { CommandFailed, endChildren, passThrough } from './run.ts';
 import { root } from './paths.ts';
 
@@ -52,6 +52,7 @@ const commands: Record<string, Command> = {
     takes: '[--check]',
     does: 'CRDs, RBAC, templates and reference docs from the schemas',
     start: async args => {
+      parseCommandLine('generate', args, { check: { type: 'boolean' } });
       await (await import('./dependencies.ts')).installDependencies();
       await node('tools/generate/src/main.ts')(args);
     },
@@ -63,15 +64,24 @@ const commands: Record<string, Command> = {
   },
 };
 
-function help() {
-  console.log('./dev COMMAND\n');
-  for (const [name, { takes, does }] of Object.entries(commands))
-    console.log(`  ${`${name} ${takes}`.trim()}\n      ${does}`);
+/** Commands whose own tool knows its options better. */
+const passesOn = new Set(['cluster', 'image']);
+
+function help(only?: string) {
+  if (!only) console.log('./dev COMMAND\n');
+  for (const [name, { takes, does }] of Object.entries(commands)) {
+    if (only && only !== name) continue;
+    console.log(
+      `  ${only ? './dev ' : ''}${`${name} ${takes}`.trim()}\n      ${does}`,
+    );
+  }
 }
 
 const [name = 'help', ...args] = process.argv.slice(2);
 const command = commands[name];
-if (['help', '--help', '-h'].includes(name)) help();
+const wantsHelp = (word: string) => word === '--help' || word === '-h';
+if (name === 'help' || wantsHelp(name)) help();
+else if (command && args.some(wantsHelp) && !passesOn.has(name)) help(name);
 else if (!command) {
   console.error(
     `./dev ${name}: there is no such command. There are: ${Object.keys(

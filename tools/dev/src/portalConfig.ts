@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stateDir } from './paths.ts';
 import { openCluster } from './kubernetes.ts';
@@ -21,14 +21,16 @@ export function writePortsConfig(ports: PortalPorts): string {
 }
 
 /**
- * Writes the clusters for the backend. The Kubernetes plugin gets a read-only
- * account of its own (its proxy lends that token to people); Flyrail's
- * credentials are separate.
+ * Writes the clusters for the backend. With `lend` the Kubernetes plugin gets a
+ * read-only account of its own in each (its proxy lends that token to people);
+ * Flyrail's credentials are separate. A cluster that somebody else runs gets no
+ * such account: nothing that was not asked for is written to it.
  */
 export async function writeClustersConfig(
   clusters: readonly PortalCluster[],
+  { lend }: { lend: boolean },
 ): Promise<string> {
-  const lent = await Promise.all(clusters.map(readOnlyAccount));
+  const lent = lend ? await Promise.all(clusters.map(readOnlyAccount)) : [];
   return writeConfig('app-config.clusters.yaml', {
     flyrail: { clusters },
     kubernetes: {
@@ -39,12 +41,26 @@ export async function writeClustersConfig(
 }
 
 function writeConfig(name: string, config: object): string {
-  const file = join(stateDir, 'dev', `${process.pid}-${name}`);
-  mkdirSync(join(stateDir, 'dev'), { recursive: true });
+  const folder = join(stateDir, 'dev');
+  mkdirSync(folder, { recursive: true });
+  // A start that was killed could not remove its own.
+  for (const old of readdirSync(folder)) {
+    if (!isRunning(parseInt(old, 10))) rmSync(join(folder, old));
+  }
+  const file = join(folder, `${process.pid}-${name}`);
   // JSON is YAML. Readable by its owner only: it may hold a token.
   writeFileSync(file, JSON.stringify(config, null, 2), { mode: 0o600 });
   process.on('exit', () => rmSync(file, { force: true }));
   return file;
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function readOnlyAccount({ name, title, kubeconfig }: PortalCluster) {
@@ -66,6 +82,6 @@ async function readOnlyAccount({ name, title, kubeconfig }: PortalCluster) {
     url: cluster.server,
     authProvider: 'serviceAccount',
     serviceAccountToken: status.token,
-    ...(cluster.caData ? { caData: cluster.caData } : { skipTLSVerify: true }),
+    ...(cluster.caData && { caData: cluster.caData }),
   };
 }

@@ -1,9 +1,8 @@
-import { existsSync, globSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { parseCommandLine, UsageError, wholeNumber } from './arguments.ts';
-import { clusterCommand, clusterKubeconfig } from './cluster.ts';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { installDependencies } from './dependencies.ts';
-import { openCluster } from './kubernetes.ts';
+import { LocalClusters } from './localClusters.ts';
+import { applyDefinitions, applySamples } from './manifests.ts';
 import { root, stateDir } from './paths.ts';
 import {
   requireFreePort,
@@ -17,6 +16,7 @@ import {
   type PortalCluster,
 } from './portalConfig.ts';
 import { endChildren } from './run.ts';
+import { startOptions, type StartOptions } from './startOptions.ts';
 import { step, stepTimes } from './steps.ts';
 
 /**
@@ -25,116 +25,29 @@ import { step, stepTimes } from './steps.ts';
  * says where they are, and takes all of it down again on Ctrl-C.
  */
 export async function start(args: readonly string[]): Promise<void> {
-  const { values } = parseCommandLine('start', args, {
-    'backend-only': { type: 'boolean', default: false },
-    kubeconfig: { type: 'string' },
-    clusters: { type: 'string', default: '1' },
-    mode: { type: 'string' },
-    name: { type: 'string', default: 'dev' },
-    port: { type: 'string', default: '3000' },
-    'backend-port': { type: 'string', default: '7007' },
-    verbose: { type: 'boolean', default: false },
-  });
-  const backendOnly = values['backend-only'];
-  const ports = {
-    app: wholeNumber('port', values.port, 1, 65535),
-    backend: wholeNumber('backend-port', values['backend-port'], 1, 65535),
-  };
-  const given = values.kubeconfig && resolve(values.kubeconfig);
-  if (given && !existsSync(given))
-    throw new UsageError(
-      `--kubeconfig ${values.kubeconfig}: there is no such file`,
-    );
-  const names = clusterNames(
-    values.name,
-    wholeNumber('clusters', values.clusters, 1, 4),
-  );
-  await requireFreePort(ports.backend, '--backend-port');
-  if (!backendOnly) await requireFreePort(ports.app, '--port');
+  const options = startOptions(args);
+  await requireFreePort(options.ports.backend, '--backend-port');
+  if (!options.backendOnly) await requireFreePort(options.ports.app, '--port');
 
-  const began = Date.now();
+  const local = new LocalClusters(options.names, options.mode);
   const processes: PortalProcess[] = [];
-  const owned: string[] = [];
   let stopping: Promise<void> | undefined;
   const stop = () =>
     (stopping ??= (async () => {
       console.log('\nStopping …');
       endChildren();
       await Promise.all(processes.map(each => each.stop()));
-      for (const name of owned) await clusterCommand(['down', '--name', name]);
-      console.log('Stopped. Nothing of it is left running.');
+      await local.down();
+      console.log('Stopped. Nothing that it started is left running.');
     })());
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, () => stop().then(() => process.exit(0), fail));
 
   try {
-    const upAll = async () => {
-      for (const name of names) {
-        owned.push(name);
-        await step(`Kubernetes "${name}"`, ({ progress }) =>
-          clusterCommand(
-            [
-              'up',
-              '--name',
-              name,
-              ...(values.mode ? ['--mode', values.mode] : []),
-            ],
-            progress,
-          ),
-        );
-      }
-    };
-    const portsConfig = writePortsConfig(ports);
-    const installed = installDependencies();
-    const startHalf = (name: 'app' | 'backend', more: string[], url: string) =>
-      step(name, async () => {
-        if (stopping) return;
-        const files = [
-          join(root, 'app-config.yaml'),
-          join(root, 'app-config.local.yaml'),
-          portsConfig,
-          ...more,
-        ].filter(file => existsSync(file));
-        const half = startPortalProcess(name, files, {
-          logFolder: join(stateDir, 'logs', given ? 'given' : values.name),
-          verbose: values.verbose,
-        });
-        processes.push(half);
-        await untilAnswering(url, [half]);
-      });
-    const app = async () => {
-      await installed;
-      await startHalf('app', [], `http://localhost:${ports.app}`);
-    };
-    const backend = async () => {
-      // The first time both take minutes, and neither needs the other.
-      await Promise.all([given ? undefined : upAll(), installed]);
-      const clusters = await portalClusters(given, names);
-      const config = await step(
-        'custom resource definitions, accounts and examples',
-        async () => {
-          for (const { kubeconfig } of clusters)
-            await applyManifests(kubeconfig, !given);
-          return writeClustersConfig(clusters);
-        },
-      );
-      await startHalf(
-        'backend',
-        [config],
-        `http://localhost:${ports.backend}/.backstage/health/v1/readiness`,
-      );
-      return clusters;
-    };
-    // The app compiles while the cluster comes up.
-    const [clusters] = await Promise.all([backend(), backendOnly || app()]);
+    const began = Date.now();
+    const clusters = await bringUp(options, local, processes, () => !!stopping);
     if (stopping) return await stopping;
-    summary(
-      clusters,
-      ports,
-      backendOnly,
-      (Date.now() - began) / 1000,
-      processes,
-    );
+    summary(options, clusters, processes, (Date.now() - began) / 1000);
   } catch (error) {
     if (stopping) return await stopping;
     await stop();
@@ -159,74 +72,117 @@ function fail(error: unknown) {
   process.exit(1);
 }
 
-const clusterNames = (first: string, count: number) =>
-  Array.from({ length: count }, (_, index) =>
-    index ? `${first}-${index + 1}` : first,
-  );
-
-async function portalClusters(
-  given: string | undefined,
-  names: readonly string[],
+/** What needs what: the app only the packages; the backend also the clusters. The first time, packages and clusters take minutes each. */
+async function bringUp(
+  options: StartOptions,
+  local: LocalClusters,
+  processes: PortalProcess[],
+  isStopping: () => boolean,
 ): Promise<PortalCluster[]> {
-  if (given)
-    return [{ name: 'given', title: 'Given cluster', kubeconfig: given }];
-  return Promise.all(
-    names.map(async (name, index) => ({
-      name,
-      title: index ? `Local cluster ${index + 1}` : 'Local cluster',
-      kubeconfig: await clusterKubeconfig(name),
-    })),
-  );
-}
+  const { kubeconfig, ports } = options;
+  const installed = installDependencies();
+  const portsConfig = writePortsConfig(ports);
 
-/** CRDs of every operator first; then, for a cluster of our own, the samples. */
-async function applyManifests(kubeconfig: string, withExamples: boolean) {
-  const cluster = await openCluster(kubeconfig);
-  const files = (kind: string) =>
-    globSync(`plugins/*/config/${kind}/*.yaml`, { cwd: root })
-      .sort()
-      .map(file => join(root, file));
-  await cluster.applyFiles(files('crd'));
-  if (!withExamples) return;
-  const samples = files('samples');
-  const isNamespace = (file: string) => file.endsWith('namespace.yaml');
-  await cluster.applyFiles([
-    ...samples.filter(isNamespace),
-    ...samples.filter(file => !isNamespace(file)),
+  const startHalf = (name: 'app' | 'backend', more: string[], url: string) =>
+    step(name, async () => {
+      if (isStopping()) return;
+      const configFiles = [
+        join(root, 'app-config.yaml'),
+        join(root, 'app-config.local.yaml'),
+        portsConfig,
+        ...more,
+      ].filter(file => existsSync(file));
+      const half = startPortalProcess(name, configFiles, {
+        logFolder: join(
+          stateDir,
+          'logs',
+          kubeconfig ? 'given' : options.names[0],
+        ),
+        verbose: options.verbose,
+      });
+      processes.push(half);
+      await untilAnswering(url, [half]);
+    });
+
+  const app = async () => {
+    await installed;
+    await startHalf('app', [], `http://localhost:${ports.app}`);
+  };
+
+  const backend = async () => {
+    await Promise.all([kubeconfig ? undefined : local.up(), installed]);
+    const clusters = kubeconfig
+      ? [{ name: 'given', title: 'Given cluster', kubeconfig }]
+      : await local.forPortal();
+    const config = await step(
+      kubeconfig
+        ? 'custom resource definitions'
+        : 'custom resource definitions, accounts and examples',
+      async () => {
+        for (const cluster of clusters) {
+          await applyDefinitions(cluster.kubeconfig);
+          if (!kubeconfig) await applySamples(cluster.kubeconfig);
+        }
+        return writeClustersConfig(clusters, { lend: !kubeconfig });
+      },
+    );
+    await startHalf(
+      'backend',
+      [config],
+      `http://localhost:${ports.backend}/.backstage/health/v1/readiness`,
+    );
+    return clusters;
+  };
+
+  const [clusters] = await Promise.all([
+    backend(),
+    options.backendOnly || app(),
   ]);
+  return clusters;
 }
 
 function summary(
+  { backendOnly, kubeconfig: given, ports }: StartOptions,
   clusters: readonly PortalCluster[],
-  ports: { app: number; backend: number },
-  backendOnly: boolean,
-  seconds: number,
   processes: readonly PortalProcess[],
+  seconds: number,
 ) {
-  const rows: [string, string][] = [];
-  if (!backendOnly) {
-    rows.push(['Portal', `http://localhost:${ports.app}`]);
-    rows.push([
-      'A web app',
-      `http://localhost:${ports.app}/catalog/default/component/sample-app/webapp`,
-    ]);
-    rows.push([
-      'Create one',
-      `http://localhost:${ports.app}/create/templates/default/webapp`,
-    ]);
-  }
-  rows.push(['Backend', `http://localhost:${ports.backend}`]);
-  for (const { name, kubeconfig } of clusters)
-    rows.push([`Kubernetes ${name}`, `KUBECONFIG=${kubeconfig}`]);
-  for (const { name, logFile } of processes)
-    rows.push([`Log of the ${name}`, logFile]);
+  const portal = `http://localhost:${ports.app}`;
+  const rows: [string, string][] = [
+    ...(backendOnly
+      ? []
+      : ([
+          ['Portal', portal],
+          ['Create a web app', `${portal}/create/templates/default/webapp`],
+        ] as [string, string][])),
+    ...(backendOnly || given
+      ? []
+      : ([
+          [
+            'The sample',
+            `${portal}/catalog/default/component/sample-app/webapp`,
+          ],
+        ] as [string, string][])),
+    ['Backend', `http://localhost:${ports.backend}`],
+    ...clusters.map(({ name, kubeconfig }): [string, string] => [
+      `Kubernetes ${name}`,
+      `KUBECONFIG=${kubeconfig}`,
+    ]),
+    ...processes.map(({ name, logFile }): [string, string] => [
+      `Log of the ${name}`,
+      logFile,
+    ]),
+  ];
   const width = Math.max(...rows.map(([label]) => label.length));
-  console.log(
-    `\nReady after ${seconds.toFixed(1)} s (${stepTimes
-      .map(({ name, seconds: each }) => `${name} ${each.toFixed(1)} s`)
-      .join(' · ')})\n`,
+  const times = stepTimes.map(
+    ({ name, seconds: each }) => `${name} ${each.toFixed(1)} s`,
   );
+  console.log(`\nReady after ${seconds.toFixed(1)} s (${times.join(' · ')})\n`);
   for (const [label, value] of rows)
     console.log(`  ${label.padEnd(width)}  ${value}`);
-  console.log('\nCtrl-C stops everything and leaves nothing behind.');
+  console.log(
+    given
+      ? '\nCtrl-C stops the portal. The custom resource definitions stay in the given cluster.'
+      : '\nCtrl-C stops everything that this started and leaves nothing behind.',
+  );
 }
