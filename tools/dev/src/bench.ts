@@ -37,9 +37,9 @@ export async function bench(args: readonly string[]): Promise<void> {
   const run = name ? benches[name] : undefined;
   if (!run)
     throw new UsageError(
-      `./dev bench ${
-        name ?? ''
-      }: there is no such bench. There are: ${Object.keys(benches).join(' ')}`,
+      `./dev bench${
+        name ? ` ${name}: there is no such one` : ': say which'
+      }. There are: ${Object.keys(benches).join(' ')}`,
     );
   const checks = await run();
   const report = {

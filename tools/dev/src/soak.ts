@@ -27,9 +27,9 @@ export async function soak(args: readonly string[]): Promise<void> {
   const wanted = name ? soaks[name] : undefined;
   if (!wanted)
     throw new UsageError(
-      `./dev soak ${
-        name ?? ''
-      }: there is no such soak. There are: ${Object.keys(soaks).join(' ')}`,
+      `./dev soak${
+        name ? ` ${name}: there is no such one` : ': say which'
+      }. There are: ${Object.keys(soaks).join(' ')}`,
     );
   const runs = wholeNumber('runs', values.runs, 1, 100_000);
   const seed = wholeNumber('seed', values.seed, 0, 2 ** 31);
