@@ -232,7 +232,10 @@ describe('The WebApp operator as a ServiceAccount with the generated role and no
       },
       30_000,
     );
-    expect(operator.get(namespace.name, 'shop')).toBeUndefined();
+    await eventually(
+      'the operator has heard of it',
+      () => operator.get(namespace.name, 'shop') === undefined,
+    );
   });
 
   it('was never refused for want of a right', () => {

@@ -6,13 +6,13 @@ import {
 } from '@flyrail/backstage-plugin-flyrail-common';
 import { Applier, type Owner } from './applier';
 import { ConfigMap, Deployment, Service, ServiceAccount } from './builtins';
-import { systemClock } from './clock';
 import type { ClusterConnection } from './clusterConnection';
 import { createClusterConnection } from './connection';
 import { loadKubeConfig } from './kubeConfig';
 import { ObjectStore } from './objectStore';
 import {
   eventually,
+  FakeClock,
   quietLogger,
   requiredCluster,
   temporaryNamespace,
@@ -60,6 +60,8 @@ describe('An applier whose cache lags behind a real API server', () => {
   let owner: Owner;
   let store: ObjectStore;
   let drifts: DriftRecord[];
+  let clock: FakeClock;
+  let onWrite: () => void;
   let applier: Applier;
 
   const create = (resource: ResourceRef, body: KubernetesObject) =>
@@ -92,13 +94,15 @@ describe('An applier whose cache lags behind a real API server', () => {
     owner = { resource: ConfigMap, object };
     store = new ObjectStore();
     drifts = [];
+    clock = new FakeClock();
+    onWrite = () => {};
     applier = new Applier({
       connection,
-      clock: systemClock,
+      clock,
       fieldManager: 'flyrail-test',
       storeOf: () => store,
       onDrift: (_, record) => drifts.push(record),
-      onWrite: () => {},
+      onWrite: () => onWrite(),
     });
   });
 
@@ -186,6 +190,37 @@ describe('An applier whose cache lags behind a real API server', () => {
     const now = await get(Service);
     expect(now.metadata.uid).not.toBe(uid);
     expect(now.metadata.labels).toEqual({ new: 'wish' });
+  });
+
+  it('measures a healing from its own edit, not from the echo of the one before', async () => {
+    const edited = async (port: number) => {
+      await connection.request({
+        method: 'PATCH',
+        path: pathOf(Service),
+        contentType: 'application/merge-patch+json',
+        body: { spec: { ports: [{ name: 'http', port }] } },
+      });
+      const object = await get(Service);
+      const { managedFields } = object.metadata;
+      store.upsert(object);
+      const notice = () =>
+        applier.notice(Service, object, {
+          at: clock.now(),
+          change: 'edited',
+          managedFields,
+        });
+      notice();
+      // The watch tells of our own write before the answer comes.
+      onWrite = notice;
+    };
+    await apply(Service, wanted.Service);
+    await edited(81);
+    clock.advance(60_000);
+    await apply(Service, wanted.Service);
+    await edited(82);
+    clock.advance(1000);
+    await apply(Service, wanted.Service);
+    expect(drifts.map(({ healedInMs }) => healedInMs)).toEqual([60_000, 1000]);
   });
 
   it('does not write to what is being deleted, and creates it again once it is gone', async () => {

@@ -110,6 +110,8 @@ export class Applier {
       name: complete.metadata.name!,
     };
     const notice = this.notices.get(id);
+    // What is noticed from here on (our own write too) is news of its own.
+    this.notices.delete(id);
     const decideAndWrite = (observed: Observed | undefined) =>
       this.decideAndWrite(
         owner,
@@ -131,11 +133,15 @@ export class Applier {
           return decideAndWrite(await this.live(resource, complete, signal));
         },
       );
-      if (this.notices.get(id) === notice) {
-        this.notices.delete(id);
-      }
       return { ...base, ...result };
     } catch (error) {
+      if (notice) {
+        // Not healed yet: it is still as old as it was.
+        this.notices.set(id, {
+          ...(this.notices.get(id) ?? notice),
+          at: notice.at,
+        });
+      }
       if (!(error instanceof ApiError)) {
         throw error;
       }

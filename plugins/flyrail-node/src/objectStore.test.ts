@@ -59,6 +59,25 @@ describe('ObjectStore', () => {
     ]);
   });
 
+  it('does not bring back a deleted object when the answer to an earlier write comes late', () => {
+    const store = new ObjectStore();
+    store.upsert(object('a', '1', '1'));
+    store.remove(object('a', '1', '3'));
+    expect(store.upsert(object('a', '1', '2'))).toBeUndefined();
+    expect(store.get('shop/a')).toBeUndefined();
+    expect(store.upsert(object('a', '2', '4'))).toBeDefined();
+  });
+
+  it('takes an object again that left a label selector and is back, and all that a list holds', () => {
+    const store = new ObjectStore();
+    store.upsert(object('a', '1', '1'));
+    store.remove(object('a', '1', '3'));
+    expect(store.upsert(object('a', '1', '4'))).toBeDefined();
+    store.remove(object('a', '1', '4'));
+    store.replace([object('a', '1', '4')], '9');
+    expect(store.get('shop/a')).toBeDefined();
+  });
+
   it('finds objects by the owner that controls them, also after the owner changed', () => {
     const store = new ObjectStore();
     store.upsert(object('a', '1', '1', 'first'));

@@ -11,6 +11,9 @@ export const keyOf = (object: KubernetesObject): string => {
 export const controllerUidOf = (object: KubernetesObject): string | undefined =>
   object.metadata.ownerReferences?.find(owner => owner.controller)?.uid;
 
+/** More than can be deleted between a write and its answer. */
+const rememberedUids = 1000;
+
 export interface StoreChange {
   type: 'upsert' | 'delete';
   object: KubernetesObject;
@@ -28,6 +31,8 @@ export interface StoreChange {
 export class ObjectStore {
   private readonly objects = new Map<string, KubernetesObject>();
   private readonly keysByOwner = new Map<string, Set<string>>();
+  /** The version at which a uid was removed last: the answer to an earlier write of ours may come after that news. */
+  private readonly gone = new Map<string, string | undefined>();
 
   get size(): number {
     return this.objects.size;
@@ -59,6 +64,13 @@ export class ObjectStore {
   /** Stores the object unless a newer version is already there. Returns what changed, if anything. */
   upsert(object: KubernetesObject): StoreChange | undefined {
     const key = keyOf(object);
+    const { uid: itsUid, resourceVersion: itsVersion } = object.metadata;
+    if (
+      this.gone.has(itsUid!) &&
+      !isOlder(this.gone.get(itsUid!), itsVersion)
+    ) {
+      return undefined;
+    }
     const previous = this.objects.get(key);
     if (previous) {
       const { resourceVersion, uid } = previous.metadata;
@@ -89,6 +101,10 @@ export class ObjectStore {
     }
     this.objects.delete(key);
     this.unindex(key, previous);
+    this.gone.set(object.metadata.uid!, object.metadata.resourceVersion);
+    if (this.gone.size > rememberedUids) {
+      this.gone.delete(this.gone.keys().next().value!);
+    }
     return { type: 'delete', object, previous };
   }
 
@@ -100,6 +116,8 @@ export class ObjectStore {
     const listed = new Set<string>();
     for (const item of items) {
       listed.add(keyOf(item));
+      // A list is the truth, also when the kind was away and is back with the same objects.
+      this.gone.delete(item.metadata.uid!);
       const change = this.upsert(item);
       if (change) {
         changes.push(change);
