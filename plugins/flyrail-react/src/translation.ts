@@ -12,6 +12,7 @@ export const flyrailReactTranslationRef = createTranslationRef({
       why: 'Why',
       since: 'Since',
       none: 'The operator has not reported yet.',
+      sameAs: 'As under {{type}}',
       true: 'True',
       false: 'False',
       unknown: 'Unknown',
@@ -68,6 +69,7 @@ export const flyrailReactTranslationRef = createTranslationRef({
       same: 'As desired',
       differs: 'Differs',
       pending: 'Not observed',
+      missing: 'Not made yet',
       unset: 'not set',
     },
     cluster: {
@@ -123,6 +125,7 @@ export const flyrailReactTranslationRef = createTranslationRef({
     },
     time: {
       never: 'unknown',
+      now: 'just now',
     },
     problems: {
       field: 'Field',

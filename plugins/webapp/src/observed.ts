@@ -33,11 +33,48 @@ type AutoscalerShape = KubernetesObject<{
 
 /** One field as asked for and as found. `observed` is absent where the cluster's object cannot be seen. */
 export type ObservedField = {
-  field: 'replicas' | 'image' | 'cpu' | 'memory' | 'port' | 'autoscaling';
+  field:
+    | 'replicas'
+    | 'image'
+    | 'cpu'
+    | 'memory'
+    | 'port'
+    | 'autoscaling'
+    | 'networkPolicy'
+    | 'monitoring'
+    | 'exposure';
   desired: string | undefined;
   observed: string | undefined;
   matches?: boolean;
+  /** Asked for, and no owned object does it. */
+  missing?: boolean;
 };
+
+/** The kinds that give what a section of the spec asks for; any one of them does. */
+const MADE_BY = {
+  autoscaling: ['HorizontalPodAutoscaler'],
+  networkPolicy: ['NetworkPolicy'],
+  monitoring: ['ServiceMonitor'],
+  exposure: ['HTTPRoute', 'Ingress'],
+};
+
+/** The owned object that gives what a section asks for, or `undefined`: asking is not having. */
+export function madeFor(
+  section: keyof typeof MADE_BY,
+  owned: OwnedObject[],
+): OwnedObject | undefined {
+  return owned.find(
+    ({ kind, state }) => MADE_BY[section].includes(kind) && state === 'present',
+  );
+}
+
+/** Whether an autoscaler chooses the replicas; without one, the operator keeps spec.replicas. */
+export function isAutoscaled(app: WebAppObject, owned: OwnedObject[]): boolean {
+  return (
+    (app.spec?.autoscaling?.enabled ?? false) &&
+    madeFor('autoscaling', owned) !== undefined
+  );
+}
 
 /** Compares a WebApp with the objects it owns, field by field. Pure. */
 export function observe(
@@ -45,24 +82,20 @@ export function observe(
   owned: OwnedObject[],
 ): ObservedField[] {
   const spec = app.spec;
-  const find = (kind: string) =>
-    owned.find(item => item.kind === kind && item.state === 'present');
-  const deployment = find('Deployment')?.object as DeploymentShape | undefined;
-  const autoscaler = find('HorizontalPodAutoscaler');
-  const autoscalerSpec = (autoscaler?.object as AutoscalerShape | undefined)
-    ?.spec;
+  const deployment = owned.find(
+    ({ kind, state }) => kind === 'Deployment' && state === 'present',
+  )?.object as DeploymentShape | undefined;
   const containers = deployment?.spec?.template?.spec?.containers ?? [];
   const container =
     containers.find(({ image }) => image === spec?.image) ?? containers[0];
 
-  const autoscaled = spec?.autoscaling?.enabled ?? false;
+  const autoscaled = isAutoscaled(app, owned);
   const count = deployment?.spec?.replicas;
-  const min = spec?.autoscaling?.minReplicas ?? 2;
-  const max = spec?.autoscaling?.maxReplicas ?? min;
+  const { min, max } = bounds(app);
   const withinRange =
     count === undefined ? undefined : count >= min && count <= max;
 
-  const rows: ObservedField[] = [
+  return [
     {
       field: 'replicas',
       desired: autoscaled ? range(min, max) : text(spec?.replicas ?? 1),
@@ -87,17 +120,51 @@ export function observe(
       desired: text(spec?.port ?? 8080),
       observed: text(container?.ports?.[0]?.containerPort),
     },
+    ...sections(app, owned),
   ];
-  if (autoscaled) {
-    rows.push({
-      field: 'autoscaling',
-      desired: range(min, max),
-      observed:
-        autoscalerSpec &&
-        range(autoscalerSpec.minReplicas ?? 1, autoscalerSpec.maxReplicas ?? 1),
-    });
+}
+
+/** What is asked for beside the Deployment, and whether an object is there that does it. */
+function sections(app: WebAppObject, owned: OwnedObject[]): ObservedField[] {
+  const { autoscaling, monitoring, security, exposure } = app.spec ?? {};
+  const made = (
+    field: keyof typeof MADE_BY,
+    desired: string,
+  ): ObservedField => {
+    const object = madeFor(field, owned);
+    return object
+      ? { field, desired, observed: object.kind, matches: true }
+      : { field, desired, observed: undefined, missing: true };
+  };
+  const rows: ObservedField[] = [];
+  if (autoscaling?.enabled) {
+    const { min, max } = bounds(app);
+    const row = made('autoscaling', range(min, max));
+    const autoscaler = madeFor('autoscaling', owned)?.object as
+      | AutoscalerShape
+      | undefined;
+    const observed =
+      autoscaler?.spec &&
+      range(autoscaler.spec.minReplicas ?? 1, autoscaler.spec.maxReplicas ?? 1);
+    rows.push({ ...row, observed, matches: undefined });
+  }
+  if (security && security.networkPolicy !== 'none') {
+    rows.push(made('networkPolicy', security.networkPolicy));
+  }
+  if (monitoring?.enabled) {
+    rows.push(made('monitoring', monitoring.path));
+  }
+  if (exposure?.host) {
+    rows.push(made('exposure', `${exposure.host}${exposure.path}`));
   }
   return rows;
+}
+
+/** What the autoscaler may choose from. */
+function bounds(app: WebAppObject): { min: number; max: number } {
+  const { minReplicas: min = 2, maxReplicas: max = min } =
+    app.spec?.autoscaling ?? {};
+  return { min, max };
 }
 
 function text(value: number | undefined): string | undefined {

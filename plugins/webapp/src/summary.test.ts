@@ -100,8 +100,22 @@ describe('the state of a WebApp', () => {
     ).toBe(true);
   });
 
-  it('counts the autoscaler’s replicas, not the first count', () => {
+  it('takes the words from the condition that Degraded sums up', () => {
+    const app = given({
+      Ready: ['True'],
+      Degraded: ['True', 'RunsAsRoot'],
+      Available: ['False', 'RunsAsRoot'],
+    });
+    expect(summarize(app).because?.message).toBe('Available is False');
+  });
+
+  it('counts the autoscaler’s replicas, not the first count, when there is one', () => {
     const app = given({ ...settled } as any, { spec: { replicas: 9 } });
-    expect(summarize(app)).toMatchObject({ ready: 3, wanted: 3 });
+    expect(summarize(app, true)).toMatchObject({ ready: 3, wanted: 3 });
+  });
+
+  it('counts spec.replicas as long as autoscaling is only asked for', () => {
+    const app = given({ ...settled } as any, { spec: { replicas: 9 } });
+    expect(summarize(app)).toMatchObject({ ready: 3, wanted: 9 });
   });
 });

@@ -22,10 +22,14 @@ export type WebAppSummary = {
 };
 
 /**
- * The state of a WebApp in one word and a few numbers. Pure. The order is the order of importance: what a person asked
+ * The state of a WebApp in one word and a few numbers. Pure. `autoscaled`: an autoscaler is there that chooses the
+ * replicas, not only asked for; without one the operator keeps spec.replicas. The order is the order of importance: what a person asked
  * for (deletion, pause) outranks what the cluster does, and a fault outranks a rollout.
  */
-export function summarize(app: WebAppObject): WebAppSummary {
+export function summarize(
+  app: WebAppObject,
+  autoscaled = false,
+): WebAppSummary {
   const status = app.status;
   const conditions = status?.conditions ?? [];
   const find = (type: string) =>
@@ -35,8 +39,8 @@ export function summarize(app: WebAppObject): WebAppSummary {
   const progressing = find('Progressing');
   const degraded = find('Degraded');
   const ready = status?.readyReplicas ?? 0;
-  const wanted = app.spec?.autoscaling?.enabled
-    ? Math.max(status?.replicas ?? 0, app.spec.autoscaling.minReplicas ?? 1)
+  const wanted = autoscaled
+    ? Math.max(status?.replicas ?? 0, app.spec?.autoscaling?.minReplicas ?? 1)
     : app.spec?.replicas ?? 1;
   const numbers = {
     ready,
@@ -66,7 +70,12 @@ export function summarize(app: WebAppObject): WebAppSummary {
     return { ...numbers, state: 'paused', tone: 'warning', because: undefined };
   }
   if (degraded?.status === 'True') {
-    return fault(numbers, degraded);
+    // Degraded sums up: the words are with the condition that it speaks of.
+    const source = [applied, available].find(
+      condition =>
+        condition?.status === 'False' && condition.reason === degraded.reason,
+    );
+    return fault(numbers, source ?? degraded);
   }
   if (applied?.status !== 'True' && !numbers.behind) {
     return fault(numbers, applied);

@@ -26,8 +26,8 @@ export const webAppTranslationRef = createTranslationRef({
     },
     chip: {
       autoscaling: 'Autoscaling {{min}}–{{max}} at {{percent}} % CPU',
-      fixed: 'No autoscaling',
-      policy: 'Network {{policy}} · Pod security {{standard}}',
+      network: 'Network {{policy}}',
+      security: 'Pod security {{standard}}',
       healed_one: '{{count}} change undone',
       healed_other: '{{count}} changes undone',
       created: 'Created',
@@ -40,6 +40,9 @@ export const webAppTranslationRef = createTranslationRef({
       memory: 'Memory request · limit',
       port: 'Port',
       autoscaling: 'Autoscaling',
+      networkPolicy: 'Network policy',
+      monitoring: 'Monitoring',
+      exposure: 'Exposure',
     },
     section: {
       conditions: 'Why',

@@ -26,6 +26,21 @@ export function conditionTone(condition: Condition): Tone {
   return isTrue ? 'good' : 'bad';
 }
 
+/** The condition that says a fault in the same words as the one that only sums up: long words are told once. */
+function saidBy(
+  condition: Condition,
+  conditions: Condition[],
+): Condition | undefined {
+  if (!condition.message || !ABNORMAL_WHEN_TRUE.test(condition.type)) {
+    return undefined;
+  }
+  return conditions.find(
+    other =>
+      !ABNORMAL_WHEN_TRUE.test(other.type) &&
+      other.message === condition.message,
+  );
+}
+
 /** The conditions of a resource: what, in which state, why, since when. */
 export function ConditionsTable(props: { conditions: Condition[] }) {
   const { t } = useTranslationRef(flyrailReactTranslationRef);
@@ -33,6 +48,12 @@ export function ConditionsTable(props: { conditions: Condition[] }) {
     True: t('condition.true'),
     False: t('condition.false'),
     Unknown: t('condition.unknown'),
+  };
+  const words = (condition: Condition) => {
+    const same = saidBy(condition, props.conditions);
+    return same
+      ? t('condition.sameAs', { type: same.type })
+      : condition.message;
   };
   return (
     <DataTable
@@ -56,7 +77,7 @@ export function ConditionsTable(props: { conditions: Condition[] }) {
           cell: condition => (
             <>
               <Aside>{condition.reason}</Aside>
-              {condition.message}
+              {words(condition)}
             </>
           ),
           prose: true,

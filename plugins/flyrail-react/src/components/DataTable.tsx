@@ -1,5 +1,6 @@
 import { makeStyles } from '@material-ui/core/styles';
 import { ReactNode } from 'react';
+import { ScrollArea } from './ScrollArea';
 import { toneColor } from './tone';
 
 // A plain table: the theme's table head is lighter than 4.5:1, and nothing here needs sorting or paging.
@@ -18,7 +19,7 @@ const useStyles = makeStyles(theme => ({
       lineHeight: 1.5,
     },
     '& tbody th': { fontWeight: 500 },
-    '& $prose': { overflowWrap: 'anywhere' },
+    '& $prose': { overflowWrap: 'anywhere', minWidth: '28ch' },
     '& tbody tr:last-child > *': { borderBottom: 0 },
   },
   prose: {},
@@ -45,7 +46,7 @@ const useStyles = makeStyles(theme => ({
 export type Column<Row> = {
   title: string;
   cell: (row: Row) => ReactNode;
-  /** Long text, which may break anywhere and takes the room that is left. */
+  /** Long text, which takes the room that is left and never less than a short line; it may break anywhere. */
   prose?: boolean;
 };
 
@@ -62,41 +63,43 @@ export function DataTable<Row>(props: {
     return <p className={classes.none}>{props.none}</p>;
   }
   return (
-    <table className={classes.table}>
-      <caption className={classes.caption}>{props.caption}</caption>
-      <thead className={classes.head}>
-        <tr>
-          {props.columns.map(column => (
-            <th
-              key={column.title}
-              scope="col"
-              style={{ width: column.prose ? '45%' : undefined }}
-            >
-              {column.title}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {props.rows.map((row, index) => (
-          <tr key={props.rowKey(row, index)}>
-            {props.columns.map((column, position) =>
-              position === 0 ? (
-                <th key={column.title} scope="row">
-                  {column.cell(row)}
-                </th>
-              ) : (
-                <td
-                  key={column.title}
-                  className={column.prose ? classes.prose : undefined}
-                >
-                  {column.cell(row)}
-                </td>
-              ),
-            )}
+    <ScrollArea label={props.caption}>
+      <table className={classes.table}>
+        <caption className={classes.caption}>{props.caption}</caption>
+        <thead className={classes.head}>
+          <tr>
+            {props.columns.map(column => (
+              <th
+                key={column.title}
+                scope="col"
+                style={{ width: column.prose ? '45%' : undefined }}
+              >
+                {column.title}
+              </th>
+            ))}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {props.rows.map((row, index) => (
+            <tr key={props.rowKey(row, index)}>
+              {props.columns.map((column, position) =>
+                position === 0 ? (
+                  <th key={column.title} scope="row">
+                    {column.cell(row)}
+                  </th>
+                ) : (
+                  <td
+                    key={column.title}
+                    className={column.prose ? classes.prose : undefined}
+                  >
+                    {column.cell(row)}
+                  </td>
+                ),
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </ScrollArea>
   );
 }

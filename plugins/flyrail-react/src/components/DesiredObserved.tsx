@@ -11,12 +11,17 @@ export type DesiredObservedRow = {
   observed: string | undefined;
   /** Given where text equality is not the judge (e.g. an autoscaler's range). */
   matches?: boolean;
+  /** Asked for, and the object that would do it is not there. */
+  missing?: boolean;
 };
 
 /** Field by field: desired, observed, and whether they agree. */
 export function DesiredObserved(props: { rows: DesiredObservedRow[] }) {
   const { t } = useTranslationRef(flyrailReactTranslationRef);
   const verdict = (row: DesiredObservedRow) => {
+    if (row.missing) {
+      return <Toned tone="warning">{t('desired.missing')}</Toned>;
+    }
     if (row.observed === undefined) {
       return <Toned tone="neutral">{t('desired.pending')}</Toned>;
     }

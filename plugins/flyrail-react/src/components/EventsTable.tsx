@@ -4,21 +4,16 @@ import { EventSummary } from '@flyrail/backstage-plugin-flyrail-common';
 import { useState } from 'react';
 import { flyrailReactTranslationRef } from '../translation';
 import { DataTable } from './DataTable';
+import { firstEvents, newestFirst } from './firstEvents';
 import { ObjectName } from './ObjectName';
 import { RelativeTime } from './RelativeTime';
 import { Toned } from './tone';
 
-/** How many events are shown before one asks for all. */
-const FIRST = 8;
-
-/** Events, newest first; the older ones on request. */
+/** Events, newest first; the rest on request. */
 export function EventsTable(props: { events: EventSummary[] }) {
   const { t } = useTranslationRef(flyrailReactTranslationRef);
   const [all, setAll] = useState(false);
-  const sorted = [...props.events].sort((a, b) =>
-    b.lastSeen.localeCompare(a.lastSeen),
-  );
-  const rows = all ? sorted : sorted.slice(0, FIRST);
+  const rows = all ? newestFirst(props.events) : firstEvents(props.events);
   return (
     <>
       <DataTable
@@ -62,13 +57,13 @@ export function EventsTable(props: { events: EventSummary[] }) {
           },
         ]}
       />
-      {rows.length < sorted.length && (
+      {rows.length < props.events.length && (
         <Button
           size="small"
           style={{ textTransform: 'none' }}
           onClick={() => setAll(true)}
         >
-          {t('events.all', { total: String(sorted.length) })}
+          {t('events.all', { total: String(props.events.length) })}
         </Button>
       )}
     </>

@@ -17,15 +17,15 @@ export function RelativeTime(props: { at: string | undefined }) {
   if (!at?.isValid) {
     return <span>{t('time.never')}</span>;
   }
-  // A clock that runs ahead would otherwise say "in 2 seconds".
-  const seen = at > now ? now : at;
+  // Under a second, and of a clock that runs ahead: luxon would say "in 0 seconds", "in 2 seconds".
+  const isFresh = now.diff(at).as('seconds') < 1;
   return (
     <time
       dateTime={props.at}
       title={at.toLocaleString(DateTime.DATETIME_FULL_WITH_SECONDS)}
       style={{ whiteSpace: 'nowrap' }}
     >
-      {seen.toRelative({ base: now })}
+      {isFresh ? t('time.now') : at.toRelative({ base: now })}
     </time>
   );
 }

@@ -1,10 +1,15 @@
 import { renderInTestApp } from '@backstage/frontend-test-utils';
-import { Condition } from '@flyrail/backstage-plugin-flyrail-common';
-import { screen } from '@testing-library/react';
+import {
+  Condition,
+  EventSummary,
+} from '@flyrail/backstage-plugin-flyrail-common';
+import { screen, within } from '@testing-library/react';
 import { ClusterNotice } from './ClusterNotice';
-import { conditionTone } from './ConditionsTable';
+import { conditionTone, ConditionsTable } from './ConditionsTable';
+import { DesiredObserved } from './DesiredObserved';
+import { firstEvents } from './firstEvents';
 import { ownedTone } from './OwnedObjectsTable';
-import { durationText } from './RelativeTime';
+import { durationText, RelativeTime } from './RelativeTime';
 
 const condition = (type: string, status: Condition['status']): Condition => ({
   type,
@@ -50,6 +55,110 @@ describe('durations', () => {
     [250_000, '4 min 10 s'],
   ])('%d ms is %s', (milliseconds, text) => {
     expect(durationText(milliseconds)).toBe(text);
+  });
+});
+
+describe('moments', () => {
+  it.each([
+    ['this instant', 0, 'just now'],
+    ['half a second ago', -500, 'just now'],
+    ['by a clock that runs ahead', 90_000, 'just now'],
+    ['a while ago', -5_500, '5 seconds ago'],
+  ])('%s', async (_what, milliseconds, text) => {
+    const at = new Date(Date.now() + milliseconds).toISOString();
+    renderInTestApp(<RelativeTime at={at} />);
+    expect(await screen.findByText(text)).toBeInTheDocument();
+  });
+});
+
+describe('conditions', () => {
+  it('tell long words once', async () => {
+    const message = 'The image runs as root: set spec.runAsUser';
+    renderInTestApp(
+      <ConditionsTable
+        conditions={[
+          { ...condition('Degraded', 'True'), message },
+          { ...condition('Available', 'False'), message },
+        ]}
+      />,
+    );
+    const degraded = await screen.findByRole('row', { name: /^Degraded/ });
+    expect(within(degraded).getByText(/As under Available/)).toBeVisible();
+    expect(screen.getAllByText(/spec.runAsUser/)).toHaveLength(1);
+  });
+});
+
+describe('desired and observed', () => {
+  it('says of what is asked for and not there that it is not made', async () => {
+    renderInTestApp(
+      <DesiredObserved
+        rows={[
+          {
+            field: 'Network policy',
+            desired: 'strict',
+            observed: undefined,
+            missing: true,
+          },
+        ]}
+      />,
+    );
+    expect(await screen.findByText('Not made yet')).toBeInTheDocument();
+  });
+});
+
+describe('the first events', () => {
+  const at = (second: number) =>
+    `2026-11-20T08:00:${String(second).padStart(2, '0')}Z`;
+  const event = (
+    reason: string,
+    lastSeen: string,
+    reportingController = 'kubelet',
+  ): EventSummary => ({
+    type: 'Normal',
+    reason,
+    note: '',
+    regarding: { kind: 'Pod', name: 'a' },
+    count: 1,
+    firstSeen: lastSeen,
+    lastSeen,
+    reportingController,
+  });
+  const ofPods = Array.from({ length: 20 }, (_, index) =>
+    event('Started', at(20 + index)),
+  );
+
+  it('keep the operator’s own that newer ones of pods would push out', () => {
+    const first = firstEvents([
+      event('DriftHealed', at(1), 'flyrail.io/webapp'),
+      ...ofPods,
+    ]);
+    expect(first.map(({ reason }) => reason)).toEqual([
+      ...Array(7).fill('Started'),
+      'DriftHealed',
+    ]);
+  });
+
+  it('are newest first, and of one moment the operator’s own before others', () => {
+    const first = firstEvents([
+      event('Older', at(1)),
+      event('Killing', at(5)),
+      event('DriftHealed', at(5), 'flyrail.io/webapp'),
+      event('Newer', at(9)),
+    ]);
+    expect(first.map(({ reason }) => reason)).toEqual([
+      'Newer',
+      'DriftHealed',
+      'Killing',
+      'Older',
+    ]);
+  });
+
+  it('show as many as there is room for when all are the operator’s own', () => {
+    const own = ofPods.map(one => ({
+      ...one,
+      reportingController: 'flyrail.io/webapp',
+    }));
+    expect(firstEvents(own)).toHaveLength(8);
   });
 });
 

@@ -2,6 +2,7 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   ClusterResult,
   kindId,
+  OwnedObject,
   ResourceDetail,
 } from '@flyrail/backstage-plugin-flyrail-common';
 import {
@@ -22,7 +23,7 @@ import {
   useResourceDetail,
 } from '@flyrail/backstage-plugin-flyrail-react';
 import { WebApp, WebAppObject } from '@flyrail/backstage-plugin-webapp-common';
-import { observe } from '../observed';
+import { isAutoscaled, madeFor, observe } from '../observed';
 import { summarize } from '../summary';
 import { webAppTranslationRef } from '../translation';
 import { WebAppCommands, WebAppLinks } from './WebAppActions';
@@ -49,6 +50,7 @@ export function WebAppPanel(props: {
       <>
         <WebAppState
           app={props.app}
+          owned={[]}
           stale={props.result.stale}
           cluster={cluster.title}
         />
@@ -79,10 +81,18 @@ function WebAppDetail(props: { detail: ResourceDetail<WebAppObject> }) {
     memory: t('desired.memory'),
     port: t('desired.port'),
     autoscaling: t('desired.autoscaling'),
+    networkPolicy: t('desired.networkPolicy'),
+    monitoring: t('desired.monitoring'),
+    exposure: t('desired.exposure'),
   };
   return (
     <>
-      <WebAppState app={app} stale={stale} cluster={cluster.title} />
+      <WebAppState
+        app={app}
+        owned={owned}
+        stale={stale}
+        cluster={cluster.title}
+      />
       <SectionGrid>
         <Section title={t('section.conditions')} columns={7}>
           <ConditionsTable conditions={app.status?.conditions ?? []} />
@@ -118,12 +128,13 @@ function WebAppDetail(props: { detail: ResourceDetail<WebAppObject> }) {
 
 function WebAppState(props: {
   app: WebAppObject;
+  owned: OwnedObject[];
   cluster: string;
   stale: boolean;
 }) {
   const { t } = useTranslationRef(webAppTranslationRef);
-  const { app } = props;
-  const summary = summarize(app);
+  const { app, owned } = props;
+  const summary = summarize(app, isAutoscaled(app, owned));
   const words = {
     name: app.metadata.name ?? '',
     namespace: app.metadata.namespace ?? '',
@@ -144,35 +155,40 @@ function WebAppState(props: {
       tone={props.stale ? 'neutral' : summary.tone}
       sentence={props.stale ? t('sentence.stale', { sentence }) : sentence}
       detail={details.length > 0 ? details.join(' ') : undefined}
-      chips={useChips(app)}
+      chips={useChips(app, owned)}
       actions={<WebAppLinks />}
     />
   );
 }
 
-function useChips(app: WebAppObject): Chip[] {
+/** Facts only: what the spec asks for is one once an owned object does it. */
+function useChips(app: WebAppObject, owned: OwnedObject[]): Chip[] {
   const { t } = useTranslationRef(webAppTranslationRef);
   const { autoscaling, security } = app.spec ?? {};
   const healed = app.status?.driftHealed ?? 0;
-  const chips: Chip[] = [
-    {
+  const has = (kind: string) =>
+    owned.some(item => item.kind === kind && item.state === 'present');
+  const chips: Chip[] = [];
+  if (autoscaling && isAutoscaled(app, owned)) {
+    chips.push({
       id: 'autoscaling',
-      text: autoscaling?.enabled
-        ? t('chip.autoscaling', {
-            min: String(autoscaling.minReplicas ?? 2),
-            max: String(autoscaling.maxReplicas ?? ''),
-            percent: String(autoscaling.targetCPUUtilization),
-          })
-        : t('chip.fixed'),
-    },
-  ];
-  if (security) {
+      text: t('chip.autoscaling', {
+        min: String(autoscaling.minReplicas ?? 2),
+        max: String(autoscaling.maxReplicas ?? ''),
+        percent: String(autoscaling.targetCPUUtilization),
+      }),
+    });
+  }
+  if (security && madeFor('networkPolicy', owned)) {
+    chips.push({
+      id: 'network',
+      text: t('chip.network', { policy: security.networkPolicy }),
+    });
+  }
+  if (security && has('Deployment')) {
     chips.push({
       id: 'security',
-      text: t('chip.policy', {
-        policy: security.networkPolicy,
-        standard: security.podSecurityStandard,
-      }),
+      text: t('chip.security', { standard: security.podSecurityStandard }),
     });
   }
   if (healed > 0) {

@@ -76,6 +76,18 @@ describe('the web app tab', () => {
     expect(within(image).getByText('As desired')).toBeInTheDocument();
   });
 
+  it('claims no protection and no autoscaling that is only asked for', async () => {
+    showTab(situations.serving);
+    const table = await screen.findByRole('table', { name: /asks for beside/ });
+    for (const asked of [/^Autoscaling/, /^Network policy/]) {
+      const row = within(table).getByRole('row', { name: asked });
+      expect(within(row).getByText('Not made yet')).toBeInTheDocument();
+    }
+    expect(screen.queryByText('Network strict')).not.toBeInTheDocument();
+    expect(screen.queryByText(/^Autoscaling 2–10 at/)).not.toBeInTheDocument();
+    expect(screen.getByText('Pod security restricted')).toBeInTheDocument();
+  });
+
   it('leads to pods and logs', async () => {
     showTab(situations.serving);
     expect(
