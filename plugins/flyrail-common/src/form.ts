@@ -6,6 +6,8 @@ import { type StructuralSchema, structuralSchema } from './structural';
  * Software Templates take it: titles, descriptions, defaults, limits, enums,
  * and the `ui:*` hints of `.meta()` in place. A field with `'ui:omit': true` is
  * left out. CEL rules are not in it: the form's dry run asks the API server.
+ * The words of `.regex(pattern, words)` are in it as ajv-errors takes them,
+ * `errorMessage`: a person reads what to write, not the pattern.
  *
  * Below an optional section a default is told of in the description, not filled
  * in: a form sends what it filled in, and the object would have sections that
@@ -48,6 +50,8 @@ function formSchema(
     } else if (keyword === 'nullable' || keyword === 'anyOf') {
       // A form shows one input: an empty one stands for null.
       continue;
+    } else if (keyword === 'ui:patternWords') {
+      result.errorMessage = { pattern: value };
     } else {
       result[keyword] = value;
     }

@@ -26,6 +26,10 @@ const Kettle = defineResource({
         .describe('How hot.')
         .meta({ 'ui:widget': 'range' }),
       spout: intOrString().optional(),
+      color: z
+        .string()
+        .regex(/^[a-z]+$/, 'must be a color like "red"')
+        .optional(),
       secretKey: z.string().max(9).optional().meta({ 'ui:omit': true }),
       labels: z.record(z.string(), z.string().max(5)).optional(),
       whistle: z
@@ -124,7 +128,7 @@ describe('toCustomResourceDefinition', () => {
   });
 
   it('keeps what is for forms out', () => {
-    expect(JSON.stringify(crd)).not.toMatch(/ui:|title/);
+    expect(JSON.stringify(crd)).not.toMatch(/ui:|title|errorMessage/);
   });
 
   it('is the same each time', () => {
@@ -170,6 +174,15 @@ describe('toFormSchema', () => {
 
   it('asks for text where Kubernetes takes a number or text', () => {
     expect(form.properties.spout).toEqual({ title: 'Spout', type: 'string' });
+  });
+
+  it('says of a pattern what to write, in the words that the schema has for it', () => {
+    expect(form.properties.color).toEqual({
+      title: 'Color',
+      type: 'string',
+      pattern: '^[a-z]+$',
+      errorMessage: { pattern: 'must be a color like "red"' },
+    });
   });
 
   it('makes titles of names, and takes a given one', () => {

@@ -97,12 +97,28 @@ export function structuralSchema(
         if (UNREPRESENTABLE.has(kind)) {
           (jsonSchema as StructuralSchema).unrepresentable = kind;
         }
+        const words = patternWords(zodSchema);
+        if (words) {
+          (jsonSchema as StructuralSchema)['ui:patternWords'] = words;
+        }
       },
     }) as StructuralSchema;
     structural = toStructural(json, where);
     cache.set(schema, structural);
   }
   return structural;
+}
+
+/** What `.regex(pattern, words)` says to a value that does not match; a JSON schema has the pattern only. */
+function patternWords(schema: z.core.$ZodType): string | undefined {
+  for (const check of schema._zod.def.checks ?? []) {
+    const def = check._zod.def as z.core.$ZodCheckStringFormatDef;
+    if (def.format === 'regex' && def.error) {
+      const said = def.error({ input: '' } as never);
+      return typeof said === 'string' ? said : said?.message;
+    }
+  }
+  return undefined;
 }
 
 function toStructural(json: StructuralSchema, where: string): StructuralSchema {

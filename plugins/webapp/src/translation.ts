@@ -89,21 +89,12 @@ export const webAppTranslationRef = createTranslationRef({
       title: 'Check with the API server',
       incomplete:
         'Fill in the name, the namespace and the cluster first; then the API server can check them.',
-      checking: 'The API server of {{cluster}} is checking {{name}}…',
+      checking: 'The API server is checking {{name}}…',
       refused: 'The API server of {{cluster}} refuses this web app',
       failed: 'It could not be checked: {{message}}',
       created:
         'The API server accepts it. This would be created on {{cluster}}:',
-      configured:
-        'The API server accepts it. {{name}} exists and would be changed:',
-      unchanged:
-        'The API server accepts it. {{name}} exists and is already as asked.',
       nothingStored: 'Nothing has been stored yet.',
-      again: 'Check again',
-      changes: 'What would change',
-      field: 'Field',
-      before: 'Now',
-      after: 'Then',
       manifest: 'WebApp as it would be stored',
     },
   },

@@ -4,6 +4,9 @@ import { resources } from './resources';
 
 const MAX_REPLICAS = 100;
 
+/** What the operator does not make yet says so, in the form and in the reference. */
+const NOT_YET = 'Accepted and stored; not acted on yet.';
+
 // A registry with a dot, a port or "localhost", then path, tag and digest
 // (distribution/reference, as RE2 and JavaScript both take it).
 const IMAGE =
@@ -119,7 +122,7 @@ const autoscaling = z
       .meta({ title: 'Target CPU utilization (%)' }),
   })
   .describe(
-    'Scaling by load. While it is enabled, replicas is only the first count.',
+    `Scaling by load. While it is enabled, replicas is only the first count. ${NOT_YET}`,
   );
 
 const monitoring = z
@@ -141,7 +144,7 @@ const monitoring = z
       .default('/metrics')
       .describe('HTTP path of the metrics.'),
   })
-  .describe('Metrics of the web app.');
+  .describe(`Metrics of the web app. ${NOT_YET}`);
 
 const security = z
   .object({
@@ -149,7 +152,7 @@ const security = z
       .enum(['strict', 'baseline', 'none'])
       .default('strict')
       .describe(
-        'strict: traffic from the same namespace and to DNS only; baseline: any traffic out; none: no NetworkPolicy.',
+        `strict: traffic from the same namespace and to DNS only; baseline: any traffic out; none: no NetworkPolicy. ${NOT_YET}`,
       ),
     podSecurityStandard: z
       .enum(['restricted', 'baseline', 'privileged'])
@@ -221,7 +224,7 @@ const exposure = z
       .optional()
       .meta({ title: 'TLS secret name' }),
   })
-  .describe('How the web app is reached from outside the cluster.');
+  .describe(`How the web app is reached from outside the cluster. ${NOT_YET}`);
 
 /** The fields of a WebApp, in the order a person fills them in. */
 export const webAppSpec = z
@@ -241,7 +244,7 @@ export const webAppSpec = z
       .min(1)
       .max(MAX_REPLICAS)
       .default(1)
-      .describe('How many pods. With autoscaling, only the first count.'),
+      .describe('How many pods.'),
     port: z
       .int()
       .min(1)

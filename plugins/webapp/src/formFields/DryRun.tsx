@@ -1,12 +1,8 @@
 import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { FieldExtensionComponentProps } from '@backstage/plugin-scaffolder-react';
+import { KubernetesObject } from '@flyrail/backstage-plugin-flyrail-common';
 import {
-  ApplyResult,
-  FieldChange,
-} from '@flyrail/backstage-plugin-flyrail-common';
-import {
-  DataTable,
   flyrailApiRef,
   Manifest,
   Notice,
@@ -22,7 +18,7 @@ import { check } from './check';
 /** The value of the field: the form validates only fields that have one. */
 const ASKED = 'asked';
 
-/** Shows what the API server says to the WebApp the form describes: what would be stored, or what is wrong with it. */
+/** Shows what the API server says to the WebApp the form describes: what would be created, or what is wrong with it. */
 export function DryRun(props: FieldExtensionComponentProps<string>) {
   const { t } = useTranslationRef(webAppTranslationRef);
   const api = useApi(flyrailApiRef);
@@ -49,10 +45,9 @@ export function DryRun(props: FieldExtensionComponentProps<string>) {
     clusters.data?.find(({ name }) => name === candidate.cluster)?.title ??
     candidate.cluster;
   const name = object.metadata.name ?? '';
-  if (verdict.loading) {
-    return (
-      <Notice tone="progress" title={t('check.checking', { cluster, name })} />
-    );
+  // The title is in the list of clusters: nothing names the cluster before it is there.
+  if (verdict.loading || clusters.loading) {
+    return <Notice tone="progress" title={t('check.checking', { name })} />;
   }
   if (verdict.error) {
     return (
@@ -70,33 +65,20 @@ export function DryRun(props: FieldExtensionComponentProps<string>) {
       />
     );
   }
-  return <Accepted cluster={cluster} result={verdict.data!.result} />;
+  return <Accepted cluster={cluster} object={verdict.data!.result.object} />;
 }
 
-function Accepted(props: { cluster: string; result: ApplyResult }) {
+function Accepted(props: { cluster: string; object: KubernetesObject }) {
   const { t } = useTranslationRef(webAppTranslationRef);
-  const { operation, object, changes } = props.result;
-  const name = `${object.metadata.namespace}/${object.metadata.name}`;
+  const { object } = props;
   return (
     <>
       <Notice
         tone="good"
-        title={t(`check.${operation}`, { cluster: props.cluster, name })}
+        title={t('check.created', { cluster: props.cluster })}
       >
         <p>{t('check.nothingStored')}</p>
       </Notice>
-      {operation === 'configured' && (
-        <DataTable<FieldChange>
-          caption={t('check.changes')}
-          rows={changes}
-          rowKey={change => change.path}
-          columns={[
-            { title: t('check.field'), cell: change => change.path },
-            { title: t('check.before'), cell: change => shown(change.before) },
-            { title: t('check.after'), cell: change => shown(change.after) },
-          ]}
-        />
-      )}
       <Manifest
         label={t('check.manifest')}
         object={{
@@ -113,13 +95,6 @@ function Accepted(props: { cluster: string; result: ApplyResult }) {
       />
     </>
   );
-}
-
-function shown(value: unknown): string {
-  if (value === undefined) {
-    return '–';
-  }
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 // react-jsonschema-form hands the context to fields directly, later versions through the registry.

@@ -14,7 +14,8 @@ export type Verdict =
   | { accepted: false; problems: FieldProblem[] };
 
 /**
- * Asks the API server of the candidate's cluster whether it would take the WebApp; nothing is stored.
+ * Asks the API server of the candidate's cluster whether it would create the WebApp; nothing is stored. One of this name that
+ * exists already is a problem of `metadata.name`.
  *
  * @throws what the client throws when the question could not be asked (no permission, cluster not reachable)
  */
@@ -26,7 +27,7 @@ export async function check(
   try {
     const result = await api.applyResource(
       { cluster: candidate.cluster, kindId: kindId(WebApp) },
-      { object: candidate.object, dryRun: true },
+      { object: candidate.object, dryRun: true, intent: 'create' },
       { signal },
     );
     return { accepted: true, result };

@@ -4,8 +4,12 @@ import {
 } from '@backstage/frontend-test-utils';
 import { SecretsContextProvider } from '@backstage/plugin-scaffolder-react';
 import { Stepper } from '@backstage/plugin-scaffolder-react/alpha';
-import { FlyrailApi } from '@flyrail/backstage-plugin-flyrail-common';
+import {
+  FlyrailApi,
+  toFormSchema,
+} from '@flyrail/backstage-plugin-flyrail-common';
 import { flyrailApiRef } from '@flyrail/backstage-plugin-flyrail-react';
+import { WebApp } from '@flyrail/backstage-plugin-webapp-common';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { flyrailApiMock } from '../../dev/flyrailApiMock';
@@ -111,6 +115,73 @@ describe('the template’s form', () => {
     expect(
       screen.queryByRole('button', { name: 'Create' }),
     ).not.toBeInTheDocument();
+  });
+
+  it('refuses a name that is taken, as a problem of the name, and does not go on', async () => {
+    const taken = Object.assign(new Error('WebApp exists'), {
+      body: {
+        error: {
+          name: 'ConflictError',
+          problems: [
+            {
+              field: 'metadata.name',
+              message: 'a WebApp of this name exists on Local cluster',
+            },
+          ],
+        },
+      },
+    });
+    const api = flyrailApiMock({ apply: () => Promise.reject(taken) });
+    const apply = jest.spyOn(api, 'applyResource');
+    showForm(api);
+    await waitFor(() =>
+      expect(screen.getByRole('combobox', { name: /Cluster/ })).toHaveValue(
+        'dev',
+      ),
+    );
+    await userEvent.click(screen.getByRole('button', { name: 'Next' }));
+    const refused = await screen.findByRole('alert');
+    expect(within(refused).getByText('metadata.name')).toBeInTheDocument();
+    expect(refused).toHaveTextContent(/Local cluster refuses/);
+    expect(apply.mock.calls[0][1]).toMatchObject({ intent: 'create' });
+
+    await userEvent.click(screen.getByRole('button', { name: 'Review' }));
+    expect(
+      await screen.findAllByText(
+        /metadata\.name: a WebApp of this name exists/,
+      ),
+    ).not.toHaveLength(0);
+    expect(
+      screen.queryByRole('button', { name: 'Create' }),
+    ).not.toBeInTheDocument();
+  });
+
+  it('says of a value that does not match what to write, not the regular expression', async () => {
+    renderInTestApp(
+      <SecretsContextProvider>
+        <Stepper
+          manifest={{
+            title: 'Web app',
+            steps: [
+              {
+                title: 'The web app',
+                schema: { properties: { spec: toFormSchema(WebApp) as any } },
+              },
+            ],
+          }}
+          initialState={{ spec: { image: 'Not an image' } }}
+          extensions={[]}
+          onCreate={async () => {}}
+        />
+      </SecretsContextProvider>,
+    );
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Review' }),
+    );
+    expect(
+      await screen.findAllByText(/must be an image reference like/),
+    ).not.toHaveLength(0);
+    expect(screen.queryByText(/match pattern/)).not.toBeInTheDocument();
   });
 
   it('shows what would be created, and goes on', async () => {

@@ -65,6 +65,7 @@ describe('the dry run', () => {
     expect(await errorsOf(validateDryRun, api, complete)).toEqual([]);
     expect(apply.mock.calls[0][1]).toMatchObject({
       dryRun: true,
+      intent: 'create',
       object: {
         metadata: {
           labels: { 'backstage.io/kubernetes-id': 'sample-app' },
