@@ -25,17 +25,28 @@ function webApp(
 }
 
 function answer(
-  clusters: Record<string, KubernetesObject[] | { stale: KubernetesObject[] }>,
+  clusters: Record<
+    string,
+    KubernetesObject[] | { stale: KubernetesObject[] } | 'notInstalled'
+  >,
 ): ResourceList {
   return {
     clusters: Object.entries(clusters).map(([name, given]) => {
+      const since = '2026-01-01T00:00:00Z';
+      if (given === 'notInstalled') {
+        return {
+          cluster: { name, title: name, state: given, since },
+          items: [],
+          stale: false,
+        };
+      }
       const stale = !Array.isArray(given);
       return {
         cluster: {
           name,
           title: name,
           state: stale ? 'unreachable' : 'ok',
-          since: '2026-01-01T00:00:00Z',
+          since,
         },
         items: stale ? given.stale : given,
         stale,
@@ -103,6 +114,27 @@ describe('WebAppEntityProvider', () => {
       answer({ east: [webApp('a')], west: { stale: [] } }),
     );
     expect(names()).toEqual(['a', 'b']);
+  });
+
+  it('keeps the entities of a cluster where WebApps are not installed any longer', async () => {
+    const { provider, names } = await connected();
+    await provider.reconcile(
+      answer({ east: [webApp('a')], west: [webApp('b')] }),
+    );
+    await provider.reconcile(
+      answer({ east: [webApp('a')], west: 'notInstalled' }),
+    );
+    expect(names()).toEqual(['a', 'b']);
+    await provider.reconcile(answer({ east: [webApp('a')], west: [] }));
+    expect(names()).toEqual(['a']);
+  });
+
+  it('removes nothing after a start while WebApps are not installed in a cluster', async () => {
+    const { provider, mutations } = await connected();
+    await provider.reconcile(
+      answer({ east: [webApp('a')], west: 'notInstalled' }),
+    );
+    expect(mutations.map(({ type }) => type)).toEqual(['delta']);
   });
 
   it('removes nothing before every cluster has answered once', async () => {

@@ -6,6 +6,7 @@ import type {
   EntityProviderConnection,
 } from '@backstage/plugin-catalog-node';
 import type {
+  ClusterResult,
   ResourceEvent,
   ResourceList,
 } from '@flyrail/backstage-plugin-flyrail-common';
@@ -22,7 +23,7 @@ import {
  * Guarantees:
  * - An entity is removed only when a cluster said that the object is gone, or
  *   when every cluster gave a complete answer without it. A cluster that is not
- *   there never deletes anything.
+ *   there, or where the kind is not installed, never deletes anything.
  * - The catalog is written only when an entity differs.
  */
 export class WebAppEntityProvider implements EntityProvider {
@@ -62,24 +63,27 @@ export class WebAppEntityProvider implements EntityProvider {
   }
 
   /**
-   * The answer of all clusters. Complete when none of them is stale: only then
-   * may entities go that nothing stands for.
+   * The answer of all clusters. Complete when each of them is: only then may
+   * entities go that nothing stands for.
    */
   async reconcile({ clusters }: ResourceList): Promise<void> {
     return this.#inTurn(async () => {
-      for (const { cluster, items, stale } of clusters) {
-        // A stale answer is what was known last: it may add, it cannot take away.
-        if (stale) {
-          for (const object of items) {
-            const found = { cluster: cluster.name, object };
-            if (!this.#found.has(place(found))) {
-              this.#found.set(place(found), found);
-            }
+      for (const result of clusters) {
+        const { cluster, items } = result;
+        if (isComplete(result)) {
+          this.#replaceCluster(cluster.name, items);
+          continue;
+        }
+        // What was known last: it may add, it cannot take away.
+        for (const object of items) {
+          const found = { cluster: cluster.name, object };
+          if (!this.#found.has(place(found))) {
+            this.#found.set(place(found), found);
           }
-        } else this.#replaceCluster(cluster.name, items);
+        }
       }
       const first = !this.#complete;
-      if (clusters.every(({ stale }) => !stale)) {
+      if (clusters.every(isComplete)) {
         const names = new Set(clusters.map(({ cluster }) => cluster.name));
         for (const [key, { cluster }] of this.#found) {
           if (!names.has(cluster)) this.#found.delete(key);
@@ -160,4 +164,12 @@ export class WebAppEntityProvider implements EntityProvider {
     this.#queue = done.catch(() => {});
     return done;
   }
+}
+
+/**
+ * Whether a list says what is not there, too. Where the kind is not installed
+ * (removed by mistake, a cluster being restored) an empty list says nothing.
+ */
+function isComplete({ cluster, stale }: ClusterResult): boolean {
+  return !stale && cluster.state === 'ok';
 }

@@ -14,7 +14,7 @@ import {
 } from '@flyrail/backstage-plugin-flyrail-common';
 import type { Request } from 'express';
 
-/** Decides who may do what, before anything else happens. */
+/** Who asks, and whether they may. */
 export class Access {
   constructor(
     private readonly options: {
@@ -26,37 +26,41 @@ export class Access {
     },
   ) {}
 
-  /** @throws NotAllowedError naming the permission to ask for */
-  async toRead(request: Request): Promise<string> {
-    return this.#authorize(request, flyrailResourceReadPermission);
+  /** Who asks, as an entity reference (`user:default/jane`) or `plugin:<id>`. */
+  async person(request: Request): Promise<string> {
+    return personOf(await this.#credentials(request));
   }
 
-  /**
-   * Who asks, as an entity reference (`user:default/jane`) or `plugin:<id>`.
-   *
-   * @throws NotAllowedError naming the permission, or the setting that is off
-   */
-  async toWrite(request: Request, { dryRun }: { dryRun: boolean }) {
-    const person = await this.#authorize(
-      request,
-      flyrailResourceWritePermission,
-    );
+  /** @throws NotAllowedError naming the permission to ask for */
+  async toRead(request: Request): Promise<void> {
+    await this.#authorize(request, flyrailResourceReadPermission);
+  }
+
+  /** @throws NotAllowedError naming the permission, or the setting that is off */
+  async toWrite(
+    request: Request,
+    { dryRun }: { dryRun: boolean },
+  ): Promise<void> {
+    await this.#authorize(request, flyrailResourceWritePermission);
     const { permissionsEnabled, allowWritesWithoutPermissions } = this.options;
     if (!dryRun && !permissionsEnabled && !allowWritesWithoutPermissions) {
       throw new NotAllowedError(
         'Only dry runs are allowed: permission.enabled is false, so nobody decides who may write. Set permission.enabled: true, or flyrail.allowWritesWithoutPermissions: true to let everybody write',
       );
     }
-    return person;
+  }
+
+  async #credentials(request: Request): Promise<BackstageCredentials> {
+    return this.options.httpAuth.credentials(request, {
+      allow: ['user', 'service'],
+    });
   }
 
   async #authorize(
     request: Request,
     permission: BasicPermission,
-  ): Promise<string> {
-    const credentials = await this.options.httpAuth.credentials(request, {
-      allow: ['user', 'service'],
-    });
+  ): Promise<void> {
+    const credentials = await this.#credentials(request);
     const [{ result }] = await this.options.permissions.authorize(
       [{ permission }],
       { credentials },
@@ -64,7 +68,6 @@ export class Access {
     if (result !== AuthorizeResult.ALLOW) {
       throw new NotAllowedError(`This needs the permission ${permission.name}`);
     }
-    return personOf(credentials);
   }
 }
 

@@ -152,7 +152,12 @@ export class Cluster {
           clock,
           metrics,
         });
-        running.onChange(change => onChange(operator, change));
+        // The state that explains a change is set right after it: told in that order, it is read in that order.
+        running.onChange(change =>
+          queueMicrotask(() =>
+            onChange(operator, told(change, connection.status())),
+          ),
+        );
         this.#running.set(kindId(operator.watches), running);
       } catch (error) {
         logger.error(
@@ -180,4 +185,18 @@ export class Cluster {
       remedy: `Check flyrail.clusters "${this.name}"; it is tried again by itself.`,
     };
   }
+}
+
+/**
+ * What is told of a change. Where the kind is not installed (any longer), its
+ * objects are out of sight, which is not the same as gone: pages learn that
+ * there is news, and nobody is told of a deletion.
+ */
+export function told(
+  change: OperatorChange,
+  { state }: ClusterStatus,
+): OperatorChange {
+  if (change.type !== 'delete' || state !== 'notInstalled') return change;
+  const { namespace = '', name = '' } = change.object.metadata;
+  return { type: 'owned', namespace, name };
 }

@@ -76,6 +76,26 @@ export async function refuseSharedToken(
   }
 }
 
+/**
+ * Looks at every cluster for a token that is shared. Credentials that cannot be
+ * had now (a file, an exec plugin that fails) are for the cluster's state to
+ * tell: they are tried, and looked at, again.
+ *
+ * @throws InputError only, as `refuseSharedToken`
+ */
+export async function refuseSharedTokens(
+  clusters: readonly ClusterConfig[],
+  config: Config,
+): Promise<void> {
+  for (const cluster of clusters) {
+    try {
+      await refuseSharedToken(cluster, await accessTo(cluster), config);
+    } catch (error) {
+      if (error instanceof InputError) throw error;
+    }
+  }
+}
+
 function lentTokens(config: Config): Map<string, string> {
   const methods =
     config.getOptionalConfigArray('kubernetes.clusterLocatorMethods') ?? [];

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { eventually } from '@flyrail/backstage-plugin-flyrail-node/testing';
@@ -11,6 +12,36 @@ const away = {
   url: 'https://127.0.0.1:1',
   credentials: { token: 'x' },
 };
+/** Its credentials come from a program that is not there. */
+const failingExecKubeconfig = {
+  apiVersion: 'v1',
+  kind: 'Config',
+  'current-context': 'c',
+  contexts: [{ name: 'c', context: { cluster: 'c', user: 'u' } }],
+  clusters: [{ name: 'c', cluster: { server: 'https://127.0.0.1:1' } }],
+  users: [
+    {
+      name: 'u',
+      user: {
+        exec: {
+          apiVersion: 'client.authentication.k8s.io/v1',
+          command: '/nowhere/get-token',
+          interactiveMode: 'Never',
+        },
+      },
+    },
+  ],
+};
+
+/** The kubernetes plugin, configured with a token that its proxy lends to people. */
+const lendingToken = (serviceAccountToken: string) => ({
+  kubernetes: {
+    clusterLocatorMethods: [
+      { type: 'config', clusters: [{ serviceAccountToken }] },
+    ],
+  },
+});
+
 const noFile = { name: 'nofile', kubeconfig: '/nowhere/kubeconfig' };
 
 describe('the flyrail plugin', () => {
@@ -108,6 +139,31 @@ describe('the flyrail plugin', () => {
     });
   });
 
+  it.each([
+    ['metadata.namespace', '..', 'a'],
+    ['metadata.namespace', 'a.b', 'a'],
+    ['metadata.namespace', '', 'a'],
+    ['metadata.namespace', 'n'.repeat(64), 'a'],
+    ['metadata.name', 'a', '..'],
+    ['metadata.name', 'a', 'b..c'],
+    ['metadata.name', 'a', 'b/../c'],
+    ['metadata.name', 'a', 'Shop'],
+    ['metadata.name', 'a', 'n'.repeat(254)],
+  ])(
+    'answers 400 with %s for one that no object can have: %p %p',
+    async (field, namespace, name) => {
+      host = await givenHost({ flyrail: { clusters: [noFile] } });
+      const { status, body } = await host.apply('nofile', {
+        object: gadget(namespace, name),
+        dryRun: true,
+      });
+      expect(status).toBe(400);
+      expect(body.error.problems).toEqual([
+        { field, message: expect.stringMatching(/^must be /) },
+      ]);
+    },
+  );
+
   it('answers 401 to nobody', async () => {
     host = await givenHost({ flyrail: { clusters: [] } });
     expect((await host.asNobody('/v1/clusters')).status).toBe(401);
@@ -136,6 +192,17 @@ describe('the flyrail plugin', () => {
       expect(status).toBe(403);
       expect(body.error.message).toContain(denied);
     }
+    const audited = {
+      eventId: read ? 'resource-read' : 'resource-write',
+      meta: expect.objectContaining({
+        person: 'user:default/mock',
+        cluster: 'nofile',
+        namespace: 'a',
+        name: 'b',
+      }),
+      ended: 'fail',
+    };
+    expect(host.audits).toEqual(read ? [audited] : [audited, audited]);
   });
 
   it('with permissions off refuses writes and says which setting decides, but allows dry runs', async () => {
@@ -155,6 +222,23 @@ describe('the flyrail plugin', () => {
     );
   });
 
+  it('starts with credentials that cannot be had, and says so of their cluster', async () => {
+    const kubeconfig = join(
+      mkdtempSync(join(tmpdir(), 'flyrail-')),
+      'kubeconfig',
+    );
+    writeFileSync(kubeconfig, JSON.stringify(failingExecKubeconfig));
+    host = await givenHost({
+      flyrail: { clusters: [{ name: 'exec', kubeconfig }] },
+      config: lendingToken('another'),
+    });
+    const cluster = await eventually('it is unreachable', async () => {
+      const { body } = await host!.get('/v1/clusters');
+      return body.items[0].state === 'unreachable' && body.items[0];
+    });
+    expect(cluster).toMatchObject({ name: 'exec', remedy: expect.any(String) });
+  });
+
   it.each([
     [
       'a misspelt key',
@@ -165,13 +249,7 @@ describe('the flyrail plugin', () => {
       'a token that the kubernetes plugin lends to people',
       {
         flyrail: { clusters: [away] },
-        config: {
-          kubernetes: {
-            clusterLocatorMethods: [
-              { type: 'config', clusters: [{ serviceAccountToken: 'x' }] },
-            ],
-          },
-        },
+        config: lendingToken('x'),
       },
       /"away" uses the same token as kubernetes\.clusterLocatorMethods\[0\]\.clusters\[0\]\.serviceAccountToken/,
     ],

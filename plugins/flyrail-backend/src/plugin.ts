@@ -15,7 +15,11 @@ import {
 import { Access } from './access';
 import { Announcements } from './announcements';
 import { Cluster } from './cluster';
-import { accessTo, refuseSharedToken } from './clusterAccess';
+import {
+  accessTo,
+  refuseSharedToken,
+  refuseSharedTokens,
+} from './clusterAccess';
 import { readFlyrailConfig } from './config';
 import { Host } from './host';
 import { createRouter } from './router';
@@ -52,10 +56,7 @@ export const flyrailPlugin = createBackendPlugin({
       async init(deps) {
         const { config, logger, httpRouter, lifecycle } = deps;
         const flyrail = readFlyrailConfig(config);
-        for (const cluster of flyrail.clusters) {
-          const access = await accessTo(cluster).catch(() => undefined);
-          if (access) await refuseSharedToken(cluster, access, config);
-        }
+        await refuseSharedTokens(flyrail.clusters, config);
         if (flyrail.clusters.length === 0) {
           logger.warn('No clusters: flyrail.clusters is empty or absent');
         }

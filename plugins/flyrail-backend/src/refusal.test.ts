@@ -6,6 +6,7 @@ import { refusal } from './refusal';
 
 const attempt = {
   cluster: 'dev',
+  clusterTitle: 'Local cluster',
   kind: 'Gadget',
   namespace: 'shop',
   name: 'one',
@@ -94,4 +95,15 @@ describe('a refusal of the API server', () => {
       expect(refused.message).toContain(message);
     },
   );
+
+  it('names the name, not who holds its fields, for an object that should be new and is not', () => {
+    const held = api(409, 'Conflict', 'Apply failed with 1 conflict', [
+      { field: '.spec.mode', message: 'conflict with "argocd" using g/v1' },
+    ]);
+    expect(refusal(held, { ...attempt, intent: 'create' })).toMatchObject({
+      name: 'ConflictError',
+      message: expect.not.stringContaining('argocd'),
+      problems: [{ field: 'metadata.name', message: expect.any(String) }],
+    });
+  });
 });

@@ -14,9 +14,12 @@ import {
 /** What a person was about to do, for the message of its refusal. */
 export interface Attempt {
   cluster: string;
+  /** The cluster's name for people. */
+  clusterTitle: string;
   kind: string;
   namespace: string;
   name: string;
+  intent?: 'create' | 'update';
 }
 
 /**
@@ -46,7 +49,9 @@ export function refusal(error: unknown, attempt: Attempt): Error {
       field === 'metadata.resourceVersion' &&
       message.includes('must be specified for an update'),
   );
-  if (existed || error.reason === 'AlreadyExists') {
+  // Who holds which field of it does not help someone who wants a new object.
+  const meantAsNew = attempt.intent === 'create' && error.status === 409;
+  if (existed || meantAsNew || error.reason === 'AlreadyExists') {
     return alreadyExists(attempt);
   }
   switch (error.status) {
@@ -85,21 +90,36 @@ export function refusal(error: unknown, attempt: Attempt): Error {
   );
 }
 
+/** The name is taken: a conflict with the problem of the field `metadata.name`. */
 export function alreadyExists(attempt: Attempt): ConflictError {
-  const { cluster, kind, namespace, name } = attempt;
-  return new ConflictError(
-    `${kind} ${namespace}/${name} already exists in cluster "${cluster}"; choose another name, or change the one that is there`,
+  const { cluster, clusterTitle, kind, namespace, name } = attempt;
+  const article = /^[AEIOU]/.test(kind) ? 'an' : 'a';
+  return withProblems(
+    new ConflictError(
+      `${kind} ${namespace}/${name} already exists in cluster "${cluster}"; choose another name, or change the one that is there`,
+    ),
+    [
+      {
+        field: 'metadata.name',
+        message: `${article} ${kind} of this name exists in namespace ${namespace} on ${clusterTitle}: choose another name, or edit that one`,
+      },
+    ],
   );
+}
+
+/** Own enumerable properties reach the browser: @backstage/errors serialises them. */
+function withProblems<E extends Error>(error: E, problems: FieldProblem[]): E {
+  return Object.assign(error, { problems });
 }
 
 function invalid(thing: string, problems: FieldProblem[]): InputError {
   const text = problems
     .map(({ field, message }) => (field ? `${field}: ${message}` : message))
     .join('\n');
-  // Own enumerable properties reach the browser: @backstage/errors serialises them.
-  return Object.assign(new InputError(`${thing} was refused:\n${text}`), {
+  return withProblems(
+    new InputError(`${thing} was refused:\n${text}`),
     problems,
-  });
+  );
 }
 
 function forbidden(error: ApiError, attempt: Attempt, thing: string): Error {
@@ -123,7 +143,7 @@ function conflict(error: ApiError, thing: string): ConflictError {
     );
   }
   const managers = [...new Set(held.map(({ manager }) => `"${manager}"`))];
-  return Object.assign(
+  return withProblems(
     new ConflictError(
       `${thing}: ${held
         .map(({ field, manager }) => `${field} belongs to "${manager}"`)
@@ -131,12 +151,10 @@ function conflict(error: ApiError, thing: string): ConflictError {
         ' and ',
       )} give the field up first`,
     ),
-    {
-      problems: held.map(({ field, manager }) => ({
-        field,
-        message: `belongs to the field manager "${manager}"`,
-      })),
-    },
+    held.map(({ field, manager }) => ({
+      field,
+      message: `belongs to the field manager "${manager}"`,
+    })),
   );
 }
 

@@ -1,13 +1,22 @@
 import { InputError } from '@backstage/errors';
 import { z } from 'zod';
 
+/** A DNS label (RFC 1123), the rule for namespaces. */
+const label = z
+  .string()
+  .max(63, 'must be at most 63 characters long')
+  .regex(
+    /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/,
+    'must be lower case letters, digits and dashes, and begin and end with a letter or digit',
+  );
+
+/** A DNS subdomain (RFC 1123), the rule for names of objects and kinds. */
 const name = z
   .string()
-  .min(1)
-  .max(253)
+  .max(253, 'must be at most 253 characters long')
   .regex(
-    /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/,
-    'must be lower case letters, digits, dashes and dots',
+    /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/,
+    'must be lower case letters, digits, dashes and dots, and begin and end with a letter or digit, around each dot too',
   );
 
 const truth = z.enum(['true', 'false']).transform(value => value === 'true');
@@ -17,7 +26,7 @@ const strings = z.record(z.string(), z.string());
 /** `GET /v1/resources/{kindId}?…` */
 export const listQuery = z.strictObject({
   kubernetesId: z.string().min(1).max(63).optional(),
-  namespace: name.optional(),
+  namespace: label.optional(),
   name: name.optional(),
   cluster: name.optional(),
 });
@@ -26,7 +35,7 @@ export const listQuery = z.strictObject({
 export const objectPath = z.object({
   cluster: name,
   kindId: name,
-  namespace: name,
+  namespace: label,
   name,
 });
 
@@ -44,8 +53,8 @@ export const applyBody = z.strictObject({
     apiVersion: z.string(),
     kind: z.string(),
     metadata: z.looseObject({
-      name: z.string().min(1).max(253),
-      namespace: z.string().min(1).max(63),
+      name,
+      namespace: label,
       labels: strings.optional(),
       annotations: strings.optional(),
     }),

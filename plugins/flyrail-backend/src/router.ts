@@ -62,20 +62,22 @@ export function createRouter(options: {
   router.get(
     '/v1/clusters/:cluster/resources/:kindId/:namespace/:name',
     async (request, response) => {
-      const person = await access.toRead(request);
+      const person = await access.person(request);
       const target = validate(objectPath, request.params);
       const detail = await audited(
         auditor,
         request,
         'resource-read',
         { person, ...target },
-        async () =>
-          resourceDetail(
+        async () => {
+          await access.toRead(request);
+          return resourceDetail(
             host.cluster(target.cluster),
             host.kind(target.kindId),
             target.namespace,
             target.name,
-          ),
+          );
+        },
       );
       response.json(detail);
     },
@@ -84,10 +86,10 @@ export function createRouter(options: {
   router.post(
     '/v1/clusters/:cluster/resources/:kindId',
     async (request, response) => {
+      const person = await access.person(request);
       const { cluster, kindId } = validate(collectionPath, request.params);
-      const dryRun = request.body?.dryRun === true;
-      const person = await access.toWrite(request, { dryRun });
       const body = validate(applyBody, request.body);
+      const { dryRun } = body;
       const { namespace, name } = body.object.metadata;
       const result = await audited(
         auditor,
@@ -97,13 +99,15 @@ export function createRouter(options: {
           queryType: 'apply',
           ...{ person, cluster, kindId, namespace, name, dryRun },
         },
-        async () =>
-          applyResource({
+        async () => {
+          await access.toWrite(request, { dryRun });
+          return applyResource({
             connection: host.cluster(cluster).connection(),
             resource: host.kind(kindId),
             body,
             person,
-          }),
+          });
+        },
         ({ operation }) => ({ operation }),
       );
       response.json(result);
@@ -113,22 +117,24 @@ export function createRouter(options: {
   router.delete(
     '/v1/clusters/:cluster/resources/:kindId/:namespace/:name',
     async (request, response) => {
+      const person = await access.person(request);
       const target = validate(objectPath, request.params);
       const { dryRun } = validate(deleteQuery, request.query);
-      const person = await access.toWrite(request, { dryRun });
       await audited(
         auditor,
         request,
         'resource-write',
         { queryType: 'delete', person, dryRun, ...target },
-        async () =>
-          deleteResource({
+        async () => {
+          await access.toWrite(request, { dryRun });
+          await deleteResource({
             connection: host.cluster(target.cluster).connection(),
             resource: host.kind(target.kindId),
             namespace: target.namespace,
             name: target.name,
             dryRun,
-          }),
+          });
+        },
       );
       response.status(204).end();
     },
@@ -137,7 +143,7 @@ export function createRouter(options: {
   return router;
 }
 
-/** Runs a step and leaves an audit event of how it ended. */
+/** Runs a step, its permission check included, and leaves an audit event of how it ended. */
 async function audited<T>(
   auditor: AuditorService,
   request: Request,

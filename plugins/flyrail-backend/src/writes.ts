@@ -20,7 +20,8 @@ export const PORTAL_FIELD_MANAGER = 'flyrail-portal';
 
 /**
  * Applies what a person asks for, or has the API server judge it (`dryRun`).
- * Fields of other managers are never taken.
+ * What is applied was judged by a dry run before, whoever asks. Fields of
+ * other managers are never taken.
  *
  * @throws the errors of `refusal`
  */
@@ -36,10 +37,25 @@ export async function applyResource(options: {
   const { namespace, name } = body.object.metadata;
   const attempt: Attempt = {
     cluster: connection.name,
+    clusterTitle: connection.title,
     kind: resource.kind,
     namespace,
     name,
+    intent,
   };
+  const apply = (judgeOnly: boolean) =>
+    connection.request<KubernetesObject>({
+      method: 'PATCH',
+      path: resourcePath(resource, { namespace, name }),
+      query: {
+        fieldManager: PORTAL_FIELD_MANAGER,
+        force: false,
+        fieldValidation: 'Strict',
+        dryRun: judgeOnly ? 'All' : undefined,
+      },
+      contentType: 'application/apply-patch+yaml',
+      body: wanted,
+    });
   try {
     const before = await read(connection, resource, namespace, name);
     if (before && intent === 'create') throw alreadyExists(attempt);
@@ -48,18 +64,8 @@ export async function applyResource(options: {
         `${resource.kind} ${namespace}/${name} does not exist in cluster "${connection.name}"`,
       );
     }
-    const after = await connection.request<KubernetesObject>({
-      method: 'PATCH',
-      path: resourcePath(resource, { namespace, name }),
-      query: {
-        fieldManager: PORTAL_FIELD_MANAGER,
-        force: false,
-        fieldValidation: 'Strict',
-        dryRun: dryRun ? 'All' : undefined,
-      },
-      contentType: 'application/apply-patch+yaml',
-      body: wanted,
-    });
+    const judged = await apply(true);
+    const after = dryRun ? judged : await apply(false);
     const changes = fieldChanges(before, after);
     return {
       object: withoutManagedFields(after),
@@ -72,7 +78,12 @@ export async function applyResource(options: {
   }
 }
 
-/** Deletes an object; what it owns goes with it, as the cluster decides. */
+/**
+ * Deletes an object, after a dry run; what it owns goes with it, as the
+ * cluster decides.
+ *
+ * @throws the errors of `refusal`
+ */
 export async function deleteResource(options: {
   connection: ClusterConnection;
   resource: ResourceDefinition;
@@ -81,18 +92,22 @@ export async function deleteResource(options: {
   dryRun: boolean;
 }): Promise<void> {
   const { connection, resource, namespace, name, dryRun } = options;
-  try {
-    await connection.request({
+  const remove = (judgeOnly: boolean) =>
+    connection.request({
       method: 'DELETE',
       path: resourcePath(resource, { namespace, name }),
       query: {
-        dryRun: dryRun ? 'All' : undefined,
+        dryRun: judgeOnly ? 'All' : undefined,
         propagationPolicy: 'Background',
       },
     });
+  try {
+    await remove(true);
+    if (!dryRun) await remove(false);
   } catch (error) {
     throw refusal(error, {
       cluster: connection.name,
+      clusterTitle: connection.title,
       kind: resource.kind,
       namespace,
       name,
