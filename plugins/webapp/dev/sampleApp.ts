@@ -180,7 +180,7 @@ export const sampleDetail: ResourceDetail<WebAppObject> = {
       count: 1,
       firstSeen: '2026-11-20T08:02:00Z',
       lastSeen: '2026-11-20T08:02:00Z',
-      reportingController: 'flyrail-webapp',
+      reportingController: 'flyrail.io/webapp',
     },
     {
       type: 'Warning',
@@ -218,6 +218,9 @@ export const sampleDetail: ResourceDetail<WebAppObject> = {
   ],
 };
 
+const RUNS_AS_ROOT =
+  'The image nginx:1.21 runs as root, which the Pod Security Standard restricted forbids. Use an image with its own user, or set spec.runAsUser.';
+
 /** The same WebApp while its image cannot run: it degrades, with the remedy in the condition. */
 export const refusedApp: WebAppObject = {
   ...sampleApp,
@@ -225,20 +228,19 @@ export const refusedApp: WebAppObject = {
     ...sampleApp.status,
     readyReplicas: 0,
     conditions: [
+      sampleApp.status!.conditions![0],
       {
-        type: 'Ready',
+        type: 'Available',
         status: 'False',
         reason: 'RunsAsRoot',
-        message:
-          'No pod starts: the image nginx:1.21 runs as root, which the Pod Security Standard restricted forbids. Use an image with its own user, or set spec.runAsUser.',
+        message: RUNS_AS_ROOT,
         lastTransitionTime: '2026-11-20T08:03:00Z',
       },
       {
         type: 'Degraded',
         status: 'True',
         reason: 'RunsAsRoot',
-        message:
-          'The image nginx:1.21 runs as root, which the Pod Security Standard restricted forbids. Use an image with its own user, or set spec.runAsUser.',
+        message: RUNS_AS_ROOT,
         lastTransitionTime: '2026-11-20T08:03:00Z',
       },
     ],

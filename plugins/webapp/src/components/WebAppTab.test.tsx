@@ -106,7 +106,9 @@ describe('the web app tab', () => {
         name: /^No replica serves/,
       }),
     ).toBeInTheDocument();
-    expect(screen.getAllByText(/set spec.runAsUser/)).not.toHaveLength(0);
+    // Under the headline and with its condition, and not once more with the one that sums up.
+    await screen.findByText(/As under Available/);
+    expect(screen.getAllByText(/set spec.runAsUser/)).toHaveLength(2);
   });
 
   it('names a cluster that does not answer and since when, above what is known', async () => {
