@@ -75,11 +75,25 @@ test.describe('a web app', () => {
     figure(`template submitted → pods Running and Ready: ${milliseconds} ms`);
 
     await page.getByRole('link', { name: 'Open the web app' }).click();
-    await page.getByRole('button', { name: 'Deployment' }).click();
-    await page.getByRole('menuitemradio', { name: 'Web app' }).click();
+    await page.waitForURL(`**${tab}`);
     await expect(
       sentence(page, /2 of 2 replicas serve nginx:1.21/),
     ).toBeVisible();
+  });
+
+  test('keeps its name: the form refuses to create another one of it', async ({
+    page,
+    portal,
+  }) => {
+    await open(page, portal, '/create/templates/default/webapp');
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill(name);
+    await page.getByRole('textbox', { name: 'Owner' }).fill('shop');
+    await page.getByRole('option', { name: /shop team/i }).click();
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByLabel('Image').fill('nginx:1.21');
+    await page.getByRole('button', { name: 'Next' }).click();
+    await expect(page.getByText('metadata.name').first()).toBeVisible();
+    await expect(page.getByText(/choose another name/).first()).toBeVisible();
   });
 
   for (const theme of ['light', 'dark'] as const) {
