@@ -197,6 +197,81 @@ describe('the host on a real API server', () => {
     });
   });
 
+  it.each([true, false])(
+    'says at the name that it is taken, not who holds its fields; dry run: %s',
+    async dryRun => {
+      await connection.serverSideApply(Gadget, gadget(space.name, 'taken'), {
+        fieldManager: 'argocd',
+      });
+      const { status, body } = await host.apply('dev', {
+        object: gadget(space.name, 'taken', { replicas: 9 }),
+        dryRun,
+        intent: 'create',
+      });
+      expect(status).toBe(409);
+      expect(body.error).toMatchObject({
+        name: 'ConflictError',
+        message: expect.not.stringContaining('argocd'),
+        problems: [
+          {
+            field: 'metadata.name',
+            message: `a Gadget of this name exists in namespace ${space.name} on dev: choose another name, or edit that one`,
+          },
+        ],
+      });
+    },
+  );
+
+  it('shows the events of an object and its pods in a namespace with 600 of others', async () => {
+    const busy = await host.apply('dev', {
+      object: gadget(space.name, 'busy'),
+      dryRun: false,
+    });
+    const eventOf = (name: string, regarding: object) =>
+      connection.request({
+        method: 'POST',
+        path: `/apis/events.k8s.io/v1/namespaces/${space.name}/events`,
+        body: {
+          apiVersion: 'events.k8s.io/v1',
+          kind: 'Event',
+          metadata: { name, namespace: space.name },
+          eventTime: '2026-01-01T00:00:00.000000Z',
+          reportingController: 'host.test.example.com/test',
+          reportingInstance: 'test',
+          action: 'Test',
+          reason: 'Tested',
+          type: 'Normal',
+          regarding: { namespace: space.name, ...regarding },
+        },
+      });
+    // Their names sort before, so that they fill the first page of all.
+    for (let hundred = 0; hundred < 6; hundred++) {
+      await Promise.all(
+        Array.from({ length: 100 }, (_, index) =>
+          eventOf(`a-${hundred}-${index}`, {
+            kind: 'Pod',
+            name: 'other',
+            uid: 'other',
+          }),
+        ),
+      );
+    }
+    await eventOf('z-own', {
+      kind: 'Gadget',
+      name: 'busy',
+      uid: busy.body.object.metadata.uid,
+    });
+    await eventOf('z-pod', { kind: 'Pod', name: 'busy-6f7d9c5b4d-x2x4z' });
+    const { body } = await host.get(route('busy'));
+    expect(body.events.map((event: any) => event.regarding)).toEqual(
+      expect.arrayContaining([
+        { kind: 'Gadget', name: 'busy' },
+        { kind: 'Pod', name: 'busy-6f7d9c5b4d-x2x4z' },
+      ]),
+    );
+    expect(body.events).toHaveLength(2);
+  });
+
   it('refuses a change of an object that has changed since it was read', async () => {
     const object = gadget(space.name, 'moving');
     const first = await host.apply('dev', { object, dryRun: false });
