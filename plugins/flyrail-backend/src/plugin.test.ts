@@ -5,6 +5,9 @@ import { parse } from 'yaml';
 import { eventually } from '@flyrail/backstage-plugin-flyrail-node/testing';
 import { gadget, gadgets, givenHost } from './__testUtils__/testBackend';
 
+// Loading a backend takes seconds on a busy machine, and `eventually` waits up to ten.
+jest.setTimeout(30_000);
+
 /** Nothing listens there. */
 const away = {
   name: 'away',
