@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { apiReports } from './apiReports.ts';
+import { apiReports, declarations } from './apiReports.ts';
 import { loadSources } from './loadSources.ts';
 import { generatedFiles } from './generatedFiles.ts';
 
@@ -46,7 +46,8 @@ if (option === '--check') {
       stale.length
     } of them changed`,
   );
-  for (const command of [['tsc'], apiReports({ check: false })]) yarn(command);
+  for (const command of [declarations, apiReports({ check: false })])
+    yarn(command);
 }
 
 function yarn(command: string[]): void {

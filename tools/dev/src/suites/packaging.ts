@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { apiReports } from '../../../generate/src/apiReports.ts';
+import { apiReports, declarations } from '../../../generate/src/apiReports.ts';
 import { root, yarn } from '../paths.ts';
 import { CommandFailed, run } from '../run.ts';
 import { step } from '../steps.ts';
@@ -18,7 +18,10 @@ const suite = 'packaging';
 /** The packages as they would be published: built, packed, whole, and what was built loads. */
 export async function packaging(): Promise<Result[]> {
   const results = [
-    await check(suite, 'the packages have their types', [...yarn, 'tsc']),
+    await check(suite, 'the packages have their types', [
+      ...yarn,
+      ...declarations,
+    ]),
     await check(suite, 'the packages build', [
       ...yarn,
       'backstage-cli',

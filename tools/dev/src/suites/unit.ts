@@ -27,7 +27,7 @@ export async function unit(): Promise<Result[]> {
       ...yarn,
       'prettier',
       '--check',
-      '--log-level=warn',
+      '--loglevel=warn',
       '.',
     ]),
     ...(await step('tests of the tools', ({ progress }) =>
@@ -36,7 +36,12 @@ export async function unit(): Promise<Result[]> {
     ...(await step('unit tests of the packages', ({ progress }) =>
       jest(
         suite,
-        ['--testPathIgnorePatterns', 'integration\\.test', '--maxWorkers=2'],
+        [
+          ...['--testPathIgnorePatterns', 'integration\\.test'],
+          '--maxWorkers=2',
+          // No unit test is about time: one that starts a backend takes a while on a busy machine.
+          '--testTimeout=60000',
+        ],
         { onLine: progress },
       ),
     )),
