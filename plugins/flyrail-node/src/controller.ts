@@ -222,10 +222,7 @@ export class Controller implements RunningOperator {
       kind: record.kind,
       change: record.change,
     });
-    metrics.driftHealSeconds.observe(
-      labels,
-      (record.healedInMs ?? 0) / 1000,
-    );
+    metrics.driftHealSeconds.observe(labels, (record.healedInMs ?? 0) / 1000);
     const who = record.by ? ` by ${record.by}` : '';
     this.events.record(owner.resource, owner.object, {
       type: 'Normal',

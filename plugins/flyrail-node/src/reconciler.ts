@@ -38,7 +38,10 @@ export class Reconciler {
         .map(problem => `${problem.field}: ${problem.message}`)
         .join('; ');
       const cause = `The spec is not valid: ${message}`;
-      await this.status.report(object, readyFalse(object, 'InvalidSpec', cause));
+      await this.status.report(
+        object,
+        readyFalse(object, 'InvalidSpec', cause),
+      );
       return { type: 'stalled', cause };
     }
     let outcome: Outcome;

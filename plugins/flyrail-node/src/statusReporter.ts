@@ -53,10 +53,7 @@ export class StatusReporter {
       }
     } catch (error) {
       // Deleted or recreated meanwhile: there is nobody to tell.
-      if (
-        error instanceof ApiError &&
-        (error.status === 404 || error.stale)
-      ) {
+      if (error instanceof ApiError && (error.status === 404 || error.stale)) {
         return;
       }
       throw error;

@@ -45,7 +45,10 @@ export class Workers {
           this.pump();
         });
         this.running.add(work);
-        this.scope.metrics.activeWorkers.set(this.scope.labels, this.running.size);
+        this.scope.metrics.activeWorkers.set(
+          this.scope.labels,
+          this.running.size,
+        );
         if (this.scope.clock.now() >= until) {
           this.pump();
           return;
@@ -108,7 +111,10 @@ export class Workers {
       metrics.reconcileTotal.inc({ ...this.scope.labels, result });
       metrics.reconcileSeconds.observe(this.scope.labels, seconds);
       metrics.queueWorkSeconds.observe(
-        { name: this.scope.labels.controller, cluster: this.scope.labels.cluster },
+        {
+          name: this.scope.labels.controller,
+          cluster: this.scope.labels.cluster,
+        },
         seconds,
       );
     }
