@@ -11,9 +11,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join, relative } from 'node:path';
-import { findProgram, run, runStreaming } from './commands.ts';
+import { run, runStreaming } from './commands.ts';
+import { findCompiler } from './compiler.ts';
 import { cacheRoot } from './directories.ts';
-import { Failure } from './failure.ts';
 import { withLock } from './lock.ts';
 import type { Progress } from './progress.ts';
 
@@ -60,22 +60,6 @@ function filesBelow(directory: string): string[] {
     .filter(entry => entry.isFile())
     .map(entry => join(entry.parentPath, entry.name))
     .sort();
-}
-
-function findGo(): string {
-  const go = findProgram('go', ['/usr/local/go/bin']);
-  if (go) return go;
-  const docker =
-    findProgram('docker') && findProgram('kind')
-      ? `Docker and kind are here: "kind create cluster --kubeconfig FILE" makes a cluster too.`
-      : `Where Docker runs, "kind create cluster --kubeconfig FILE" makes one too (https://kind.sigs.k8s.io).`;
-  throw new Failure(
-    [
-      'The local Kubernetes is built from source once, and needs Go 1.26 or newer, which is not in PATH.',
-      'Install it (https://go.dev/dl), or use a cluster you have: ./dev start --kubeconfig FILE.',
-      docker,
-    ].join('\n'),
-  );
 }
 
 /** The same sources, flags and compiler always give the same key. */
@@ -187,8 +171,8 @@ async function build(
  * same content is in the cache. Safe when several ask at once.
  */
 export async function ensureBinaries(progress: Progress): Promise<string> {
-  const go = findGo();
   const root = join(cacheRoot(), 'cluster');
+  const go = findCompiler(MODULE, root);
   const target = join(root, contentKey(go));
   if (existsSync(target)) return target;
   await withLock(

@@ -32,7 +32,17 @@ export async function doctor(args: readonly string[]): Promise<void> {
       what: 'Go',
       found: await versionOf('go', ['version']),
       use: 'builds Kubernetes where no other is given',
-      remedy: 'install Go 1.26+, or ./dev start --kubeconfig FILE',
+      remedy: 'install Go 1.26+, or start Docker, or ./dev start --kubeconfig FILE',
+    },
+    {
+      what: 'Docker',
+      found: await versionOf('docker', [
+        'version',
+        '--format',
+        '{{.Server.Version}}',
+      ]),
+      use: 'compiles Kubernetes where no Go is',
+      remedy: 'not needed where Go is',
     },
     {
       what: 'root',
