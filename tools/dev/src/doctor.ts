@@ -32,7 +32,8 @@ export async function doctor(args: readonly string[]): Promise<void> {
       what: 'Go',
       found: await versionOf('go', ['version']),
       use: 'builds Kubernetes where no other is given',
-      remedy: 'install Go 1.26+, or start Docker, or ./dev start --kubeconfig FILE',
+      remedy:
+        'install Go 1.26+, or start Docker, or ./dev start --kubeconfig FILE',
     },
     {
       what: 'Docker',
