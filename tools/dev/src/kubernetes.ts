@@ -12,7 +12,6 @@ type KubernetesObject = {
 export type Cluster = {
   server: string;
   caData?: string;
-  get(path: string): Promise<any>;
   post(path: string, body: object): Promise<any>;
   /** Server-side apply by the manager `flyrail-dev`, each object of each file in order. */
   applyFiles(files: readonly string[]): Promise<KubernetesObject[]>;
@@ -134,7 +133,6 @@ export async function openCluster(kubeconfig: string): Promise<Cluster> {
       (cluster.caFile
         ? readFileSync(cluster.caFile).toString('base64')
         : undefined),
-    get: path => ask('GET', path),
     post: (path, body) => ask('POST', path, body),
     async applyFiles(files) {
       const applied: KubernetesObject[] = [];

@@ -1,8 +1,7 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { stateDir } from './paths.ts';
+import { root, stateDir } from './paths.ts';
 import { openCluster } from './kubernetes.ts';
-import { root } from './paths.ts';
 import type { PortalPorts } from './portal.ts';
 
 export type PortalCluster = { name: string; title: string; kubeconfig: string };

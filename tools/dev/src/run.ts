@@ -38,14 +38,8 @@ export type RunResult = { status: number; stdout: string; stderr: string };
 const children = new Set<ChildProcess>();
 
 /** Ends the commands that are still running, each with the processes it started. */
-export function endChildren(signal: NodeJS.Signals = 'SIGTERM'): void {
-  for (const child of children) {
-    try {
-      process.kill(-child.pid!, signal);
-    } catch {
-      // It ended in the meantime.
-    }
-  }
+export function endChildren(): void {
+  for (const child of children) endProcessGroup(child);
 }
 
 /**
@@ -131,6 +125,6 @@ function endProcessGroup(child: ChildProcess) {
   }
 }
 
-export function lastLines(text: string, count: number): string {
+function lastLines(text: string, count: number): string {
   return text.trimEnd().split('\n').slice(-count).join('\n');
 }
