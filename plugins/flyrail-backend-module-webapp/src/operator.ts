@@ -1,7 +1,10 @@
 import {
   defineOperator,
   Deployment,
+  HorizontalPodAutoscaler,
+  NetworkPolicy,
   Pod,
+  PodDisruptionBudget,
   Service,
   ServiceAccount,
 } from '@flyrail/backstage-plugin-flyrail-node';
@@ -14,7 +17,14 @@ import { reconcile } from './reconcile';
 export const webappOperator = defineOperator({
   name: 'webapp',
   watches: WebApp,
-  owns: [ServiceAccount, Service, Deployment],
+  owns: [
+    ServiceAccount,
+    NetworkPolicy,
+    Service,
+    Deployment,
+    PodDisruptionBudget,
+    HorizontalPodAutoscaler,
+  ],
   reads: [
     {
       resource: Pod,

@@ -11,7 +11,8 @@ import { pausedReport, summarize } from './conditions';
 import { desiredObjects } from './desired';
 
 /**
- * A WebApp becomes a ServiceAccount, a Service and a Deployment, and stays so: what is edited or deleted is set back.
+ * A WebApp becomes a ServiceAccount, a NetworkPolicy, a Service, a Deployment, a PodDisruptionBudget and, if it asks for
+ * one, a HorizontalPodAutoscaler, and stays so: what is edited or deleted is set back.
  * Its status tells whether all is applied (Ready), whether it answers (Available), and what to do when it does not.
  *
  * No finalizer: everything it makes lives in its namespace and carries an owner reference, so the garbage collector

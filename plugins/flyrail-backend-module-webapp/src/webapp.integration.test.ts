@@ -3,8 +3,11 @@ import {
   createOperatorMetrics,
   Deployment,
   Event,
+  HorizontalPodAutoscaler,
   loadKubeConfig,
+  NetworkPolicy,
   Pod,
+  PodDisruptionBudget,
   Service,
   ServiceAccount,
   startOperator,
@@ -41,6 +44,14 @@ const ResourceQuota: ResourceRef = {
   plural: 'resourcequotas',
   namespaced: true,
 };
+
+const always = [
+  ServiceAccount,
+  NetworkPolicy,
+  Service,
+  Deployment,
+  PodDisruptionBudget,
+];
 
 const kubeconfig = requiredCluster();
 const HEALED_WITHIN_MS = 1000;
@@ -116,6 +127,7 @@ describe('The WebApp operator on a real API server', () => {
       ...spec,
     },
   });
+  const autoscaling = { enabled: true, minReplicas: 2, maxReplicas: 4 };
   const condition = async (name: string, type: string) =>
     (
       (await get(WebApp, name)).status as WebAppStatus | undefined
@@ -153,11 +165,12 @@ describe('The WebApp operator on a real API server', () => {
     });
   };
 
-  it('makes a ServiceAccount, a Service and a Deployment that the WebApp owns, and says so', async () => {
-    const app = await create(WebApp, webApp('shop'));
+  it('makes every object that the WebApp asks for and owns, and says so', async () => {
+    const app = await create(WebApp, webApp('shop', { autoscaling }));
     const condition_ = await ready('shop');
     expect(condition_.observedGeneration).toBe(1);
-    for (const resource of [ServiceAccount, Service, Deployment]) {
+    const all = [...always, HorizontalPodAutoscaler];
+    for (const resource of all) {
       const object = await get(resource, 'shop');
       expect(object.metadata.ownerReferences).toEqual([
         {
@@ -176,11 +189,68 @@ describe('The WebApp operator on a real API server', () => {
     }
     expect(
       operator.owned(app.metadata.uid!).map(({ kind, state }) => [kind, state]),
+    ).toEqual(all.map(({ kind }) => [kind, 'present']));
+    expect(condition_.message).toBe(
+      'ServiceAccount, NetworkPolicy, Service, Deployment, PodDisruptionBudget, HorizontalPodAutoscaler of shop are as they should be',
+    );
+  });
+
+  it('deletes what is asked for no longer, and nothing else', async () => {
+    const app = await create(WebApp, webApp('shop', { autoscaling }));
+    await ready('shop');
+    await patch(WebApp, 'shop', {
+      spec: {
+        autoscaling: { enabled: false },
+        security: { networkPolicy: 'none' },
+      },
+    });
+    for (const resource of [HorizontalPodAutoscaler, NetworkPolicy]) {
+      await eventually(`no ${resource.kind}`, () =>
+        get(resource, 'shop').then(
+          () => false,
+          error => error.status === 404,
+        ),
+      );
+    }
+    await eventually(
+      'the replicas of the spec',
+      async () => (await get(Deployment, 'shop')).spec.replicas === 2,
+    );
+    expect(
+      operator.owned(app.metadata.uid!).map(({ kind, state }) => [kind, state]),
     ).toEqual([
       ['ServiceAccount', 'present'],
       ['Service', 'present'],
       ['Deployment', 'present'],
+      ['PodDisruptionBudget', 'present'],
     ]);
+    expect(operator.drift(app.metadata.uid!)).toEqual([]);
+  });
+
+  it('leaves the replicas to the autoscaler', async () => {
+    const app = await create(WebApp, webApp('shop', { autoscaling }));
+    await ready('shop');
+    await connection.request({
+      method: 'PATCH',
+      path: resourcePath(Deployment, {
+        namespace: namespace.name,
+        name: 'shop',
+        subresource: 'scale',
+      }),
+      query: { fieldManager: 'kube-controller-manager' },
+      contentType: 'application/merge-patch+json',
+      body: { spec: { replicas: 4 } },
+    });
+    await patch(WebApp, 'shop', { spec: { port: 9090 } });
+    const { spec } = await eventually('the change is rolled out', async () => {
+      const now = await get(Deployment, 'shop');
+      return (
+        now.spec.template.spec.containers[0].ports[0].containerPort === 9090 &&
+        now
+      );
+    });
+    expect(spec.replicas).toBe(4);
+    expect(operator.drift(app.metadata.uid!)).toEqual([]);
   });
 
   it('brings a deleted Deployment back within a second, every time', async () => {
@@ -245,6 +315,18 @@ describe('The WebApp operator on a real API server', () => {
         },
       },
       'spec.ports[80,TCP]',
+    ],
+    [
+      'the egress of the NetworkPolicy, which opens it to all',
+      NetworkPolicy,
+      { spec: { egress: [{}] } },
+      'spec.egress',
+    ],
+    [
+      'the bound of the PodDisruptionBudget, which blocks a drain',
+      PodDisruptionBudget,
+      { spec: { maxUnavailable: 0 } },
+      'spec.maxUnavailable',
     ],
     [
       'the token of the ServiceAccount',
@@ -352,8 +434,11 @@ describe('The WebApp operator on a real API server', () => {
     expect(operator.drift(app.metadata.uid!)).toEqual([]);
   });
 
-  it('writes nothing when it starts again', async () => {
-    await create(WebApp, webApp('shop'));
+  it.each([
+    ['with fixed replicas', undefined, always.length],
+    ['with an autoscaler', autoscaling, always.length + 1],
+  ])('writes nothing when it starts again %s', async (_, scaling, count) => {
+    await create(WebApp, webApp('shop', { autoscaling: scaling }));
     const nodes = await connection.request<{ items: unknown[] }>({
       path: '/api/v1/nodes',
     });
@@ -368,7 +453,7 @@ describe('The WebApp operator on a real API server', () => {
     operator = start(metrics);
     await eventually(
       'the WebApp was reconciled',
-      () => operator.owned(uid!).length === 3,
+      () => operator.owned(uid!).length === count,
     );
     const writes = (await metrics.writesTotal.get()).values.filter(
       ({ labels }) => labels.kind !== 'WebApp',
@@ -510,7 +595,7 @@ describe('The WebApp operator on a real API server', () => {
       'everything is gone',
       async () => {
         const found = await Promise.all(
-          [ServiceAccount, Service, Deployment].map(resource =>
+          always.map(resource =>
             get(resource, 'shop').then(
               () => true,
               error => {

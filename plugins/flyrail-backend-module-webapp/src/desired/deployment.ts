@@ -1,5 +1,6 @@
 import type { KubernetesObject } from '@flyrail/backstage-plugin-flyrail-common';
 import type { WebAppObject } from '@flyrail/backstage-plugin-webapp-common';
+import { isAutoscaled } from './horizontalPodAutoscaler';
 import { labelsOf, selectorOf } from './labels';
 import { podSecurityOf } from './podSecurity';
 import { probesOf } from './probes';
@@ -9,7 +10,7 @@ import { PORT_NAME } from './service';
 export const CONTAINER_NAME = 'app';
 
 /**
- * The pods. Replicas are the spec's as long as no autoscaler is among the owned objects.
+ * The pods. How many is the spec's to say, or the autoscaler's: two writers of one field would undo each other.
  */
 export function deploymentOf(app: WebAppObject): KubernetesObject {
   const { spec } = app;
@@ -20,7 +21,7 @@ export function deploymentOf(app: WebAppObject): KubernetesObject {
     kind: 'Deployment',
     metadata: { name: app.metadata.name, labels: labelsOf(app) },
     spec: {
-      replicas: spec.replicas,
+      ...(isAutoscaled(app) ? {} : { replicas: spec.replicas }),
       revisionHistoryLimit: 5,
       selector: { matchLabels: selector },
       // Never fewer than wanted while rolling out: one more first, then one less.

@@ -8,16 +8,21 @@ function objects(
   spec: Partial<WebAppSpecInput> = {},
   labels?: Record<string, string>,
 ) {
-  const [serviceAccount, service, deployment] = desiredObjects({
+  const all = desiredObjects({
     apiVersion: 'platform.example.com/v1',
     kind: 'WebApp',
     metadata: { name: 'shop', namespace: 'production', labels },
     spec: WebApp.spec.parse({ image: 'nginx:1.21', ...spec }),
   }) as any[];
+  const of = (kind: string) => all.find(object => object.kind === kind);
+  const deployment = of('Deployment');
   return {
-    serviceAccount,
-    service,
+    all,
+    service: of('Service'),
     deployment,
+    autoscaler: of('HorizontalPodAutoscaler'),
+    budget: of('PodDisruptionBudget'),
+    networkPolicy: of('NetworkPolicy'),
     pod: deployment.spec.template.spec,
     container: deployment.spec.template.spec.containers[0],
   };
@@ -25,23 +30,28 @@ function objects(
 
 describe('desiredObjects', () => {
   it('carries the catalog id of the WebApp on every object and pod', () => {
-    const { serviceAccount, service, deployment } = objects(
-      {},
+    const { all, deployment } = objects(
+      { autoscaling: { enabled: true, maxReplicas: 4 } },
       { 'backstage.io/kubernetes-id': 'web-shop' },
     );
-    for (const { metadata } of [
-      serviceAccount,
-      service,
-      deployment,
-      deployment.spec.template,
-    ]) {
+    expect(all.map(({ kind }) => kind)).toEqual([
+      'ServiceAccount',
+      'NetworkPolicy',
+      'Service',
+      'Deployment',
+      'PodDisruptionBudget',
+      'HorizontalPodAutoscaler',
+    ]);
+    for (const { metadata } of [...all, deployment.spec.template]) {
       expect(metadata.labels['backstage.io/kubernetes-id']).toBe('web-shop');
     }
   });
 
   it('selects its own pods and no others', () => {
-    const { service, deployment } = objects();
+    const { service, deployment, budget, networkPolicy } = objects();
     expect(service.spec.selector).toEqual(deployment.spec.selector.matchLabels);
+    expect(budget.spec.selector).toEqual(deployment.spec.selector);
+    expect(networkPolicy.spec.podSelector).toEqual(deployment.spec.selector);
     expect(deployment.spec.template.metadata.labels).toMatchObject(
       service.spec.selector,
     );
@@ -91,5 +101,84 @@ describe('desiredObjects', () => {
       objects({ probes: { path: '/healthz' } }).container.livenessProbe.httpGet
         .path,
     ).toBe('/healthz');
+  });
+
+  it('leaves the count to the autoscaler while there is one, and only then', () => {
+    const fixed = objects({ replicas: 3 });
+    expect(fixed.deployment.spec.replicas).toBe(3);
+    expect(fixed.autoscaler).toBeUndefined();
+    const scaled = objects({
+      replicas: 3,
+      autoscaling: { enabled: true, maxReplicas: 4 },
+    });
+    expect(scaled.deployment.spec).not.toHaveProperty('replicas');
+    expect(scaled.autoscaler.spec).toMatchObject({
+      scaleTargetRef: { kind: 'Deployment', name: 'shop' },
+      minReplicas: 2,
+      maxReplicas: 4,
+    });
+    expect(
+      objects({ autoscaling: { enabled: false, maxReplicas: 4 } }).autoscaler,
+    ).toBeUndefined();
+  });
+
+  it.each([
+    [{ maxReplicas: 10 }, [2, 10, 70]],
+    [{ maxReplicas: 1 }, [1, 1, 70]],
+    [{ minReplicas: 3, maxReplicas: 3 }, [3, 3, 70]],
+    [{ minReplicas: 1, maxReplicas: 5, targetCPUUtilization: 50 }, [1, 5, 50]],
+  ])('scales as %j asks', (autoscaling, expected) => {
+    const { spec } = objects({
+      autoscaling: { enabled: true, ...autoscaling },
+    }).autoscaler;
+    expect([
+      spec.minReplicas,
+      spec.maxReplicas,
+      spec.metrics[0].resource.target.averageUtilization,
+    ]).toEqual(expected);
+  });
+
+  it('never blocks a drain, not even of one replica or of pods that do not answer', () => {
+    const { spec } = objects({ replicas: 1 }).budget;
+    expect(spec).toMatchObject({
+      maxUnavailable: '25%',
+      unhealthyPodEvictionPolicy: 'AlwaysAllow',
+    });
+    expect(spec).not.toHaveProperty('minAvailable');
+  });
+
+  const dns = {
+    ports: [
+      { port: 53, protocol: 'UDP' },
+      { port: 53, protocol: 'TCP' },
+    ],
+  };
+  it.each([
+    ['strict', [{ to: [{ podSelector: {} }] }, dns]],
+    ['baseline', [{}]],
+  ] as const)(
+    'lets in the own namespace on the port only, and out what %s allows',
+    (networkPolicy, egress) => {
+      const { spec } = objects({
+        port: 9000,
+        security: { networkPolicy },
+      }).networkPolicy;
+      expect(spec).toMatchObject({
+        policyTypes: ['Ingress', 'Egress'],
+        ingress: [
+          {
+            from: [{ podSelector: {} }],
+            ports: [{ port: 9000, protocol: 'TCP' }],
+          },
+        ],
+        egress,
+      });
+    },
+  );
+
+  it('makes no NetworkPolicy where none is asked for', () => {
+    expect(
+      objects({ security: { networkPolicy: 'none' } }).networkPolicy,
+    ).toBeUndefined();
   });
 });

@@ -1,13 +1,28 @@
 import type { KubernetesObject } from '@flyrail/backstage-plugin-flyrail-common';
 import type { WebAppObject } from '@flyrail/backstage-plugin-webapp-common';
 import { deploymentOf } from './deployment';
+import {
+  horizontalPodAutoscalerOf,
+  isAutoscaled,
+} from './horizontalPodAutoscaler';
+import { networkPolicyOf } from './networkPolicy';
+import { podDisruptionBudgetOf } from './podDisruptionBudget';
 import { serviceOf } from './service';
 import { serviceAccountOf } from './serviceAccount';
 
 /**
- * Everything a WebApp should have, in the order it is made: pods need their ServiceAccount to be admitted.
+ * Everything a WebApp should have, in the order it is made: pods need their ServiceAccount to be admitted, and are
+ * never without the policy that shields them. What is not in it and was made before is deleted.
  * Pure: the same WebApp always gives the same objects.
  */
 export function desiredObjects(app: WebAppObject): KubernetesObject[] {
-  return [serviceAccountOf(app), serviceOf(app), deploymentOf(app)];
+  const networkPolicy = networkPolicyOf(app);
+  return [
+    serviceAccountOf(app),
+    ...(networkPolicy ? [networkPolicy] : []),
+    serviceOf(app),
+    deploymentOf(app),
+    podDisruptionBudgetOf(app),
+    ...(isAutoscaled(app) ? [horizontalPodAutoscalerOf(app)] : []),
+  ];
 }

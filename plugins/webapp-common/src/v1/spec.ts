@@ -106,7 +106,9 @@ const autoscaling = z
       .min(1)
       .max(MAX_REPLICAS)
       .optional()
-      .describe('Never fewer than these; 2 when absent.'),
+      .describe(
+        'Never fewer than these; 2 (or maxReplicas, if less) when absent.',
+      ),
     maxReplicas: z
       .int()
       .min(1)
@@ -122,7 +124,7 @@ const autoscaling = z
       .meta({ title: 'Target CPU utilization (%)' }),
   })
   .describe(
-    `Scaling by load. While it is enabled, replicas is only the first count. ${NOT_YET}`,
+    'Scaling by load. While it is enabled, replicas is not looked at: the autoscaler chooses.',
   );
 
 const monitoring = z
@@ -152,7 +154,7 @@ const security = z
       .enum(['strict', 'baseline', 'none'])
       .default('strict')
       .describe(
-        `strict: traffic from the same namespace and to DNS only; baseline: any traffic out; none: no NetworkPolicy. ${NOT_YET}`,
+        'strict: in from the same namespace on the port, out to the same namespace and to DNS; baseline: the same in, anything out; none: no NetworkPolicy.',
       ),
     podSecurityStandard: z
       .enum(['restricted', 'baseline', 'privileged'])
@@ -244,7 +246,7 @@ export const webAppSpec = z
       .min(1)
       .max(MAX_REPLICAS)
       .default(1)
-      .describe('How many pods.'),
+      .describe('How many pods, unless autoscaling is enabled.'),
     port: z
       .int()
       .min(1)

@@ -1,0 +1,54 @@
+import type { KubernetesObject } from '@flyrail/backstage-plugin-flyrail-common';
+import type { WebAppObject } from '@flyrail/backstage-plugin-webapp-common';
+import { labelsOf } from './labels';
+
+/** Two, so that one pod may go; the upper bound where that is lower still. */
+const FEWEST_BY_DEFAULT = 2;
+
+/** Whether an autoscaler chooses the replicas. */
+export const isAutoscaled = ({ spec }: WebAppObject): boolean =>
+  spec.autoscaling?.enabled === true;
+
+/**
+ * Replicas by CPU. Up at once, down by half a minute by minute after five quiet minutes: a pod too many costs little,
+ * a pod too few costs requests.
+ */
+export function horizontalPodAutoscalerOf(app: WebAppObject): KubernetesObject {
+  const {
+    maxReplicas = FEWEST_BY_DEFAULT,
+    minReplicas = Math.min(FEWEST_BY_DEFAULT, maxReplicas),
+    targetCPUUtilization,
+  } = app.spec.autoscaling!;
+  return {
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
+    metadata: { name: app.metadata.name, labels: labelsOf(app) },
+    spec: {
+      scaleTargetRef: {
+        apiVersion: 'apps/v1',
+        kind: 'Deployment',
+        name: app.metadata.name,
+      },
+      minReplicas,
+      maxReplicas,
+      metrics: [
+        {
+          type: 'Resource',
+          resource: {
+            name: 'cpu',
+            target: {
+              type: 'Utilization',
+              averageUtilization: targetCPUUtilization,
+            },
+          },
+        },
+      ],
+      behavior: {
+        scaleDown: {
+          stabilizationWindowSeconds: 300,
+          policies: [{ type: 'Percent', value: 50, periodSeconds: 60 }],
+        },
+      },
+    },
+  };
+}
