@@ -153,3 +153,35 @@ export const FLYRAIL_RESOURCES_TOPIC = 'flyrail.resources';
 export type ResourceEvent<T extends KubernetesObject = KubernetesObject> =
   | { cluster: string; kindId: string; type: 'upsert' | 'delete'; object: T }
   | { cluster: string; kindId: string; type: 'synced'; items: T[] };
+
+/** @public */
+export type OperatorState =
+  | 'starting'
+  | 'running'
+  /** Another host is at work; this one is ready to take over. */
+  | 'standby'
+  /** The operator's ServiceAccount is not there, or its token is refused. */
+  | 'noIdentity'
+  | 'forbidden'
+  | 'notInstalled'
+  | 'unreachable'
+  | 'unauthorized'
+  | 'stopped'
+  | 'failed';
+
+/** How one operator is on one cluster, as this host sees it. @public */
+export interface OperatorStatus {
+  operator: string;
+  kindId: string;
+  cluster: string;
+  state: OperatorState;
+  /** When this state began. */
+  since: string;
+  message?: string;
+  /** What to do about it. */
+  remedy?: string;
+  /** Of several hosts each works on some shards of the objects. */
+  shards?: { total: number; held: number[] };
+  /** Objects that wait to be reconciled. */
+  waiting: number;
+}

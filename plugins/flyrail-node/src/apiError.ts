@@ -56,6 +56,14 @@ export class ClusterUnreachableError extends Error {
   }
 }
 
+/**
+ * A write was not sent, because the work it belongs to has ended: its lease is lost, its time is over, its reconcile
+ * returned, or the operator stops.
+ */
+export class WorkEndedError extends Error {
+  readonly name = 'WorkEndedError';
+}
+
 /** Reads an error answer. Anything that is not a `Status` object still becomes an error with its first words. */
 export function apiErrorFrom(
   cluster: string,

@@ -5,8 +5,10 @@ export interface Timer {
 
 /** Time, injected: nothing in the runtime reads the machine's clock directly. */
 export interface Clock {
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch. It may jump: for what people read, never for how long something took. */
   now(): number;
+  /** Milliseconds since some moment. It never jumps and never goes back. */
+  monotonic(): number;
   /** Runs `callback` once after `ms` milliseconds. Does not keep the process alive. */
   after(ms: number, callback: () => void): Timer;
   /** A number in [0, 1), for jitter. */
@@ -19,6 +21,7 @@ const longestTimerMs = 2_147_483_647;
 /** The machine's clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
+  monotonic: () => performance.now(),
   after: (ms, callback) => {
     const timer = setTimeout(
       callback,

@@ -16,6 +16,10 @@ export interface ClusterRequest {
   signal?: AbortSignal;
   /** Default 15 s. */
   timeoutMs?: number;
+  /** Who asks, for audit logs; default `flyrail`. */
+  userAgent?: string;
+  /** Called right before the request leaves, so late that nothing is awaited in between; what it throws is the answer. */
+  guard?(): void;
 }
 
 /** One line of a watch. */

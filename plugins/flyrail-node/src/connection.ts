@@ -9,7 +9,12 @@ import {
 } from '@flyrail/backstage-plugin-flyrail-common';
 import type { KubeConfig } from '@kubernetes/client-node';
 import type { Dispatcher } from 'undici';
-import { ApiError, apiErrorFrom, ClusterUnreachableError } from './apiError';
+import {
+  ApiError,
+  apiErrorFrom,
+  ClusterUnreachableError,
+  WorkEndedError,
+} from './apiError';
 import { Authenticator } from './authentication';
 import { type Clock, sleep, systemClock } from './clock';
 import type {
@@ -151,13 +156,14 @@ class Connection implements ClusterConnection {
     ]);
     try {
       const { headers, requests } = await this.authenticator.get();
+      request.guard?.();
       const body = await requests.request({
         origin: this.origin,
         path: this.pathOf(request.path, request.query),
         method: (request.method ?? 'GET') as Dispatcher.HttpMethod,
         headers: {
           accept: 'application/json',
-          'user-agent': 'flyrail',
+          'user-agent': request.userAgent ?? 'flyrail',
           ...headers,
           ...(request.body === undefined
             ? {}
@@ -171,7 +177,11 @@ class Connection implements ClusterConnection {
       this.answered(body.statusCode);
       return { body, text };
     } catch (error) {
-      if (request.signal?.aborted || this.closing.signal.aborted) {
+      if (
+        request.signal?.aborted ||
+        this.closing.signal.aborted ||
+        error instanceof WorkEndedError
+      ) {
         throw error;
       }
       throw this.unreachable(

@@ -8,6 +8,7 @@ import type { Owner } from './applier';
 import { sleep, type Clock } from './clock';
 import type { ClusterConnection } from './clusterConnection';
 import { DriftLog } from './driftLog';
+import type { EffectLedger } from './effects';
 import { EventRecorder } from './eventRecorder';
 import type { OperatorMetrics } from './metrics';
 import { keyOf, ObjectStore } from './objectStore';
@@ -32,6 +33,7 @@ export interface ControllerOptions {
   clock: Clock;
   metrics: OperatorMetrics;
   identity: string;
+  effects: EffectLedger;
 }
 
 /** One operator on one cluster: reflectors feed a queue of keys, workers reconcile them. */
@@ -143,6 +145,8 @@ export class Controller implements RunningOperator {
         cluster: connection.name,
       }),
       fieldManager: `flyrail-${operator.name}`,
+      identity: options.identity,
+      effects: options.effects,
       primary: new ObjectStore(),
       queue: new WorkQueue(clock, () => this.workers.pump(), {
         added: () => metrics.queueAdds.inc(queueLabels),

@@ -14,7 +14,7 @@ export type {
   ClusterRequest,
 } from './clusterConnection';
 export type { OperatorChange, RunningOperator } from './runningOperator';
-export { ApiError, ClusterUnreachableError } from './apiError';
+export { ApiError, ClusterUnreachableError, WorkEndedError } from './apiError';
 export { loadKubeConfig, type KubeConfigSource } from './kubeConfig';
 export {
   createClusterConnection,
@@ -22,4 +22,19 @@ export {
 } from './connection';
 export { createOperatorMetrics, type OperatorMetrics } from './metrics';
 export { startOperator, type StartOperatorOptions } from './startOperator';
-export { rbacFor, type ClusterRole } from './rbac';
+export {
+  accountOf,
+  FLYRAIL_NAMESPACE,
+  HOST_ACCOUNT,
+  hostRbac,
+  rbacFor,
+  type RbacOptions,
+} from './rbac';
+export {
+  EffectNotDoneError,
+  EffectUncertainError,
+  memoryLedger,
+  type EffectEntry,
+  type EffectLedger,
+  type OutsideEffect,
+} from './effects';

@@ -7,6 +7,8 @@ import type {
   ResourceOf,
   ResourceRef,
 } from '@flyrail/backstage-plugin-flyrail-common';
+import type { JsonValue } from '@backstage/types';
+import type { OutsideEffect } from './effects';
 import type { Outcome } from './outcome';
 
 /** A kind whose objects the operator creates, heals and deletes. */
@@ -93,11 +95,28 @@ export interface Context<O extends KubernetesObject = KubernetesObject> {
   apply(objects: KubernetesObject[]): Promise<ApplyReport>;
   /** Objects of a kind in `reads` that relate to this one, trimmed, from the cache. */
   related(resource: ResourceRef): KubernetesObject[];
-  /** Aborts when the operator must not write any longer: it is stopping. */
+  /** Aborts when nothing more may be written: the operator stops, the lease is lost, the time is over. */
   signal: AbortSignal;
+  /**
+   * Does something outside the cluster (a ticket, a DNS record, a call) once for this key, however often the object is
+   * reconciled, by whichever host: see `OutsideEffect`. The key is the object's own: `upgrade-2.1`, `generation-7`.
+   */
+  once<T extends JsonValue>(key: string, effect: OutsideEffect<T>): Promise<T>;
   logger: LoggerService;
   now(): Date;
 }
+
+/** What a clean-up is given: everything but `apply`, because nothing is to be made any more. */
+export type FinalizeContext<O extends KubernetesObject = KubernetesObject> =
+  Omit<Context<O>, 'apply'>;
+
+/**
+ * Undoes what was done outside the cluster for an object that is being deleted. Idempotent: it is called again after
+ * a failure, and the object stays until it ended with `done`.
+ */
+export type Finalize<O extends KubernetesObject = KubernetesObject> = (
+  context: FinalizeContext<O>,
+) => Promise<Outcome>;
 
 export type Reconcile<O extends KubernetesObject = KubernetesObject> = (
   context: Context<O>,
@@ -114,7 +133,27 @@ export interface OperatorOptions<R extends ResourceDefinition<any, any>> {
   permissions?: PermissionLine[];
   /** Objects reconciled at the same time; default 10. One object never twice at once. */
   concurrency?: number;
+  /** A reconcile that takes longer is given up and tried again; in milliseconds, default 5 minutes. */
+  timeoutMs?: number;
+  /** Fields that another controller takes over when they are wanted no longer, without a dip: see `HandedOverField`. */
+  handsOver?: HandedOverField[];
+  /**
+   * For effects outside the cluster. With it, each object gets the finalizer `flyrail.io/<name>` before its first
+   * reconcile and keeps it until this succeeded. Leave it out when owner references do the cleaning up.
+   */
+  finalize?: Finalize<ResourceOf<R>>;
   reconcile: Reconcile<ResourceOf<R>>;
+}
+
+/**
+ * A field of an owned kind that has another writer at times: a Deployment's replicas, which a
+ * HorizontalPodAutoscaler sets. Left out of what is wanted, it keeps its value (an apply that gives it up would reset
+ * it to its default) until the other one has written it.
+ */
+export interface HandedOverField {
+  resource: ResourceRef;
+  /** Dotted, without lists: `spec.replicas`. */
+  field: string;
 }
 
 /** An operator: what it watches, owns and may do, and how it reconciles. */
@@ -126,6 +165,9 @@ export interface Operator {
   readonly reads: readonly ReadKind[];
   readonly permissions: readonly PermissionLine[];
   readonly concurrency: number;
+  readonly timeoutMs: number;
+  readonly handsOver: readonly HandedOverField[];
+  readonly finalize?: Finalize<any>;
   readonly reconcile: Reconcile<any>;
 }
 
@@ -158,6 +200,9 @@ export function defineOperator<R extends ResourceDefinition<any, any>>(
     reads: options.reads ?? [],
     permissions: options.permissions ?? [],
     concurrency: options.concurrency ?? 10,
+    timeoutMs: options.timeoutMs ?? 300_000,
+    handsOver: options.handsOver ?? [],
+    finalize: options.finalize,
     reconcile: options.reconcile,
   };
 }

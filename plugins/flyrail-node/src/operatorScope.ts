@@ -6,6 +6,7 @@ import {
 } from '@flyrail/backstage-plugin-flyrail-common';
 import type { Clock } from './clock';
 import type { ClusterConnection } from './clusterConnection';
+import type { EffectLedger } from './effects';
 import type { OperatorMetrics } from './metrics';
 import type { ObjectStore } from './objectStore';
 import type { Operator } from './operator';
@@ -23,6 +24,9 @@ export interface OperatorScope {
   /** Of the metrics. */
   labels: { controller: string; cluster: string };
   fieldManager: string;
+  /** This process, in Events, Leases and audit logs. */
+  identity: string;
+  effects: EffectLedger;
   /** The watched objects. */
   primary: ObjectStore;
   queue: WorkQueue;

@@ -3,7 +3,7 @@ import { defineResource } from '@flyrail/backstage-plugin-flyrail-common';
 import { ConfigMap, Pod, ServiceMonitor } from './builtins';
 import { defineOperator } from './operator';
 import { done } from './outcome';
-import { rbacFor } from './rbac';
+import { hostRbac, rbacFor } from './rbac';
 
 const Shop = defineResource({
   group: 'example.com',
@@ -16,36 +16,42 @@ const Shop = defineResource({
   status: z.object({}),
 });
 
+const shops = defineOperator({
+  name: 'shop',
+  watches: Shop,
+  owns: [ConfigMap],
+  optional: [ServiceMonitor],
+  reads: [
+    {
+      resource: Pod,
+      labelSelector: 'a=b',
+      relatesTo: () => undefined,
+      trim: object => object,
+      reason: 'Why pods fail',
+    },
+  ],
+  permissions: [
+    {
+      apiGroups: ['batch'],
+      resources: ['jobs'],
+      verbs: ['create'],
+      reason: 'Runs a job',
+    },
+  ],
+  reconcile: async () => done(),
+});
+
 describe('rbacFor', () => {
-  const role = rbacFor(
-    defineOperator({
-      name: 'shop',
-      watches: Shop,
-      owns: [ConfigMap],
-      optional: [ServiceMonitor],
-      reads: [
-        {
-          resource: Pod,
-          labelSelector: 'a=b',
-          relatesTo: () => undefined,
-          trim: object => object,
-          reason: 'Why pods fail',
-        },
-      ],
-      permissions: [
-        {
-          apiGroups: ['batch'],
-          resources: ['jobs'],
-          verbs: ['create'],
-          reason: 'Runs a job',
-        },
-      ],
-      reconcile: async () => done(),
-    }),
-  );
+  const objects = rbacFor(shops);
+  const role = objects.find(
+    ({ kind }) => kind === 'ClusterRole',
+  ) as unknown as {
+    metadata: { annotations: Record<string, string> };
+    rules: { resources: string[]; verbs: string[] }[];
+  };
 
   it('gives a reason for each rule', () => {
-    expect(role.rules).toHaveLength(8);
+    expect(role.rules).toHaveLength(9);
     role.rules.forEach((_, index) =>
       expect(role.metadata.annotations[`flyrail.io/reason.${index}`]).toMatch(
         /\w+/,
@@ -61,5 +67,36 @@ describe('rbacFor', () => {
     expect(
       role.rules.find(({ resources }) => resources.includes('shops'))!.verbs,
     ).toEqual(['get', 'list', 'watch']);
+  });
+
+  it('binds them to an account of the operator alone, and Leases only in its namespace', () => {
+    expect(
+      objects.map(({ kind, metadata: { name, namespace } }) =>
+        [kind, namespace, name].filter(Boolean).join(' '),
+      ),
+    ).toEqual([
+      'ServiceAccount flyrail-system flyrail-shop',
+      'ClusterRole flyrail-shop',
+      'ClusterRoleBinding flyrail-shop',
+      'Role flyrail-system flyrail-shop',
+      'RoleBinding flyrail-system flyrail-shop',
+    ]);
+    expect(JSON.stringify(role.rules)).not.toContain('leases');
+  });
+});
+
+describe('hostRbac', () => {
+  it('lets the host ask for the tokens of these operators and nothing else', () => {
+    const rules = hostRbac([shops], { namespace: 'ops' }).flatMap(
+      object => (object.rules as unknown[]) ?? [],
+    );
+    expect(rules).toEqual([
+      {
+        apiGroups: [''],
+        resources: ['serviceaccounts/token'],
+        resourceNames: ['flyrail-shop'],
+        verbs: ['create'],
+      },
+    ]);
   });
 });

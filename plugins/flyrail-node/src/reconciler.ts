@@ -5,6 +5,7 @@ import {
 } from '@flyrail/backstage-plugin-flyrail-common';
 import { ApiError, ClusterUnreachableError } from './apiError';
 import type { Owner } from './applier';
+import { performOnce } from './effects';
 import { keyOf } from './objectStore';
 import type { Context } from './operator';
 import type { OperatorScope } from './operatorScope';
@@ -91,6 +92,16 @@ export class Reconciler {
       apply: objects => this.owned.apply(owner, objects),
       related: resource => this.related.of(resource, keyOf(object)),
       signal: this.scope.signal,
+      once: (key, effect) =>
+        performOnce({
+          ledger: this.scope.effects,
+          key: [connection.name, operator.name, object.metadata.uid, key].join(
+            '/',
+          ),
+          holder: this.scope.identity,
+          effect,
+          signal: this.scope.signal,
+        }),
       logger: this.scope.logger.child({
         namespace: object.metadata.namespace ?? '',
         name: object.metadata.name!,

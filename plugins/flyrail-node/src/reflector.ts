@@ -43,6 +43,8 @@ export interface ReflectorOptions {
   connection: ClusterConnection;
   resource: ResourceRef;
   labelSelector?: string;
+  /** Only this namespace; default all. */
+  namespace?: string;
   store: ObjectStore;
   clock: Clock;
   logger: LoggerService;
@@ -135,7 +137,7 @@ export class Reflector {
         metadata: { resourceVersion: string; continue?: string };
         items: KubernetesObject[];
       } = await connection.request({
-        path: resourcePath(resource),
+        path: resourcePath(resource, { namespace: this.options.namespace }),
         query: { limit: pageSize, continue: next, labelSelector },
         signal: this.stopping.signal,
         timeoutMs: 60_000,
@@ -188,7 +190,7 @@ export class Reflector {
     idle = clock.after(idleMs, watchdog);
     try {
       await connection.watch({
-        path: resourcePath(resource),
+        path: resourcePath(resource, { namespace: this.options.namespace }),
         query: {
           resourceVersion: this.version,
           allowWatchBookmarks: true,

@@ -2,6 +2,7 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import { systemClock, type Clock } from './clock';
 import type { ClusterConnection } from './clusterConnection';
 import { Controller } from './controller';
+import { memoryLedger, type EffectLedger } from './effects';
 import { createOperatorMetrics, type OperatorMetrics } from './metrics';
 import type { Operator } from './operator';
 import type { RunningOperator } from './runningOperator';
@@ -13,8 +14,10 @@ export interface StartOperatorOptions {
   clock?: Clock;
   /** Shared by all operators of a process; default: a registry nobody reads. */
   metrics?: OperatorMetrics;
-  /** Who this process is, in Events; default `flyrail`. */
+  /** Who this process is, in Events, Leases and audit logs; default `flyrail`. */
   identity?: string;
+  /** Where outside effects are remembered; default in memory, which is right for one process and no outside effects. */
+  effects?: EffectLedger;
 }
 
 /**
@@ -27,5 +30,6 @@ export function startOperator(options: StartOperatorOptions): RunningOperator {
     clock: options.clock ?? systemClock,
     metrics: options.metrics ?? createOperatorMetrics(),
     identity: options.identity ?? 'flyrail',
+    effects: options.effects ?? memoryLedger(),
   });
 }

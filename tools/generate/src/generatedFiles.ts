@@ -23,7 +23,7 @@ export function generatedFiles(
     );
   }
   for (const { operator, folder } of sources.operators)
-    files[`${folder}/config/rbac/${operator.name}.yaml`] = role(
+    files[`${folder}/config/rbac/${operator.name}.yaml`] = roles(
       sources.rbacFor(operator),
     );
   return files;
@@ -54,15 +54,18 @@ function template(frame: string, spec: object): string {
 
 const REASON = 'flyrail.io/reason.';
 
-/** A role as YAML, with the reason of each rule (an annotation of the generated object) as the comment above it. */
-function role(generated: any): string {
-  const { annotations, ...metadata } = generated.metadata;
-  const document = new Document(
-    { ...generated, metadata },
-    { aliasDuplicateObjects: false },
-  );
-  const rules = document.get('rules') as YAMLSeq;
-  for (const [index, rule] of rules.items.entries())
-    (rule as YAMLMap).commentBefore = ` ${annotations[REASON + index]}`;
-  return `# ${notice}\n${document.toString({ lineWidth: 120 })}`;
+/** Accounts, roles and bindings as YAML, with the reason of each rule (an annotation of the generated object) as the comment above it. */
+function roles(generated: any[]): string {
+  const documents = generated.map(object => {
+    const { annotations = {}, ...metadata } = object.metadata;
+    const document = new Document(
+      { ...object, metadata },
+      { aliasDuplicateObjects: false },
+    );
+    const rules = document.get('rules') as YAMLSeq | undefined;
+    for (const [index, rule] of rules?.items.entries() ?? [])
+      (rule as YAMLMap).commentBefore = ` ${annotations[REASON + index]}`;
+    return document.toString({ lineWidth: 120 });
+  });
+  return `# ${notice}\n${documents.join('---\n')}`;
 }

@@ -2,7 +2,6 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import type { ClusterRole } from '../../../plugins/flyrail-node/src/rbac.ts';
 
 /** The resources and operators of the repository, loaded from their sources. */
 export interface Sources {
@@ -11,7 +10,7 @@ export interface Sources {
   toCustomResourceDefinition(definition: any): object;
   toFormSchema(definition: any): any;
   toReferenceMarkdown(definition: any): string;
-  rbacFor(operator: any): ClusterRole;
+  rbacFor(operator: any): any[];
 }
 
 /** What has generated files, by the name its packages share. */

@@ -3,11 +3,22 @@ import type { Clock, Timer } from '../clock';
 /** A clock that stands still until it is told to move. Jitter is always in the middle. */
 export class FakeClock implements Clock {
   private readonly timers = new Set<{ at: number; callback: () => void }>();
+  /** What `advance` added up to; timers go by it. */
+  private time = 0;
 
-  constructor(private time = Date.parse('2026-01-01T00:00:00Z')) {}
+  constructor(private wallAtStart = Date.parse('2026-01-01T00:00:00Z')) {}
 
   now(): number {
+    return this.wallAtStart + this.time;
+  }
+
+  monotonic(): number {
     return this.time;
+  }
+
+  /** Sets the wall clock forward or (negative) back, as an administrator or NTP does: no timer notices. */
+  jump(ms: number): void {
+    this.wallAtStart += ms;
   }
 
   random(): number {
