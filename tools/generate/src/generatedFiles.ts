@@ -22,7 +22,16 @@ export function generatedFiles(
       sources.toFormSchema(definition),
     );
   }
-  for (const { operator, folder } of sources.operators)
+  for (const { operator, folder } of sources.examples) {
+    const { group, plural } = operator.watches;
+    files[`${folder}/config/crd/${group}_${plural}.yaml`] = yaml(
+      sources.toCustomResourceDefinition(operator.watches),
+    );
+  }
+  for (const { operator, folder } of [
+    ...sources.operators,
+    ...sources.examples,
+  ])
     files[`${folder}/config/rbac/${operator.name}.yaml`] = roles(
       sources.rbacFor(operator),
     );

@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, globSync, mkdirSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
@@ -7,6 +7,8 @@ import { build } from 'esbuild';
 export interface Sources {
   resources: { definition: any; folder: string }[];
   operators: { operator: any; folder: string }[];
+  /** Operators that bring their kind along: `examples/operators/<name>` exports `<name>Operator`. */
+  examples: { operator: any; folder: string }[];
   toCustomResourceDefinition(definition: any): object;
   toFormSchema(definition: any): any;
   toReferenceMarkdown(definition: any): string;
@@ -38,9 +40,23 @@ function entry(root: string): string {
       operators.push(`{ operator: ${name}Operator, folder: '${folder}' }`);
     }
   }
+  const examples = globSync('examples/operators/*/src/operator.ts', {
+    cwd: root,
+  }).sort();
+  for (const file of examples) {
+    const folder = dirname(dirname(file));
+    lines.push(
+      `import { ${basename(folder)}Operator } from './${file.slice(0, -3)}';`,
+    );
+  }
+  const exampleOperators = examples.map(file => {
+    const folder = dirname(dirname(file));
+    return `{ operator: ${basename(folder)}Operator, folder: '${folder}' }`;
+  });
   return `${lines.join('\n')}
 export const resources = [${resources.join(', ')}];
 export const operators = [${operators.join(', ')}];
+export const examples = [${exampleOperators.join(', ')}];
 `;
 }
 
