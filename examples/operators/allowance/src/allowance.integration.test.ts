@@ -79,6 +79,7 @@ describe('An Allowance on a real API server', () => {
       path: resourcePath(ResourceQuota, { namespace: namespace.name, name }),
     });
 
+  // #region heals
   it('becomes a quota, and takes it back from who raises it', async () => {
     await apply('pocket-money', { size: 'small' });
     await condition('pocket-money', 'Ready', 'Applied');
@@ -108,6 +109,7 @@ describe('An Allowance on a real API server', () => {
       fields: ['spec.hard.pods'],
     });
   });
+  // #endregion
 
   it('leaves a quota of that name alone that is not its own', async () => {
     await connection.request({
