@@ -12,3 +12,22 @@ export { eventually } from './eventually';
 export { installResource } from './installResource';
 export { FakeClock } from './FakeClock';
 export { quietLogger } from './quietLogger';
+export {
+  FaultProxy,
+  type FaultProxyOptions,
+  type Injection,
+  type InjectOptions,
+} from './FaultProxy';
+export type { ApiRequest, RequestMatch, Verb } from './apiRequest';
+export { faults, type Fault } from './faults';
+export {
+  OperatorHarness,
+  type OperatorHarnessOptions,
+} from './OperatorHarness';
+export {
+  desiredOf,
+  greetingOperator,
+  reconcileGreeting,
+  type Greeting,
+  type GreetingOptions,
+} from './greeting';

@@ -1,0 +1,220 @@
+import {
+  type KubernetesObject,
+  resourcePath,
+  type ResourceRef,
+} from '@flyrail/backstage-plugin-flyrail-common';
+import type { Clock } from '../clock';
+import type { ClusterConnection } from '../clusterConnection';
+import { createClusterConnection } from '../connection';
+import { loadKubeConfig } from '../kubeConfig';
+import { createOperatorMetrics, type OperatorMetrics } from '../metrics';
+import type { Operator } from '../operator';
+import type { RunningOperator } from '../runningOperator';
+import { startOperator, type StartOperatorOptions } from '../startOperator';
+import { eventually } from './eventually';
+import { FaultProxy } from './FaultProxy';
+import { Given } from './given';
+import { installResource } from './installResource';
+import { quietLogger } from './quietLogger';
+import { requiredCluster } from './requiredCluster';
+import {
+  temporaryNamespace,
+  type TemporaryNamespace,
+} from './temporaryNamespace';
+import { Then } from './then';
+import { When } from './when';
+
+export interface OperatorHarnessOptions {
+  operator: Operator;
+  /** Of the operator and its connection; default the machine's. The API server keeps its own time. */
+  clock?: Clock;
+  /** Whom the operator is at the API server; default: who the kubeconfig says. */
+  user?: { token?: string; tokenFile?: string };
+  /** More for `startOperator`. */
+  start?: Partial<StartOperatorOptions>;
+  /** Default: the cluster that `requiredCluster` names. */
+  kubeconfig?: string;
+  /** Start the operator only by `when.started()`. */
+  idle?: boolean;
+}
+
+/**
+ * An operator at work on a real API server, in a namespace of its own, behind a proxy that can fail:
+ * set up, act and check in three words.
+ *
+ * @example
+ * const { given, when, then, stop } = await OperatorHarness.start({ operator: greetingOperator() });
+ * await given.object('hello', { text: 'hi' });
+ * await when.deleted(ConfigMap, 'hello-0');
+ * await then.exists(ConfigMap, 'hello-0', { data: { text: 'hi' } });
+ * await stop();
+ */
+export class OperatorHarness {
+  readonly given = new Given(this);
+  readonly when = new When(this);
+  readonly then = new Then(this);
+  readonly metrics: OperatorMetrics = createOperatorMetrics();
+  /** The operator's connection, through the proxy. */
+  connection!: ClusterConnection;
+  private running?: RunningOperator;
+  /** Those that were dropped or stopped, to be let go of at the end. */
+  private readonly past: { stop(): Promise<void> }[] = [];
+
+  private constructor(
+    readonly options: OperatorHarnessOptions,
+    readonly proxy: FaultProxy,
+    /** Straight to the API server, past the proxy: for the test's own looks and deeds. */
+    readonly direct: ClusterConnection,
+    private readonly temporary: TemporaryNamespace,
+  ) {}
+
+  /** Installs the operator's kind, makes a namespace, starts the operator and waits until it is in sync. */
+  static async start(
+    options: OperatorHarnessOptions,
+  ): Promise<OperatorHarness> {
+    const kubeConfig = await loadKubeConfig({
+      kubeconfig: options.kubeconfig ?? requiredCluster(),
+    });
+    const direct = createClusterConnection({
+      name: 'direct',
+      kubeConfig,
+      logger: quietLogger(),
+    });
+    await installResource(direct, options.operator.watches);
+    const harness = new OperatorHarness(
+      options,
+      await FaultProxy.start({ kubeConfig }),
+      direct,
+      await temporaryNamespace(direct),
+    );
+    if (!options.idle) {
+      await harness.startOperator();
+    }
+    return harness;
+  }
+
+  get namespace(): string {
+    return this.temporary.name;
+  }
+
+  get resource(): Operator['watches'] {
+    return this.options.operator.watches;
+  }
+
+  /** The operator that runs now. Throws when none does. */
+  get operator(): RunningOperator {
+    if (!this.running) {
+      throw new Error('No operator runs: start it by when.started()');
+    }
+    return this.running;
+  }
+
+  /** Opens a connection through the proxy: `connection`. */
+  async connect(): Promise<void> {
+    const { clock, user } = this.options;
+    this.connection = createClusterConnection({
+      name: 'test',
+      kubeConfig: await this.proxy.kubeConfig(user),
+      logger: quietLogger(),
+      clock,
+    });
+  }
+
+  /** Starts an operator on a connection of its own; waits until it is in sync unless told otherwise. */
+  async startOperator({ inSync = true } = {}): Promise<void> {
+    const { clock, operator, start } = this.options;
+    await this.connect();
+    const running = startOperator({
+      operator,
+      connection: this.connection,
+      logger: quietLogger(),
+      metrics: this.metrics,
+      clock,
+      ...start,
+    });
+    this.running = running;
+    if (inSync) {
+      await eventually('the operator is in sync', () => running.synced());
+    }
+  }
+
+  /** Stops the operator as an orderly end of its process does. */
+  async stopOperator(): Promise<void> {
+    const { connection, running } = this;
+    this.running = undefined;
+    await running?.stop();
+    await connection?.close();
+  }
+
+  /**
+   * The end of a killed process, as the cluster sees it: all connections break, and nothing is written any more.
+   * A new operator can be started at once.
+   */
+  async dropOperator(): Promise<void> {
+    const { connection, running } = this;
+    this.running = undefined;
+    await connection.close();
+    if (running) {
+      this.past.push(running);
+    }
+  }
+
+  /** The path of an object in the harness' namespace. */
+  path(resource: ResourceRef, name?: string, subresource?: string): string {
+    return resourcePath(resource, {
+      ...(resource.namespaced ? { namespace: this.namespace } : {}),
+      name,
+      subresource,
+    });
+  }
+
+  /** What the API server holds now. Throws an ApiError when it is not there. */
+  get<O extends KubernetesObject = KubernetesObject<any, any>>(
+    resource: ResourceRef,
+    name: string,
+  ): Promise<O> {
+    return this.direct.request<O>({ path: this.path(resource, name) });
+  }
+
+  /** All objects of a kind in the harness' namespace. */
+  async list(resource: ResourceRef): Promise<KubernetesObject<any, any>[]> {
+    const { items } = await this.direct.request<{
+      items: KubernetesObject<any, any>[];
+    }>({ path: this.path(resource) });
+    return items;
+  }
+
+  /** The sum of a metric over the labels that are not given. */
+  async metric(
+    name: string,
+    labels: Record<string, string> = {},
+  ): Promise<number> {
+    const metric = await this.metrics.registry.getSingleMetric(name)?.get();
+    if (!metric) {
+      throw new Error(`There is no metric ${name}`);
+    }
+    return metric.values
+      .filter(value =>
+        Object.entries(labels).every(
+          ([label, wanted]) =>
+            String((value.labels as Record<string, unknown>)[label]) === wanted,
+        ),
+      )
+      .reduce((sum, { value }) => sum + value, 0);
+  }
+
+  /** Ends the operator, the proxy and the connections, and begins to remove what was made in the cluster. */
+  readonly stop = async (): Promise<void> => {
+    await this.stopOperator();
+    await this.proxy.stop();
+    await Promise.all(this.past.map(one => one.stop()));
+    await this.temporary.remove();
+    await this.direct
+      .request({
+        method: 'DELETE',
+        path: `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${this.resource.plural}.${this.resource.group}`,
+      })
+      .catch(() => {});
+    await this.direct.close();
+  };
+}
