@@ -36,7 +36,29 @@ export interface Config {
         /** A file with a bearer token; read again when it changes. */
         tokenFile?: string;
       };
+      /**
+       * As whom the operators act on this cluster.
+       * `perOperator`: each as its own ServiceAccount `flyrail-<operator>` in `flyrail.namespace`, with a token of
+       * an hour that the host asks for; the host's credentials need no other right. `shared`: all with the host's
+       * credentials, for a first try: they must then be allowed everything that all operators are.
+       * Default: perOperator.
+       */
+      identity?: 'perOperator' | 'shared';
     }>;
+    /** The namespace of the operators' ServiceAccounts and Leases on every cluster. Default: flyrail-system. */
+    namespace?: string;
+    /**
+     * Into how many parts the objects of each operator are divided among the hosts that run with this
+     * configuration; as many hosts share the work. Default: 2.
+     */
+    shards?: number;
+    /** Metrics and health on a port of their own: /metrics, /healthz, /readyz. */
+    monitoring?: {
+      /** The port; false for none. Default: 8080. */
+      port?: number | false;
+      /** The address to listen on. Default: every one. */
+      host?: string;
+    };
     /**
      * Writes other than dry runs are refused while `permission.enabled` is false, because then
      * nobody decides who may write. True lets everybody write: for a demo on one's own machine.

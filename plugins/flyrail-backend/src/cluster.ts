@@ -1,14 +1,16 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { ServiceUnavailableError } from '@backstage/errors';
-import type {
-  ClusterResult,
-  ClusterStatus,
-  KubernetesObject,
+import {
+  clusterFor,
+  type ClusterOverview,
+  type ClusterResult,
+  type ClusterStatus,
+  kindId,
+  type KubernetesObject,
+  type OperatorStatus,
 } from '@flyrail/backstage-plugin-flyrail-common';
-import { kindId } from '@flyrail/backstage-plugin-flyrail-common';
 import {
   createClusterConnection,
-  startOperator,
   type Clock,
   type ClusterConnection,
   type Operator,
@@ -18,6 +20,7 @@ import {
 } from '@flyrail/backstage-plugin-flyrail-node';
 import type { KubeConfig } from '@kubernetes/client-node';
 import type { ClusterConfig } from './config';
+import { HostedOperator } from './hostedOperator';
 
 /** How long until missing access (a kubeconfig that is not there yet) is looked for again. */
 const ACCESS_RETRY_MS = 2_000;
@@ -25,6 +28,10 @@ const ACCESS_RETRY_MS = 2_000;
 export interface ClusterOptions {
   config: ClusterConfig;
   operators: readonly Operator[];
+  /** Of the operators' ServiceAccounts. */
+  namespace: string;
+  /** This process among the hosts. */
+  instance: string;
   /** Reads the credentials; may throw, and is then asked again. */
   access(): Promise<KubeConfig>;
   onChange(operator: Operator, change: OperatorChange): void;
@@ -41,7 +48,8 @@ export interface ClusterOptions {
 export class Cluster {
   readonly name: string;
   readonly #title: string;
-  readonly #running = new Map<string, RunningOperator>();
+  #operators: HostedOperator[] = [];
+  /** As the host itself. */
   #connection?: ClusterConnection;
   #beforeConnection: ClusterStatus;
   #stopped = false;
@@ -73,19 +81,28 @@ export class Cluster {
 
   async stop(): Promise<void> {
     this.#stopped = true;
-    await Promise.allSettled(
-      [...this.#running.values()].map(running => running.stop()),
-    );
+    await Promise.allSettled(this.#operators.map(each => each.stop()));
     await this.#connection?.close().catch(() => {});
   }
 
+  /** How the cluster is for the host itself. */
   status(): ClusterStatus {
     return this.#connection?.status() ?? this.#beforeConnection;
   }
 
-  /** The operator of a kind; undefined while there is no connection. */
+  /** The cluster and every operator on it. */
+  overview(): ClusterOverview {
+    return { ...this.status(), operators: this.#statuses() };
+  }
+
+  /** The operator of a kind; undefined while it has no connection. */
   operator(kind: string): RunningOperator | undefined {
-    return this.#running.get(kind);
+    return this.#hosted(kind)?.running();
+  }
+
+  /** How the cluster is for one kind: its operator's state where the cluster itself is well. */
+  statusFor(kind: string): ClusterStatus {
+    return clusterFor(this.status(), this.#hosted(kind)?.status());
   }
 
   /** Last known objects of a kind, and whether they are current. */
@@ -93,37 +110,26 @@ export class Cluster {
     kind: string,
     matches: (object: KubernetesObject) => boolean,
   ): ClusterResult {
-    const running = this.#running.get(kind);
-    const status = this.status();
-    const reading = status.state === 'ok' && !running?.synced();
+    const cluster = this.statusFor(kind);
     return {
-      cluster: reading
-        ? {
-            ...status,
-            state: 'connecting',
-            message: `Reading ${kind} for the first time`,
-          }
-        : status,
-      items: (running?.list() ?? []).filter(matches),
-      stale: reading || !['ok', 'notInstalled'].includes(status.state),
+      cluster,
+      items: (this.operator(kind)?.list() ?? []).filter(matches),
+      stale: !['ok', 'notInstalled'].includes(cluster.state),
     };
   }
 
   /**
-   * The connection, for a request that needs the cluster itself.
+   * The connection of a kind's operator, for a request that needs the cluster itself.
    *
    * @throws ServiceUnavailableError that says what is wrong, since when, and what to do
    */
-  connection(): ClusterConnection {
-    const { state } = this.status();
-    const usable = ['ok', 'connecting', 'notInstalled', 'forbidden'];
-    if (!this.#connection || !usable.includes(state)) throw this.unavailable();
-    return this.#connection;
-  }
-
-  unavailable(): ServiceUnavailableError {
+  connection(kind: string): ClusterConnection {
     const { state, since, message, remedy } = this.status();
-    return new ServiceUnavailableError(
+    const hosted = this.#hosted(kind);
+    if (hosted && (state === 'ok' || state === 'connecting')) {
+      return hosted.connection();
+    }
+    throw new ServiceUnavailableError(
       [
         `Cluster "${this.name}" is ${state} since ${since}: ${message ?? ''}`,
         remedy,
@@ -133,39 +139,51 @@ export class Cluster {
     );
   }
 
-  #connect(kubeConfig: KubeConfig): void {
-    const { operators, logger, clock, metrics, onChange } = this.options;
-    const connection = createClusterConnection({
+  /** Also of those that cannot be started yet, because the cluster itself cannot be asked. */
+  #statuses(): OperatorStatus[] {
+    if (this.#connection) return this.#operators.map(each => each.status());
+    const { state, since, message, remedy } = this.#beforeConnection;
+    return this.options.operators.map(({ name, watches }) => ({
+      operator: name,
+      kindId: kindId(watches),
+      cluster: this.name,
+      state: state === 'connecting' ? 'starting' : 'unreachable',
+      ...{ since, message, remedy },
+      waiting: 0,
+    }));
+  }
+
+  #hosted(kind: string): HostedOperator | undefined {
+    return this.#operators.find(each => each.kindId === kind);
+  }
+
+  #connect(access: KubeConfig): void {
+    const { operators, config, onChange, ...shared } = this.options;
+    const host = createClusterConnection({
       name: this.name,
       title: this.#title,
-      kubeConfig,
-      logger,
-      clock,
+      kubeConfig: access,
+      logger: shared.logger,
+      clock: shared.clock,
     });
-    this.#connection = connection;
-    for (const operator of operators) {
-      try {
-        const running = startOperator({
-          operator,
-          connection,
-          logger: logger.child({ operator: operator.name, cluster: this.name }),
-          clock,
-          metrics,
-        });
-        // The state that explains a change is set right after it: told in that order, it is read in that order.
-        running.onChange(change =>
-          queueMicrotask(() =>
-            onChange(operator, told(change, connection.status())),
-          ),
-        );
-        this.#running.set(kindId(operator.watches), running);
-      } catch (error) {
-        logger.error(
-          `Operator "${operator.name}" did not start on cluster "${this.name}"`,
-          error as Error,
-        );
-      }
+    this.#connection = host;
+    if (config.identity === 'shared') {
+      shared.logger.warn(
+        `Cluster "${this.name}": every operator acts with the credentials of the host (flyrail.clusters identity: shared); audit logs cannot tell them apart. For a first try only`,
+      );
     }
+    this.#operators = operators.map(
+      operator =>
+        new HostedOperator({
+          ...shared,
+          operator,
+          host,
+          access,
+          identity: config.identity,
+          onChange: change => onChange(operator, change),
+        }),
+    );
+    for (const operator of this.#operators) operator.start();
   }
 
   #noAccess({ message }: Error): void {
@@ -185,18 +203,4 @@ export class Cluster {
       remedy: `Check flyrail.clusters "${this.name}"; it is tried again by itself.`,
     };
   }
-}
-
-/**
- * What is told of a change. Where the kind is not installed (any longer), its
- * objects are out of sight, which is not the same as gone: pages learn that
- * there is news, and nobody is told of a deletion.
- */
-export function told(
-  change: OperatorChange,
-  { state }: ClusterStatus,
-): OperatorChange {
-  if (change.type !== 'delete' || state !== 'notInstalled') return change;
-  const { namespace = '', name = '' } = change.object.metadata;
-  return { type: 'owned', namespace, name };
 }

@@ -17,6 +17,9 @@ describe('the flyrail section of the configuration', () => {
     expect(readFlyrailConfig(new ConfigReader({}))).toEqual({
       clusters: [],
       allowWritesWithoutPermissions: false,
+      namespace: 'flyrail-system',
+      shards: 2,
+      monitoring: { port: 8080 },
     });
   });
 
@@ -41,24 +44,24 @@ describe('the flyrail section of the configuration', () => {
     expect(
       readFlyrailConfig(new ConfigReader({ flyrail: { clusters: [cluster] } }))
         .clusters,
-    ).toEqual([cluster]);
+    ).toEqual([{ identity: 'perOperator', ...cluster }]);
   });
 
   it.each([
     [
       'a misspelt key at the top',
       { cluster: [] },
-      'flyrail.cluster: unknown key; allowed keys: clusters, allowWritesWithoutPermissions; did you mean "clusters"?',
+      'flyrail.cluster: unknown key; allowed keys: clusters, allowWritesWithoutPermissions, namespace, shards, monitoring; did you mean "clusters"?',
     ],
     [
       'a misspelt key of a cluster',
       { clusters: [dev, { name: 'b', kubeconfg: '/x' }] },
-      'flyrail.clusters[1].kubeconfg: unknown key; allowed keys: name, title, kubeconfig, context, url, caFile, caData, credentials; did you mean "kubeconfig"?',
+      'flyrail.clusters[1].kubeconfg: unknown key; allowed keys: name, title, kubeconfig, context, url, caFile, caData, credentials, identity; did you mean "kubeconfig"?',
     ],
     [
       'a key nobody meant',
       { clusters: [{ ...dev, colour: 'red' }] },
-      'flyrail.clusters[0].colour: unknown key; allowed keys: name, title, kubeconfig, context, url, caFile, caData, credentials',
+      'flyrail.clusters[0].colour: unknown key; allowed keys: name, title, kubeconfig, context, url, caFile, caData, credentials, identity',
     ],
     [
       'a misspelt credential',
@@ -79,6 +82,36 @@ describe('the flyrail section of the configuration', () => {
       'a number where a path belongs',
       { clusters: [{ name: 'dev', kubeconfig: 7 }] },
       'flyrail.clusters[0].kubeconfig: must be a path; found the number 7',
+    ],
+    [
+      'an identity there is not',
+      { clusters: [{ ...dev, identity: 'own' }] },
+      'flyrail.clusters[0].identity: must be perOperator or shared; found the string "own"',
+    ],
+    [
+      'a namespace that cannot be one',
+      { namespace: 'Flyrail System' },
+      'flyrail.namespace: must be the name of a namespace: lower case letters, digits and dashes, at most 63 of them; found the string "Flyrail System"',
+    ],
+    [
+      'no shards',
+      { shards: 0 },
+      'flyrail.shards: must be at least 1; found the number 0',
+    ],
+    [
+      'half a shard',
+      { shards: 1.5 },
+      'flyrail.shards: must be a whole number; found the number 1.5',
+    ],
+    [
+      'a port that is none',
+      { monitoring: { port: 80800 } },
+      'flyrail.monitoring.port: must be a port (1 to 65535), or false for none; found the number 80800',
+    ],
+    [
+      'a misspelt key of the monitoring',
+      { monitoring: { prot: 8080 } },
+      'flyrail.monitoring.prot: unknown key; allowed keys: port, host; did you mean "port"?',
     ],
     [
       'a missing name',

@@ -37,8 +37,29 @@ const cluster = z.strictObject(
     caFile: filePath.optional(),
     caData: z.string('must be a string').min(1, 'must not be empty').optional(),
     credentials: credentials.optional(),
+    identity: z
+      .enum(['perOperator', 'shared'], 'must be perOperator or shared')
+      .default('perOperator'),
   },
   'must be a map',
+);
+
+const monitoring = z.strictObject(
+  {
+    port: z
+      .custom<number | false>(
+        port =>
+          port === false ||
+          (Number.isInteger(port) && Number(port) > 0 && Number(port) < 65_536),
+        'must be a port (1 to 65535), or false for none',
+      )
+      .default(8080),
+    host: z
+      .string('must be an address to listen on')
+      .min(1, 'must not be empty')
+      .optional(),
+  },
+  'must be a map with port and host',
 );
 
 const flyrail = z.strictObject(
@@ -47,6 +68,19 @@ const flyrail = z.strictObject(
     allowWritesWithoutPermissions: z
       .boolean('must be true or false')
       .default(false),
+    namespace: z
+      .string('must be a string')
+      .regex(
+        /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/,
+        'must be the name of a namespace: lower case letters, digits and dashes, at most 63 of them',
+      )
+      .default('flyrail-system'),
+    shards: z
+      .int('must be a whole number')
+      .min(1, 'must be at least 1')
+      .max(64, 'must be at most 64')
+      .default(2),
+    monitoring: monitoring.prefault({}),
   },
   'must be a map',
 );
@@ -55,6 +89,7 @@ const ALLOWED_KEYS = {
   flyrail: Object.keys(flyrail.shape),
   cluster: Object.keys(cluster.shape),
   credentials: Object.keys(credentials.shape),
+  monitoring: Object.keys(monitoring.shape),
 };
 
 /** One entry of `flyrail.clusters`, checked. */
@@ -85,6 +120,7 @@ export function readFlyrailConfig(config: Config): FlyrailConfig {
 
 function allowedKeysAt(path: readonly PropertyKey[]): readonly string[] {
   if (path.length === 0) return ALLOWED_KEYS.flyrail;
+  if (path[0] === 'monitoring') return ALLOWED_KEYS.monitoring;
   return path[path.length - 1] === 'credentials'
     ? ALLOWED_KEYS.credentials
     : ALLOWED_KEYS.cluster;

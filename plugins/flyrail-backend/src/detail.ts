@@ -27,7 +27,7 @@ export async function resourceDetail(
   let object = running?.get(namespace, name);
   if (!object) {
     // Asked for right after it was written, it may not be in the cache yet.
-    const connection = cluster.connection();
+    const connection = cluster.connection(kind);
     object = await read(connection, resource, namespace, name).catch(error => {
       throw refusal(error, {
         cluster: cluster.name,
@@ -50,7 +50,9 @@ export async function resourceDetail(
     stale,
     object,
     owned,
-    events: stale ? [] : await eventsAbout(cluster.connection(), object, owned),
+    events: stale
+      ? []
+      : await eventsAbout(cluster.connection(kind), object, owned),
     drift: running?.drift(uid) ?? [],
   };
 }

@@ -14,9 +14,11 @@ import {
 import { copyFileSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { hostToken, installRights } from './__testUtils__/rights';
 import {
   Gadget,
   gadget,
+  gadgetOperator,
   gadgets,
   givenHost,
 } from './__testUtils__/testBackend';
@@ -27,6 +29,8 @@ describe('the host on a real API server', () => {
   let connection: ClusterConnection;
   let space: TemporaryNamespace;
   let host: Awaited<ReturnType<typeof givenHost>>;
+  /** The host's own account: it may ask for tokens, and nothing else. */
+  let asHost: { kubeconfig: string; credentials: { token: string } };
 
   const whenInSync = (at: typeof host) =>
     eventually('the cluster is ok and read', async () => {
@@ -42,8 +46,16 @@ describe('the host on a real API server', () => {
     });
     await installResource(connection, Gadget);
     space = await temporaryNamespace(connection);
+    await installRights(connection, [gadgetOperator], space.name);
+    asHost = {
+      kubeconfig,
+      credentials: { token: await hostToken(connection, space.name) },
+    };
     host = await givenHost({
-      flyrail: { clusters: [{ name: 'dev', kubeconfig }] },
+      flyrail: {
+        namespace: space.name,
+        clusters: [{ name: 'dev', ...asHost }],
+      },
     });
     await whenInSync(host);
   }, 60_000);
@@ -290,7 +302,10 @@ describe('the host on a real API server', () => {
   it('takes up a cluster that comes later, by itself', async () => {
     const file = join(mkdtempSync(join(tmpdir(), 'flyrail-')), 'kubeconfig');
     const late = await givenHost({
-      flyrail: { clusters: [{ name: 'late', kubeconfig: file }] },
+      flyrail: {
+        namespace: space.name,
+        clusters: [{ ...asHost, name: 'late', kubeconfig: file }],
+      },
     });
     try {
       await eventually('it is unreachable at first', async () => {

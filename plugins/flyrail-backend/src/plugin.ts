@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import {
   coreServices,
   createBackendPlugin,
@@ -66,11 +68,14 @@ export const flyrailPlugin = createBackendPlugin({
           clock: systemClock,
         });
         const metrics = createOperatorMetrics();
+        const instance = `${hostname()}_${randomUUID()}`;
         const clusters = flyrail.clusters.map(
           cluster =>
             new Cluster({
               config: cluster,
               operators,
+              namespace: flyrail.namespace,
+              instance,
               access: async () => {
                 const access = await accessTo(cluster);
                 await refuseSharedToken(cluster, access, config);

@@ -36,7 +36,7 @@ export function createRouter(options: {
 
   router.get('/v1/clusters', async (request, response) => {
     await access.toRead(request);
-    response.json({ items: host.clusters.map(cluster => cluster.status()) });
+    response.json({ items: host.clusters.map(cluster => cluster.overview()) });
   });
 
   router.get('/v1/resources/:kindId', async (request, response) => {
@@ -101,9 +101,10 @@ export function createRouter(options: {
         },
         async () => {
           await access.toWrite(request, { dryRun });
+          const resource = host.kind(kindId);
           return applyResource({
-            connection: host.cluster(cluster).connection(),
-            resource: host.kind(kindId),
+            connection: host.cluster(cluster).connection(kindId),
+            resource,
             body,
             person,
           });
@@ -127,9 +128,10 @@ export function createRouter(options: {
         { queryType: 'delete', person, dryRun, ...target },
         async () => {
           await access.toWrite(request, { dryRun });
+          const resource = host.kind(target.kindId);
           await deleteResource({
-            connection: host.cluster(target.cluster).connection(),
-            resource: host.kind(target.kindId),
+            connection: host.cluster(target.cluster).connection(target.kindId),
+            resource,
             namespace: target.namespace,
             name: target.name,
             dryRun,

@@ -11,7 +11,47 @@ export type ClusterState =
   | 'unreachable'
   | 'unauthorized'
   | 'forbidden'
-  | 'notInstalled';
+  | 'notInstalled'
+  /** The cluster gives the operator of this kind no identity to act with. */
+  | 'noIdentity'
+  /** The operator of this kind could not be started. */
+  | 'failed';
+
+/**
+ * How one operator is on one cluster. `standby`: another host, or one of a
+ * newer version, does the work.
+ *
+ * @public
+ */
+export type OperatorState =
+  | 'starting'
+  | 'running'
+  | 'standby'
+  | 'noIdentity'
+  | 'forbidden'
+  | 'notInstalled'
+  | 'unreachable'
+  | 'unauthorized'
+  | 'stopped'
+  | 'failed';
+
+/** One operator on one cluster, for people. @public */
+export interface OperatorStatus {
+  operator: string;
+  /** Plural and group of what it watches: `webapps.platform.example.com`. */
+  kindId: string;
+  cluster: string;
+  state: OperatorState;
+  /** When this state began. */
+  since: string;
+  message?: string;
+  /** What to do about it. */
+  remedy?: string;
+  /** Of the shards that the hosts share, those that this one works on. */
+  shards?: { total: number; held: number[] };
+  /** Objects that wait to be reconciled by this host. */
+  waiting: number;
+}
 
 /** How one cluster is, for people. @public */
 export interface ClusterStatus {
@@ -34,9 +74,14 @@ export interface ClusterResult<T extends KubernetesObject = KubernetesObject> {
   stale: boolean;
 }
 
+/** A cluster with the operators at work on it. @public */
+export interface ClusterOverview extends ClusterStatus {
+  operators: OperatorStatus[];
+}
+
 /** @public */
 export interface ClusterList {
-  items: ClusterStatus[];
+  items: ClusterOverview[];
 }
 
 /** One entry per configured cluster, always. @public */
@@ -153,35 +198,3 @@ export const FLYRAIL_RESOURCES_TOPIC = 'flyrail.resources';
 export type ResourceEvent<T extends KubernetesObject = KubernetesObject> =
   | { cluster: string; kindId: string; type: 'upsert' | 'delete'; object: T }
   | { cluster: string; kindId: string; type: 'synced'; items: T[] };
-
-/** @public */
-export type OperatorState =
-  | 'starting'
-  | 'running'
-  /** Another host is at work; this one is ready to take over. */
-  | 'standby'
-  /** The operator's ServiceAccount is not there, or its token is refused. */
-  | 'noIdentity'
-  | 'forbidden'
-  | 'notInstalled'
-  | 'unreachable'
-  | 'unauthorized'
-  | 'stopped'
-  | 'failed';
-
-/** How one operator is on one cluster, as this host sees it. @public */
-export interface OperatorStatus {
-  operator: string;
-  kindId: string;
-  cluster: string;
-  state: OperatorState;
-  /** When this state began. */
-  since: string;
-  message?: string;
-  /** What to do about it. */
-  remedy?: string;
-  /** Of several hosts each works on some shards of the objects. */
-  shards?: { total: number; held: number[] };
-  /** Objects that wait to be reconciled. */
-  waiting: number;
-}

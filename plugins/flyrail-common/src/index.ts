@@ -7,6 +7,7 @@
 export * from './annotations';
 export * from './api';
 export * from './client';
+export * from './clusterFor';
 export * from './conditions';
 export * from './crd';
 export * from './form';

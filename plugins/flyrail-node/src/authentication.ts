@@ -16,6 +16,12 @@ export interface Authentication {
   watches: Dispatcher;
 }
 
+/** Credentials that can be had anew, and want to know when that is needed. */
+export interface RefusableCredentials {
+  /** The API server refused what these credentials last gave (401). */
+  refused(): void;
+}
+
 /**
  * Asks the kubeconfig for credentials before each request (at most once a second) and keeps connections alive as long
  * as the TLS material stays the same. HTTP/1.1: measured cheaper per request than HTTP/2 in undici.
@@ -27,7 +33,7 @@ export class Authenticator {
   private reading?: Promise<Authentication>;
 
   constructor(
-    private readonly kubeConfig: KubeConfig,
+    private readonly kubeConfig: KubeConfig & Partial<RefusableCredentials>,
     private readonly clock: Pick<Clock, 'now'>,
   ) {}
 
@@ -44,6 +50,7 @@ export class Authenticator {
   /** The credentials were refused: ask again before the next request. */
   invalidate(): void {
     this.readAt = -Infinity;
+    this.kubeConfig.refused?.();
   }
 
   async close(): Promise<void> {

@@ -17,6 +17,13 @@ export type { OperatorChange, RunningOperator } from './runningOperator';
 export { ApiError, ClusterUnreachableError, WorkEndedError } from './apiError';
 export { loadKubeConfig, type KubeConfigSource } from './kubeConfig';
 export {
+  NoIdentityError,
+  operatorAccess,
+  OperatorToken,
+  type OperatorTokenOptions,
+} from './operatorToken';
+export type { RefusableCredentials } from './authentication';
+export {
   createClusterConnection,
   type ClusterConnectionOptions,
 } from './connection';

@@ -1,6 +1,7 @@
 import { useApi } from '@backstage/core-plugin-api';
 import {
   ClusterResult,
+  clusterFor,
   ClusterStatus,
   KubernetesObject,
   ResourceAddress,
@@ -10,12 +11,18 @@ import {
 import { flyrailApiRef } from './api';
 import { Live, useLive } from './live';
 
-/** The clusters the portal knows and how each of them is. */
-export function useClusters(): Live<ClusterStatus[]> {
+/** The clusters the portal knows and how each of them is for this kind. */
+export function useClusters(kindId: string): Live<ClusterStatus[]> {
   const api = useApi(flyrailApiRef);
   return useLive({
-    key: 'clusters',
-    load: async signal => (await api.listClusters({ signal })).items,
+    key: `clusters/${kindId}`,
+    load: async signal =>
+      (await api.listClusters({ signal })).items.map(cluster =>
+        clusterFor(
+          cluster,
+          cluster.operators.find(operator => operator.kindId === kindId),
+        ),
+      ),
     concerns: () => false,
   });
 }

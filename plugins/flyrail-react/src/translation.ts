@@ -81,6 +81,8 @@ export const flyrailReactTranslationRef = createTranslationRef({
         unauthorized: 'Credentials refused',
         forbidden: 'Not allowed',
         notInstalled: 'Not installed',
+        noIdentity: 'No identity',
+        failed: 'Operator failed',
       },
       headline: {
         connecting: 'Connecting to {{title}}',
@@ -88,6 +90,8 @@ export const flyrailReactTranslationRef = createTranslationRef({
         unauthorized: '{{title}} refused the credentials',
         forbidden: '{{title}} does not let the operator read this',
         notInstalled: '{{title}} does not know this resource',
+        noIdentity: '{{title}} has no account for the operator',
+        failed: 'The operator could not be started on {{title}}',
       },
       since: 'Since',
       stale:
@@ -100,6 +104,9 @@ export const flyrailReactTranslationRef = createTranslationRef({
           'Renew the credentials under flyrail.clusters in the configuration.',
         forbidden: 'Apply the operator’s RBAC manifests to the cluster.',
         notInstalled: 'Apply the operator’s CRD to the cluster.',
+        noIdentity:
+          'Apply the operator’s RBAC manifests to the cluster: they bring its ServiceAccount.',
+        failed: 'Look for the operator’s name in the portal’s log.',
       },
     },
     screen: {

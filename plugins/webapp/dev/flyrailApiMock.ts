@@ -33,7 +33,9 @@ export function flyrailApiMock(answers: FlyrailAnswers = {}): FlyrailApi {
   };
   const api = {
     listClusters: () =>
-      orFail(() => ({ items: clusters.map(({ cluster }) => cluster) })),
+      orFail(() => ({
+        items: clusters.map(({ cluster }) => ({ ...cluster, operators: [] })),
+      })),
     listResources: () => orFail(() => ({ clusters })),
     getResource: () => orFail(() => answers.detail ?? sampleDetail),
     applyResource: async (_target: unknown, request: ApplyRequest) =>

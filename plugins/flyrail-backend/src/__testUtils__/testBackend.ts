@@ -33,6 +33,14 @@ export const Gadget = defineResource({
 
 export const gadgets = 'gadgets.host.test.example.com';
 
+/** Does nothing: the tests are about the host. */
+export const gadgetOperator = defineOperator({
+  name: 'gadget',
+  watches: Gadget,
+  owns: [],
+  reconcile: async () => done(),
+});
+
 const gadgetModule = createBackendModule({
   pluginId: 'flyrail',
   moduleId: 'gadget',
@@ -40,14 +48,7 @@ const gadgetModule = createBackendModule({
     env.registerInit({
       deps: { operators: operatorsExtensionPoint },
       async init({ operators }) {
-        operators.addOperator(
-          defineOperator({
-            name: 'gadget',
-            watches: Gadget,
-            owns: [],
-            reconcile: async () => done(),
-          }),
-        );
+        operators.addOperator(gadgetOperator);
       },
     });
   },
@@ -68,7 +69,7 @@ export async function givenHost(options: {
         data: {
           permission: { enabled: true },
           ...options.config,
-          flyrail: options.flyrail,
+          flyrail: { monitoring: { port: false }, ...options.flyrail },
         },
       }),
       mockServices.permissions.mock({

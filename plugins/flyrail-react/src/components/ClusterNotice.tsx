@@ -12,6 +12,8 @@ const tones: Record<ClusterStatus['state'], Tone> = {
   unauthorized: 'bad',
   forbidden: 'warning',
   notInstalled: 'warning',
+  noIdentity: 'warning',
+  failed: 'bad',
 };
 
 /** The words for a cluster's state. */

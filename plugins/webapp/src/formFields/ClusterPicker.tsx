@@ -1,11 +1,15 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { FieldExtensionComponentProps } from '@backstage/plugin-scaffolder-react';
-import { ClusterStatus } from '@flyrail/backstage-plugin-flyrail-common';
+import {
+  ClusterStatus,
+  kindId,
+} from '@flyrail/backstage-plugin-flyrail-common';
 import {
   Choice,
   useClusters,
   useClusterStateText,
 } from '@flyrail/backstage-plugin-flyrail-react';
+import { WebApp } from '@flyrail/backstage-plugin-webapp-common';
 import { useEffect } from 'react';
 import { webAppTranslationRef } from '../translation';
 
@@ -13,7 +17,7 @@ import { webAppTranslationRef } from '../translation';
 export function ClusterPicker(props: FieldExtensionComponentProps<string>) {
   const { t } = useTranslationRef(webAppTranslationRef);
   const stateText = useClusterStateText();
-  const clusters = useClusters();
+  const clusters = useClusters(kindId(WebApp));
   const { formData, onChange } = props;
   const usable = (clusters.data ?? []).filter(({ state }) => state === 'ok');
   const only =

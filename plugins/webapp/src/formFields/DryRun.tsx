@@ -1,7 +1,10 @@
 import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { FieldExtensionComponentProps } from '@backstage/plugin-scaffolder-react';
-import { KubernetesObject } from '@flyrail/backstage-plugin-flyrail-common';
+import {
+  kindId,
+  KubernetesObject,
+} from '@flyrail/backstage-plugin-flyrail-common';
 import {
   flyrailApiRef,
   Manifest,
@@ -10,6 +13,7 @@ import {
   useClusters,
   useLive,
 } from '@flyrail/backstage-plugin-flyrail-react';
+import { WebApp } from '@flyrail/backstage-plugin-webapp-common';
 import { useEffect } from 'react';
 import { webAppTranslationRef } from '../translation';
 import { candidateOf } from './candidate';
@@ -29,7 +33,7 @@ export function DryRun(props: FieldExtensionComponentProps<string>) {
     }
   }, [formData, onChange]);
 
-  const clusters = useClusters();
+  const clusters = useClusters(kindId(WebApp));
   const candidate = candidateOf(formDataOf(props));
   const verdict = useLive({
     key: candidate && JSON.stringify(candidate),

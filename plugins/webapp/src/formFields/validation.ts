@@ -1,6 +1,8 @@
 import { ApiHolder } from '@backstage/core-plugin-api';
 import { translationApiRef } from '@backstage/frontend-plugin-api';
+import { clusterFor, kindId } from '@flyrail/backstage-plugin-flyrail-common';
 import { flyrailApiRef } from '@flyrail/backstage-plugin-flyrail-react';
+import { WebApp } from '@flyrail/backstage-plugin-webapp-common';
 import { webAppTranslationRef } from '../translation';
 import { candidateOf } from './candidate';
 import { check, problemText } from './check';
@@ -20,7 +22,13 @@ export async function validateCluster(
     return;
   }
   const { items } = await context.apiHolder.get(flyrailApiRef)!.listClusters();
-  const chosen = items.find(({ name }) => name === cluster);
+  const found = items.find(({ name }) => name === cluster);
+  const chosen =
+    found &&
+    clusterFor(
+      found,
+      found.operators.find(operator => operator.kindId === kindId(WebApp)),
+    );
   if (chosen?.state !== 'ok') {
     field.addError(
       t('picker.notReachable', {

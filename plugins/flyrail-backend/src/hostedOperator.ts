@@ -1,0 +1,279 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import { ServiceUnavailableError } from '@backstage/errors';
+import {
+  kindId,
+  type OperatorState,
+  type OperatorStatus,
+} from '@flyrail/backstage-plugin-flyrail-common';
+import {
+  accountOf,
+  ApiError,
+  createClusterConnection,
+  NoIdentityError,
+  operatorAccess,
+  OperatorToken,
+  startOperator,
+  type Clock,
+  type ClusterConnection,
+  type Operator,
+  type OperatorChange,
+  type OperatorMetrics,
+  type RunningOperator,
+} from '@flyrail/backstage-plugin-flyrail-node';
+import type { KubeConfig } from '@kubernetes/client-node';
+
+/** The least time until an operator that has no identity yet asks again. */
+const RETRY_MS = 2_000;
+
+/** The states in which the cluster can be asked on the operator's behalf. */
+const ASKABLE: OperatorState[] = [
+  'starting',
+  'running',
+  'standby',
+  'notInstalled',
+  'forbidden',
+];
+
+export interface HostedOperatorOptions {
+  operator: Operator;
+  /** The host's own connection: tokens are asked for with it, and nothing else. */
+  host: ClusterConnection;
+  /** Where the cluster is, and the host's credentials. */
+  access: KubeConfig;
+  /** `perOperator`: as its own ServiceAccount. `shared`: with the host's credentials. */
+  identity: 'perOperator' | 'shared';
+  /** Of the operators' ServiceAccounts. */
+  namespace: string;
+  /** This process, in Events. */
+  instance: string;
+  onChange(change: OperatorChange): void;
+  logger: LoggerService;
+  clock: Clock;
+  metrics?: OperatorMetrics;
+}
+
+interface Explained {
+  state: OperatorState;
+  message?: string;
+  remedy?: string;
+}
+
+/**
+ * One operator on one cluster, with a connection and an identity of its own.
+ * Whatever goes wrong with it is its state, with the remedy; nothing throws out
+ * of it, and no other operator notices.
+ */
+export class HostedOperator {
+  readonly kindId: string;
+  readonly #logger: LoggerService;
+  readonly #token?: OperatorToken;
+  readonly #endListening: () => void;
+  #connection?: ClusterConnection;
+  #running?: RunningOperator;
+  #beforeStart: Explained = { state: 'starting' };
+  #since: number;
+  #last?: OperatorState;
+  #starting = false;
+  #stopped = false;
+
+  constructor(private readonly options: HostedOperatorOptions) {
+    const { operator, host, identity, namespace, clock } = options;
+    this.kindId = kindId(operator.watches);
+    this.#logger = options.logger.child({
+      operator: operator.name,
+      cluster: host.name,
+    });
+    this.#since = clock.now();
+    if (identity === 'perOperator') {
+      this.#token = new OperatorToken({
+        connection: host,
+        serviceAccount: accountOf(operator.name),
+        namespace,
+        clock,
+      });
+    }
+    this.#endListening = host.onStatusChange(({ state }) => {
+      if (state !== 'ok') return;
+      this.#token?.retryNow();
+      this.start();
+    });
+  }
+
+  /** Starts it in the background; tries again by itself until it has an identity. */
+  async start(): Promise<void> {
+    if (this.#starting || this.#connection || this.#stopped) return;
+    this.#starting = true;
+    const { clock } = this.options;
+    try {
+      const access = await this.#access();
+      if (!this.#stopped) this.#run(access);
+    } catch (error) {
+      this.#notYet(error as Error);
+      clock.after(Math.max(RETRY_MS, this.#token?.pauseMs() ?? 0), () =>
+        this.start(),
+      );
+    } finally {
+      this.#starting = false;
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#endListening();
+    await this.#running?.stop().catch(() => {});
+    await this.#connection?.close().catch(() => {});
+  }
+
+  /** What it knows; undefined until it has an identity. */
+  running(): RunningOperator | undefined {
+    return this.#running;
+  }
+
+  /**
+   * Its connection, for what people ask for: it goes out as the operator.
+   *
+   * @throws ServiceUnavailableError that says what is wrong, since when, and what to do
+   */
+  connection(): ClusterConnection {
+    const { state, since, message, remedy, operator, cluster } = this.status();
+    if (this.#connection && ASKABLE.includes(state)) return this.#connection;
+    throw new ServiceUnavailableError(
+      [
+        `The operator "${operator}" on cluster "${cluster}" is ${state} since ${since}: ${
+          message ?? ''
+        }`,
+        remedy,
+      ]
+        .filter(Boolean)
+        .join(' '),
+    );
+  }
+
+  status(): OperatorStatus {
+    const { operator, host, clock } = this.options;
+    const now = this.#explain();
+    if (now.state !== this.#last) {
+      this.#since = clock.now();
+      this.#last = now.state;
+    }
+    return {
+      operator: operator.name,
+      kindId: this.kindId,
+      cluster: host.name,
+      since: new Date(this.#since).toISOString(),
+      waiting: 0,
+      ...now,
+    };
+  }
+
+  #explain(): Explained {
+    if (this.#stopped) return { state: 'stopped' };
+    if (!this.#connection || !this.#running) return this.#beforeStart;
+    const problem = this.#token?.problem();
+    if (problem instanceof NoIdentityError && !this.#token?.holdsOne()) {
+      return noIdentity(problem);
+    }
+    const { state, message, remedy } = this.#connection.status();
+    switch (state) {
+      case 'ok':
+        return this.#running.synced()
+          ? { state: 'running' }
+          : {
+              state: 'starting',
+              message: `Reading ${this.kindId} for the first time`,
+            };
+      case 'connecting':
+        return { state: 'starting', message };
+      default:
+        return { state, message, remedy };
+    }
+  }
+
+  async #access(): Promise<KubeConfig> {
+    if (!this.#token) return this.options.access;
+    await this.#token.get();
+    return operatorAccess(this.options.access, this.#token);
+  }
+
+  #run(kubeConfig: KubeConfig): void {
+    const { operator, host, clock, metrics, instance, onChange } = this.options;
+    const connection = createClusterConnection({
+      name: host.name,
+      title: host.title,
+      kubeConfig,
+      logger: this.#logger,
+      clock,
+    });
+    this.#connection = connection;
+    try {
+      const running = startOperator({
+        operator,
+        connection,
+        logger: this.#logger,
+        clock,
+        metrics,
+        identity: instance,
+      });
+      // The state that explains a change is set right after it: told in that order, it is read in that order.
+      running.onChange(change =>
+        queueMicrotask(() => onChange(told(change, connection.status().state))),
+      );
+      this.#running = running;
+    } catch (error) {
+      this.#logger.error(
+        `Operator "${operator.name}" did not start on cluster "${host.name}"`,
+        error as Error,
+      );
+      this.#beforeStart = {
+        state: 'failed',
+        message: `It did not start: ${(error as Error).message}.`,
+        remedy: `Look for "${operator.name}" in the backend's log; the others are at work. It is not tried again before the next start.`,
+      };
+    }
+  }
+
+  #notYet(error: Error): void {
+    const before = this.#beforeStart.message;
+    this.#beforeStart = explained(error);
+    if (this.#beforeStart.message !== before) {
+      const { operator, host } = this.options;
+      this.#logger.warn(
+        `Operator "${operator.name}" is not at work on cluster "${
+          host.name
+        }": ${this.#beforeStart.message} ${this.#beforeStart.remedy ?? ''}`,
+      );
+    }
+  }
+}
+
+function noIdentity({ message, remedy }: NoIdentityError): Explained {
+  return { state: 'noIdentity', message, remedy };
+}
+
+function explained(error: Error): Explained {
+  if (error instanceof NoIdentityError) return noIdentity(error);
+  if (error instanceof ApiError && error.status === 401) {
+    return {
+      state: 'unauthorized',
+      message: 'The cluster refused the credentials of the host (401).',
+      remedy:
+        'Renew flyrail.clusters[].credentials; token files are read again when they change.',
+    };
+  }
+  return {
+    state: 'unreachable',
+    message: error.message,
+    remedy: 'It is tried again by itself.',
+  };
+}
+
+/**
+ * What is told of a change. Where the kind is not installed (any longer), its
+ * objects are out of sight, which is not the same as gone: pages learn that
+ * there is news, and nobody is told of a deletion.
+ */
+export function told(change: OperatorChange, state: string): OperatorChange {
+  if (change.type !== 'delete' || state !== 'notInstalled') return change;
+  const { namespace = '', name = '' } = change.object.metadata;
+  return { type: 'owned', namespace, name };
+}
