@@ -1,4 +1,6 @@
 import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
+// The page runs the operator in a host, so its test does too.
+// eslint-disable-next-line @backstage/no-mixed-plugin-imports
 import flyrailPlugin from '@flyrail/backstage-plugin-flyrail-backend';
 import {
   eventually,
@@ -7,6 +9,8 @@ import {
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+// Not a package: the tools run without a build.
+// eslint-disable-next-line @backstage/no-relative-monorepo-imports
 import { fences } from '../../../../tools/docs/src/fences';
 import allowanceModule from './module';
 
@@ -45,17 +49,52 @@ function matches(printed: string, said: string): boolean {
   );
 }
 
+/** A command of the page, whether it is refused, and what the page says it prints. */
+interface Step {
+  command: string;
+  refused: boolean;
+  prints?: string;
+}
+
+function steps(page: string): Step[] {
+  const marked = fences(page).filter(({ remark = '' }) =>
+    /^(run|prints)/.test(remark),
+  );
+  return marked.flatMap(({ remark, text }, index) => {
+    const next = marked[index + 1];
+    return remark === 'prints'
+      ? []
+      : {
+          command: text,
+          refused: remark === 'run: is refused',
+          prints: next?.remark === 'prints' ? next.text : undefined,
+        };
+  });
+}
+
+/** Does a step once, or until it prints what it should: what the operator does takes a moment. */
+async function follow({ command, refused, prints }: Step): Promise<void> {
+  const once = async () => {
+    const { ok, printed } = await shell(command);
+    if (ok === refused || (prints && !matches(printed, prints))) {
+      throw new Error(
+        `${command}\n${refused ? 'was to be refused' : 'was to work'}${
+          prints ? ` and print\n${prints}` : ''
+        }\nIt printed\n${printed}`,
+      );
+    }
+    return true;
+  };
+  if (prints && !refused) {
+    await eventually(command, once, 30_000);
+  } else {
+    await once();
+  }
+}
+
 jest.setTimeout(120_000);
 
 it('the commands of the page do what it says, with the operator in a portal', async () => {
-  const page = readFileSync(
-    resolve(root, 'docs/operators/first-operator.md'),
-    'utf8',
-  );
-  const steps = fences(page).filter(({ remark = '' }) =>
-    /^(run|prints)/.test(remark),
-  );
-  expect(steps.length).toBeGreaterThan(10);
   const backend = await startTestBackend({
     features: [
       flyrailPlugin,
@@ -65,34 +104,18 @@ it('the commands of the page do what it says, with the operator in a portal', as
       }),
     ],
   });
+  const done: string[] = [];
   try {
-    for (const [index, { remark, text }] of steps.entries()) {
-      if (!remark?.startsWith('run')) continue;
-      const [next] = steps.slice(index + 1);
-      const prints = next?.remark === 'prints' ? next.text : undefined;
-      if (remark === 'run: is refused') {
-        const { ok, printed } = await shell(text);
-        expect({ ok, printed: matches(printed, prints!) || printed }).toEqual({
-          ok: false,
-          printed: true,
-        });
-      } else if (prints === undefined) {
-        const { ok, printed } = await shell(text);
-        expect({ text, ok: ok || printed }).toEqual({ text, ok: true });
-      } else {
-        let last = '';
-        await eventually(
-          `${text} prints what the page says`,
-          async () => {
-            last = (await shell(text)).printed;
-            if (!matches(last, prints)) throw new Error(last);
-            return true;
-          },
-          30_000,
-        );
-      }
+    const page = readFileSync(
+      resolve(root, 'docs/operators/first-operator.md'),
+      'utf8',
+    );
+    for (const step of steps(page)) {
+      await follow(step);
+      done.push(step.command);
     }
   } finally {
     await backend.stop();
   }
+  expect(done.length).toBeGreaterThan(8);
 });
