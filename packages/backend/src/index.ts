@@ -2,6 +2,7 @@
  * The demo portal's backend: it only wires plugins.
  */
 import { createBackend } from '@backstage/backend-defaults';
+import { operatorsUnlessApart } from './operators';
 
 const backend = createBackend();
 
@@ -40,9 +41,8 @@ backend.add(import('@backstage/plugin-notifications-backend'));
 backend.add(import('@backstage/plugin-signals-backend'));
 backend.add(import('@backstage/plugin-mcp-actions-backend'));
 
-// Flyrail: the host, one module per operator, the catalog provider, the actions.
-backend.add(import('@flyrail/backstage-plugin-flyrail-backend'));
-backend.add(import('@flyrail/backstage-plugin-flyrail-backend-module-webapp'));
+// Flyrail: the host with its operators, the catalog provider, the actions.
+backend.add(operatorsUnlessApart);
 backend.add(import('@flyrail/backstage-plugin-catalog-backend-module-flyrail'));
 backend.add(
   import('@flyrail/backstage-plugin-scaffolder-backend-module-flyrail'),

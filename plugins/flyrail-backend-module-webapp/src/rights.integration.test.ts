@@ -29,7 +29,7 @@ import {
   WebApp,
   type WebAppStatus,
 } from '@flyrail/backstage-plugin-webapp-common';
-import { parseAllDocuments } from 'yaml';
+import { parse } from 'yaml';
 import { webappOperator } from './operator';
 
 const kubeconfig = requiredCluster();
@@ -84,11 +84,9 @@ describe('The WebApp operator as a ServiceAccount with the generated role and no
 
   /** The role as it is shipped, under a name of its own, bound to the ServiceAccount. */
   const bindGeneratedRole = async (serviceAccount: string) => {
-    const [role] = parseAllDocuments(
-      readFileSync(join(__dirname, '../config/rbac/webapp.yaml'), 'utf8'),
-    )
-      .map(document => document.toJS())
-      .filter(({ kind }) => kind === 'ClusterRole');
+    const role = parse(
+      readFileSync(join(__dirname, '../config/rbac/role.yaml'), 'utf8'),
+    );
     const name = namespace.name;
     await post(`${rbac}/clusterroles`, { ...role, metadata: { name } });
     await post(`${rbac}/clusterrolebindings`, {

@@ -12,7 +12,14 @@ type KubernetesObject = {
 export type Cluster = {
   server: string;
   caData?: string;
-  post(path: string, body: object): Promise<any>;
+  /** Where it is and how it proves that, as a kubeconfig writes it; nobody's credentials. */
+  address: Record<string, unknown>;
+  /** A token of a ServiceAccount; the API server refuses less than ten minutes. */
+  tokenOf(
+    namespace: string,
+    account: string,
+    lifetimeSeconds: number,
+  ): Promise<string>;
   /** Server-side apply by the manager `flyrail-dev`, each object of each file in order. */
   applyFiles(files: readonly string[]): Promise<KubernetesObject[]>;
 };
@@ -126,14 +133,35 @@ export async function openCluster(kubeconfig: string): Promise<Cluster> {
     }
   }
 
+  const caData =
+    cluster.caData ??
+    (cluster.caFile
+      ? readFileSync(cluster.caFile).toString('base64')
+      : undefined);
   return {
     server: cluster.server,
-    caData:
-      cluster.caData ??
-      (cluster.caFile
-        ? readFileSync(cluster.caFile).toString('base64')
-        : undefined),
-    post: (path, body) => ask('POST', path, body),
+    caData,
+    address: {
+      server: cluster.server,
+      ...(caData && { 'certificate-authority-data': caData }),
+      ...(cluster.skipTLSVerify && { 'insecure-skip-tls-verify': true }),
+      ...(cluster.tlsServerName && {
+        'tls-server-name': cluster.tlsServerName,
+      }),
+      ...(cluster.proxyUrl && { 'proxy-url': cluster.proxyUrl }),
+    },
+    async tokenOf(namespace, account, lifetimeSeconds) {
+      const { status } = await ask(
+        'POST',
+        `/api/v1/namespaces/${namespace}/serviceaccounts/${account}/token`,
+        {
+          apiVersion: 'authentication.k8s.io/v1',
+          kind: 'TokenRequest',
+          spec: { expirationSeconds: lifetimeSeconds },
+        },
+      );
+      return status.token;
+    },
     async applyFiles(files) {
       const applied: KubernetesObject[] = [];
       for (const file of files)

@@ -8,11 +8,16 @@ type Mode = 'containers' | 'simulated';
 export class LocalClusters {
   readonly #names: readonly string[];
   readonly #mode?: Mode;
+  readonly #audit: boolean;
   readonly #started: string[] = [];
 
-  constructor(names: readonly string[], mode?: Mode) {
+  constructor(
+    names: readonly string[],
+    { mode, audit }: { mode?: Mode; audit: boolean },
+  ) {
     this.#names = names;
     this.#mode = mode;
+    this.#audit = audit;
   }
 
   async up(): Promise<void> {
@@ -33,7 +38,13 @@ export class LocalClusters {
 
   async #upOne(name: string, progress: (text: string) => void): Promise<void> {
     const up = (mode: Mode) =>
-      clusterCommand(['up', '--name', name, '--mode', mode], progress);
+      clusterCommand(
+        [
+          ...['up', '--name', name, '--mode', mode],
+          ...(this.#audit ? ['--audit'] : []),
+        ],
+        progress,
+      );
     if (this.#mode) {
       await up(this.#mode);
       return;

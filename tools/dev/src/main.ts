@@ -19,7 +19,7 @@ const node = (script: string) => async (args: readonly string[]) => {
 const commands: Record<string, Command> = {
   start: {
     takes:
-      '[--backend-only] [--kubeconfig FILE | --clusters N [--name NAME]] [--mode containers|simulated] [--port N] [--backend-port N] [--verbose]',
+      '[--backend-only] [--kubeconfig FILE | --clusters N [--name NAME]] [--mode containers|simulated] [--audit] [--operators-apart] [--port N] [--backend-port N] [--verbose]',
     does: 'a portal with a real Kubernetes, ready to use',
     start: async args => (await import('./start.ts')).start(args),
   },

@@ -9,18 +9,33 @@ export async function applyDefinitions(kubeconfig: string): Promise<void> {
   await cluster.applyFiles(files('crd'));
 }
 
+/**
+ * The accounts of the host and of every operator with exactly their generated
+ * roles. Needs rights that these roles do not go beyond, as an administrator has.
+ */
+export async function applyRights(kubeconfig: string): Promise<void> {
+  const cluster = await openCluster(kubeconfig);
+  const rights = files('rbac').filter(
+    file => !file.endsWith('kustomization.yaml'),
+  );
+  await cluster.applyFiles(namespacesFirst(rights));
+}
+
 /** The very samples that tests apply, each namespace before what lives in it. */
 export async function applySamples(kubeconfig: string): Promise<void> {
   const cluster = await openCluster(kubeconfig);
-  const samples = files('samples');
-  const isNamespace = (file: string) => file.endsWith('namespace.yaml');
-  await cluster.applyFiles([
-    ...samples.filter(isNamespace),
-    ...samples.filter(file => !isNamespace(file)),
-  ]);
+  await cluster.applyFiles(namespacesFirst(files('samples')));
 }
 
-function files(kind: 'crd' | 'samples'): string[] {
+function namespacesFirst(paths: string[]): string[] {
+  const isNamespace = (path: string) => path.endsWith('namespace.yaml');
+  return [
+    ...paths.filter(isNamespace),
+    ...paths.filter(path => !isNamespace(path)),
+  ];
+}
+
+function files(kind: 'crd' | 'rbac' | 'samples'): string[] {
   return globSync(`plugins/*/config/${kind}/*.yaml`, { cwd: root })
     .sort()
     .map(file => join(root, file));

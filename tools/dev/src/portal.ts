@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { root, yarn } from './paths.ts';
 
-/** One half of the portal: a process group of its own with its output in a file. */
+/** A part of the portal: a process group of its own with its output in a file. */
 export type PortalProcess = {
   name: string;
   logFile: string;
@@ -16,7 +16,15 @@ export type PortalProcess = {
   stop(): Promise<void>;
 };
 
-export type PortalPorts = { app: number; backend: number };
+/** What `packages/` has to start; `operators` is the operators' own backend. */
+export type PortalPart = 'app' | 'backend' | 'operators';
+
+export type PortalPorts = {
+  app: number;
+  backend: number;
+  /** Only where the operators run apart from the portal. */
+  operators?: number;
+};
 
 /** @throws Error that names the port when something listens on it already. */
 export async function requireFreePort(
@@ -38,7 +46,7 @@ export async function requireFreePort(
 
 /** Starts `backstage-cli package start` of one of packages/, with the given configuration files. */
 export function startPortalProcess(
-  name: 'app' | 'backend',
+  name: PortalPart,
   configFiles: readonly string[],
   { logFolder, verbose }: { logFolder: string; verbose: boolean },
 ): PortalProcess {

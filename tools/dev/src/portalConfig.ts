@@ -1,37 +1,71 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root, stateDir } from './paths.ts';
+import { root } from './paths.ts';
 import { openCluster } from './kubernetes.ts';
 import type { PortalPorts } from './portal.ts';
+import { writeStateFile } from './stateFiles.ts';
 
+/** A cluster as the person who started the portal knows it. */
 export type PortalCluster = { name: string; title: string; kubeconfig: string };
 
-/** Writes where the portal listens, which only this start knows; both halves read it. */
+/** A cluster as the host gets it: one entry of `flyrail.clusters`. */
+export type HostCluster = PortalCluster & {
+  credentials?: { tokenFile: string };
+};
+
+/**
+ * Writes where the portal listens, which only this start knows; app and backend
+ * read it. With a port for the operators it says that the plugin `flyrail` is
+ * there and not in the portal.
+ */
 export function writePortsConfig(ports: PortalPorts): string {
-  const origin = `http://localhost:${ports.app}`;
+  const origin = originOf(ports.app);
   return writeConfig('app-config.ports.yaml', {
     app: { baseUrl: origin, listen: { host: '127.0.0.1', port: ports.app } },
+    backend: { ...listening(ports.backend), cors: { origin } },
+    ...(ports.operators && {
+      discovery: {
+        endpoints: [{ target: apiAt(ports.operators), plugins: ['flyrail'] }],
+      },
+    }),
+  });
+}
+
+/** Writes what deploy/backend/app-config.yaml leaves to the environment: where the operators' own backend and its portal are. */
+export function writeOperatorsConfig(
+  ports: PortalPorts & { operators: number },
+): string {
+  return writeConfig('app-config.operators.yaml', {
     backend: {
-      baseUrl: `http://localhost:${ports.backend}`,
-      listen: { host: '127.0.0.1', port: ports.backend },
-      cors: { origin },
+      ...listening(ports.operators),
+      cors: { origin: originOf(ports.app), credentials: true },
+      database: { client: 'better-sqlite3', connection: ':memory:' },
+    },
+    discovery: {
+      endpoints: [
+        { target: apiAt(ports.backend), plugins: ['*'] },
+        { target: apiAt(ports.operators), plugins: ['flyrail'] },
+      ],
     },
   });
 }
 
+/** Writes the clusters for whoever hosts the operators. */
+export function writeHostConfig(clusters: readonly HostCluster[]): string {
+  return writeConfig('app-config.clusters.yaml', { flyrail: { clusters } });
+}
+
 /**
- * Writes the clusters for the backend. With `lend` the Kubernetes plugin gets a
- * read-only account of its own in each (its proxy lends that token to people);
- * Flyrail's credentials are separate. A cluster that somebody else runs gets no
- * such account: nothing that was not asked for is written to it.
+ * Writes the clusters for the Kubernetes plugin of the portal. With `lend` it
+ * gets a read-only account of its own in each (its proxy lends that token to
+ * people); Flyrail's credentials are separate. A cluster that somebody else runs
+ * gets no such account: nothing that was not asked for is written to it.
  */
-export async function writeClustersConfig(
+export async function writeKubernetesConfig(
   clusters: readonly PortalCluster[],
   { lend }: { lend: boolean },
 ): Promise<string> {
   const lent = lend ? await Promise.all(clusters.map(readOnlyAccount)) : [];
-  return writeConfig('app-config.clusters.yaml', {
-    flyrail: { clusters },
+  return writeConfig('app-config.kubernetes.yaml', {
     kubernetes: {
       serviceLocatorMethod: { type: 'multiTenant' },
       clusterLocatorMethods: [{ type: 'config', clusters: lent }],
@@ -39,27 +73,16 @@ export async function writeClustersConfig(
   });
 }
 
-function writeConfig(name: string, config: object): string {
-  const folder = join(stateDir, 'dev');
-  mkdirSync(folder, { recursive: true });
-  // A start that was killed could not remove its own.
-  for (const old of readdirSync(folder)) {
-    if (!isRunning(parseInt(old, 10))) rmSync(join(folder, old));
-  }
-  const file = join(folder, `${process.pid}-${name}`);
-  // JSON is YAML. Readable by its owner only: it may hold a token.
-  writeFileSync(file, JSON.stringify(config, null, 2), { mode: 0o600 });
-  process.on('exit', () => rmSync(file, { force: true }));
-  return file;
-}
+const originOf = (port: number) => `http://localhost:${port}`;
+const apiAt = (port: number) => `${originOf(port)}/api/{{pluginId}}`;
+const listening = (port: number) => ({
+  baseUrl: originOf(port),
+  listen: { host: '127.0.0.1', port },
+});
 
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
+// JSON is YAML.
+function writeConfig(name: string, config: object): string {
+  return writeStateFile(name, JSON.stringify(config, null, 2));
 }
 
 async function readOnlyAccount({ name, title, kubeconfig }: PortalCluster) {
@@ -67,20 +90,16 @@ async function readOnlyAccount({ name, title, kubeconfig }: PortalCluster) {
   await cluster.applyFiles([
     join(root, 'examples/kubernetes-plugin-account.yaml'),
   ]);
-  const { status } = await cluster.post(
-    '/api/v1/namespaces/flyrail-system/serviceaccounts/backstage-kubernetes/token',
-    {
-      apiVersion: 'authentication.k8s.io/v1',
-      kind: 'TokenRequest',
-      spec: { expirationSeconds: 24 * 3600 },
-    },
-  );
   return {
     name,
     title,
     url: cluster.server,
     authProvider: 'serviceAccount',
-    serviceAccountToken: status.token,
+    serviceAccountToken: await cluster.tokenOf(
+      'flyrail-system',
+      'backstage-kubernetes',
+      24 * 3600,
+    ),
     ...(cluster.caData && { caData: cluster.caData }),
   };
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseCommandLine, UsageError, wholeNumber } from './arguments.ts';
+import type { PortalPorts } from './portal.ts';
 
 export type StartOptions = {
   backendOnly: boolean;
@@ -10,7 +11,9 @@ export type StartOptions = {
   names: string[];
   /** Undefined: real containers where that works, else simulated. */
   mode?: 'containers' | 'simulated';
-  ports: { app: number; backend: number };
+  /** Write the API servers' audit logs. */
+  audit: boolean;
+  ports: PortalPorts;
   verbose: boolean;
 };
 
@@ -24,6 +27,8 @@ export function startOptions(args: readonly string[]): StartOptions {
     name: { type: 'string' },
     port: { type: 'string', default: '3000' },
     'backend-port': { type: 'string', default: '7007' },
+    'operators-apart': { type: 'boolean', default: false },
+    audit: { type: 'boolean' },
     verbose: { type: 'boolean', default: false },
   });
   const { mode, name = 'dev' } = values;
@@ -33,7 +38,7 @@ export function startOptions(args: readonly string[]): StartOptions {
       `--kubeconfig ${values.kubeconfig}: there is no such file`,
     );
   }
-  for (const option of ['clusters', 'mode', 'name'] as const) {
+  for (const option of ['clusters', 'mode', 'name', 'audit'] as const) {
     if (kubeconfig && values[option] !== undefined) {
       throw new UsageError(
         `--${option} is about local clusters and has no meaning beside --kubeconfig`,
@@ -43,6 +48,7 @@ export function startOptions(args: readonly string[]): StartOptions {
   if (mode !== undefined && mode !== 'containers' && mode !== 'simulated') {
     throw new UsageError(`--mode ${mode}: must be containers or simulated`);
   }
+  const backend = wholeNumber('backend-port', values['backend-port'], 1, 65534);
   const count = wholeNumber('clusters', values.clusters ?? '1', 1, 4);
   return {
     backendOnly: values['backend-only'],
@@ -53,8 +59,10 @@ export function startOptions(args: readonly string[]): StartOptions {
     mode,
     ports: {
       app: wholeNumber('port', values.port, 1, 65535),
-      backend: wholeNumber('backend-port', values['backend-port'], 1, 65535),
+      backend,
+      ...(values['operators-apart'] && { operators: backend + 1 }),
     },
+    audit: values.audit ?? false,
     verbose: values.verbose,
   };
 }

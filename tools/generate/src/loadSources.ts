@@ -12,7 +12,8 @@ export interface Sources {
   toCustomResourceDefinition(definition: any): object;
   toFormSchema(definition: any): any;
   toReferenceMarkdown(definition: any): string;
-  rbacFor(operator: any): any[];
+  rbacFor(operator: any): object[];
+  hostRbac(operators: readonly any[]): object[];
 }
 
 /** What has generated files, by the name its packages share. */
@@ -22,7 +23,7 @@ const capabilities = [{ name: 'webapp', resource: 'WebApp' }];
 function entry(root: string): string {
   const lines = [
     `export { toCustomResourceDefinition, toFormSchema, toReferenceMarkdown } from '@flyrail/backstage-plugin-flyrail-common';`,
-    `export { rbacFor } from '@flyrail/backstage-plugin-flyrail-node';`,
+    `export { hostRbac, rbacFor } from '@flyrail/backstage-plugin-flyrail-node';`,
   ];
   const resources: string[] = [];
   const operators: string[] = [];
