@@ -46,6 +46,7 @@ export const NetworkPolicy = namespaced(
 export const Job = namespaced('batch', 'v1', 'Job', 'jobs');
 export const CronJob = namespaced('batch', 'v1', 'CronJob', 'cronjobs');
 export const Event = namespaced('events.k8s.io', 'v1', 'Event', 'events');
+export const Lease = namespaced('coordination.k8s.io', 'v1', 'Lease', 'leases');
 /** The Prometheus operator's kind: present only where its CRD is installed. */
 export const ServiceMonitor = namespaced(
   'monitoring.coreos.com',

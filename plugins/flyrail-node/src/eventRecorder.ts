@@ -7,6 +7,7 @@ import { resourcePath } from '@flyrail/backstage-plugin-flyrail-common';
 import { Event } from './builtins';
 import type { Clock } from './clock';
 import type { ClusterConnection } from './clusterConnection';
+import { microTime } from './microTime';
 
 /** Repetitions within this time are one Event with a count, as client-go's recorder. */
 const seriesMs = 6 * 60_000;
@@ -21,10 +22,6 @@ export interface EventClaim {
   action: string;
   note: string;
 }
-
-/** A time as Kubernetes' MicroTime wants it: exactly six digits. */
-export const microTime = (ms: number): string =>
-  new Date(ms).toISOString().replace(/\.(\d{3})Z$/, '.$1000Z');
 
 interface Series {
   name: string;

@@ -1,0 +1,90 @@
+import type { KubernetesObject } from '@flyrail/backstage-plugin-flyrail-common';
+import type { Clock } from '../clock';
+
+export interface LeaseSpec {
+  holderIdentity?: string;
+  leaseDurationSeconds?: number;
+  acquireTime?: string;
+  renewTime?: string;
+  leaseTransitions?: number;
+}
+
+export type LeaseObject = KubernetesObject<LeaseSpec>;
+
+interface Observed {
+  lease: LeaseObject;
+  /** Monotonic: when what it says was new to us. Other machines' clocks are never compared with ours. */
+  seenAt: number;
+}
+
+/** The Leases of one operator as last heard of, and for how long each has said the same. */
+export class ObservedLeases {
+  private readonly leases = new Map<string, Observed>();
+
+  constructor(private readonly clock: Clock) {}
+
+  get(name: string): LeaseObject | undefined {
+    return this.leases.get(name)?.lease;
+  }
+
+  list(): LeaseObject[] {
+    return [...this.leases.values()].map(({ lease }) => lease);
+  }
+
+  observe(lease: LeaseObject): void {
+    const name = lease.metadata.name!;
+    const before = this.leases.get(name);
+    const same =
+      before &&
+      before.lease.metadata.uid === lease.metadata.uid &&
+      before.lease.spec?.holderIdentity === lease.spec?.holderIdentity &&
+      before.lease.spec?.renewTime === lease.spec?.renewTime;
+    this.leases.set(name, {
+      lease,
+      seenAt: same ? before.seenAt : this.clock.monotonic(),
+    });
+  }
+
+  forget(name: string): void {
+    this.leases.delete(name);
+  }
+
+  /** Milliseconds until the holder is no longer believed: 0 when nobody holds it, or it did not renew it in time. */
+  remainingMs(name: string): number {
+    const observed = this.leases.get(name);
+    const { holderIdentity, leaseDurationSeconds = 0 } =
+      observed?.lease.spec ?? {};
+    if (!observed || !holderIdentity) {
+      return 0;
+    }
+    return Math.max(
+      0,
+      observed.seenAt + leaseDurationSeconds * 1000 - this.clock.monotonic(),
+    );
+  }
+
+  /** Milliseconds since it was free to take, 0 while it is not. */
+  freeForMs(name: string): number {
+    const observed = this.leases.get(name);
+    if (!observed || this.remainingMs(name) > 0) {
+      return 0;
+    }
+    const { holderIdentity, leaseDurationSeconds = 0 } =
+      observed.lease.spec ?? {};
+    return (
+      this.clock.monotonic() -
+      observed.seenAt -
+      (holderIdentity ? leaseDurationSeconds * 1000 : 0)
+    );
+  }
+
+  /** When something new was last heard of a holder (monotonic); -Infinity when never. */
+  lastHeardOf(holder: string): number {
+    return Math.max(
+      -Infinity,
+      ...[...this.leases.values()]
+        .filter(({ lease }) => lease.spec?.holderIdentity === holder)
+        .map(({ seenAt }) => seenAt),
+    );
+  }
+}
