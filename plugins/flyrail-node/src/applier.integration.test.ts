@@ -4,12 +4,15 @@ import {
   type KubernetesObject,
   type ResourceRef,
 } from '@flyrail/backstage-plugin-flyrail-common';
-import { Applier, type Owner } from './applier';
+import { Applier } from './applier';
 import { ConfigMap, Deployment, Service, ServiceAccount } from './builtins';
 import type { ClusterConnection } from './clusterConnection';
+import { systemClock } from './clock';
 import { createClusterConnection } from './connection';
 import { loadKubeConfig } from './kubeConfig';
+import { soleHold } from './election';
 import { ObjectStore } from './objectStore';
+import type { Owner } from './ownership';
 import {
   eventually,
   FakeClock,
@@ -18,9 +21,10 @@ import {
   temporaryNamespace,
   type TemporaryNamespace,
 } from './testing';
+import { Work } from './work';
 
 const kubeconfig = requiredCluster();
-const { signal } = new AbortController();
+const { signal: stopping } = new AbortController();
 
 const selector = { matchLabels: { app: 'shop' } };
 const template = {
@@ -53,6 +57,16 @@ const kinds: [keyof typeof wanted, ResourceRef][] = [
   ['Service', Service],
   ['Deployment', Deployment],
 ];
+
+const workOf = (connection: ClusterConnection) =>
+  new Work({
+    connection,
+    hold: soleHold(stopping),
+    stopping,
+    clock: systemClock,
+    timeoutMs: 30_000,
+    userAgent: 'flyrail',
+  });
 
 describe('An applier whose cache lags behind a real API server', () => {
   let connection: ClusterConnection;
@@ -97,7 +111,6 @@ describe('An applier whose cache lags behind a real API server', () => {
     clock = new FakeClock();
     onWrite = () => {};
     applier = new Applier({
-      connection,
       clock,
       fieldManager: 'flyrail-test',
       storeOf: () => store,
@@ -121,7 +134,7 @@ describe('An applier whose cache lags behind a real API server', () => {
       query: { propagationPolicy },
     });
   const apply = (resource: ResourceRef, object: KubernetesObject) =>
-    applier.apply(owner, resource, object, signal);
+    applier.apply({ owner, resource, wanted: object }, workOf(connection));
 
   it.each(kinds)(
     'leaves a foreign %s untouched that appeared in between',

@@ -1,6 +1,5 @@
 import {
   kindId,
-  resourcePath,
   type DriftRecord,
   type KubernetesObject,
   type ManagedField,
@@ -8,12 +7,18 @@ import {
 } from '@flyrail/backstage-plugin-flyrail-common';
 import { ApiError } from './apiError';
 import type { Clock } from './clock';
-import type { ClusterConnection } from './clusterConnection';
 import { type Difference, differences, dottedPath } from './comparison';
-import { isHeldBy, wasAppliedBy, whoChanged } from './fieldManagers';
-import { listReplacements } from './listReplacement';
-import { keyOf, type ObjectStore } from './objectStore';
+import { isHeldBy, whoChanged } from './fieldManagers';
+import { isTakenOver, withHandedOver, withoutField } from './handedOver';
+import {
+  ObjectWriter,
+  type ObjectWriterOptions,
+  type Written,
+} from './objectWriter';
+import { keyOf } from './objectStore';
 import type { AppliedObject } from './operator';
+import { belongsTo, ownedBy, type Observed, type Owner } from './ownership';
+import type { Work } from './work';
 
 /** What a watch told about an owned object before its owner was reconciled. */
 export interface Notice {
@@ -23,37 +28,41 @@ export interface Notice {
   managedFields?: ManagedField[];
 }
 
-/**
- * As precondition of an apply: a version that no object has (etcd's first write is revision 2), so the API server
- * creates the object or answers 409, and never writes to one that exists. "0" would not do: for built-in kinds it
- * means any version.
- */
-const NO_OBJECT = '1';
-
-/** An object as it was seen, and who holds its fields if that came with it. */
-interface Observed {
-  object: KubernetesObject;
-  managedFields?: ManagedField[];
-}
-
 const idOf = (resource: ResourceRef, key: string) =>
   `${kindId(resource)} ${key}`;
 
-/** The owner of the objects that are applied. */
-export interface Owner {
-  resource: ResourceRef;
-  object: KubernetesObject;
+export interface ApplierOptions extends ObjectWriterOptions {
+  clock: Clock;
+  onDrift(owner: Owner, record: DriftRecord): void;
 }
 
-export interface ApplierOptions {
-  connection: ClusterConnection;
-  clock: Clock;
-  fieldManager: string;
-  /** The store of an owned kind. */
-  storeOf(resource: ResourceRef): ObjectStore;
-  onDrift(owner: Owner, record: DriftRecord): void;
-  onWrite(resource: ResourceRef, verb: 'apply' | 'patch' | 'delete'): void;
+/** One wanted object of one owner. */
+export interface Wish {
+  owner: Owner;
+  resource: ResourceRef;
+  wanted: KubernetesObject;
+  /** A field whose wanted value is only the first one: another controller writes it later. Dotted. */
+  initially?: string;
 }
+
+/** A wish as it is worked on. */
+interface Task extends Wish {
+  id: string;
+  /** What is wanted, as JSON: tells a drift from a change of what is wanted. */
+  json: string;
+  notice?: Notice;
+  work: Work;
+}
+
+/** An object as it was when we last looked at it. */
+interface Settled {
+  ownerUid: string;
+  json: string;
+  /** For `initially`: the version we wrote, and whether the field was another's then. */
+  written?: { version: string; isTaken: boolean };
+}
+
+type Result = Pick<AppliedObject, 'outcome' | 'object' | 'problem' | 'drift'>;
 
 /**
  * Makes the API server hold one wanted object of one owner.
@@ -62,16 +71,16 @@ export interface ApplierOptions {
  * its own writes are in the store when it returns, so the next reconcile does not repeat them.
  */
 export class Applier {
+  private readonly writer: ObjectWriter;
   private readonly notices = new Map<string, Notice>();
-  /** What was last seen as wanted and present, as JSON: tells a drift from a change of what is wanted. */
-  private readonly settled = new Map<
-    string,
-    { ownerUid: string; json: string }
-  >();
+  /** What was last seen as wanted and present. */
+  private readonly settled = new Map<string, Settled>();
   /** Entries of lists that came back at once after they were replaced: a webhook's. We do not fight it. */
   private readonly conceded = new Set<string>();
 
-  constructor(private readonly options: ApplierOptions) {}
+  constructor(private readonly options: ApplierOptions) {
+    this.writer = new ObjectWriter(options);
+  }
 
   /** Remembers when and by whom an owned object was touched, until its owner is reconciled. */
   notice(
@@ -85,7 +94,7 @@ export class Applier {
     this.notices.set(id, { ...notice, at: before?.at ?? notice.at });
   }
 
-  /** Whether this owner had such an object when it was last reconciled. */
+  /** Forgets what this owner had when it was last reconciled. */
   forgetOwner(ownerUid: string): void {
     for (const [id, { ownerUid: uid }] of this.settled) {
       if (uid === ownerUid) {
@@ -95,44 +104,43 @@ export class Applier {
     }
   }
 
-  async apply(
-    owner: Owner,
-    resource: ResourceRef,
-    wanted: KubernetesObject,
-    signal: AbortSignal,
-  ): Promise<AppliedObject> {
-    const complete = this.complete(owner, wanted);
-    const key = keyOf(complete);
+  /** Throws when the API server cannot be asked or the work has ended; a refusal is a result. */
+  async apply(wish: Wish, work: Work): Promise<AppliedObject> {
+    const { owner, resource } = wish;
+    const wanted = ownedBy(owner, wish.wanted);
+    const key = keyOf(wanted);
     const id = idOf(resource, key);
     const base = {
       resource,
-      namespace: complete.metadata.namespace,
-      name: complete.metadata.name!,
+      namespace: wanted.metadata.namespace,
+      name: wanted.metadata.name!,
     };
     const notice = this.notices.get(id);
     // What is noticed from here on (our own write too) is news of its own.
     this.notices.delete(id);
-    const decideAndWrite = (observed: Observed | undefined) =>
-      this.decideAndWrite(
-        owner,
-        resource,
-        complete,
-        id,
-        observed,
-        notice,
-        signal,
-      );
+    const task: Task = {
+      ...wish,
+      wanted,
+      id,
+      json: JSON.stringify(wanted),
+      notice,
+      work,
+    };
     try {
       const cached = this.options.storeOf(resource).get(key);
-      const result = await decideAndWrite(cached && { object: cached }).catch(
-        async error => {
-          if (!(error instanceof ApiError && error.stale)) {
-            throw error;
-          }
-          // The cache lags: someone came, went or wrote in between. Decide again by what is there.
-          return decideAndWrite(await this.live(resource, complete, signal));
-        },
-      );
+      const result = await this.decideAndWrite(
+        task,
+        cached && { object: cached },
+      ).catch(async error => {
+        if (!(error instanceof ApiError && error.stale)) {
+          throw error;
+        }
+        // The cache lags: someone came, went or wrote in between. Decide again by what is there.
+        return this.decideAndWrite(
+          task,
+          await this.writer.live(work, resource, wanted),
+        );
+      });
       return { ...base, ...result };
     } catch (error) {
       if (notice) {
@@ -156,41 +164,30 @@ export class Applier {
     }
   }
 
-  private async decideAndWrite(
-    owner: Owner,
+  /** Deletes an object that is wanted no longer, if it is still the one that was seen. */
+  async prune(
     resource: ResourceRef,
-    wanted: KubernetesObject,
-    id: string,
+    object: KubernetesObject,
+    work: Work,
+  ): Promise<void> {
+    await this.writer.delete(work, resource, object);
+    this.settled.delete(idOf(resource, keyOf(object)));
+  }
+
+  private async decideAndWrite(
+    task: Task,
     observed: Observed | undefined,
-    notice: Notice | undefined,
-    signal: AbortSignal,
-  ): Promise<Pick<AppliedObject, 'outcome' | 'object' | 'problem' | 'drift'>> {
-    const ownerUid = owner.object.metadata.uid!;
-    const json = JSON.stringify(wanted);
-    const before = this.settled.get(id);
-    const sameOwner = before?.ownerUid === ownerUid;
-
+  ): Promise<Result> {
+    const { owner, resource, wanted, work } = task;
     if (!observed) {
-      const written = await this.write(
-        resource,
-        wanted,
-        { resourceVersion: NO_OBJECT },
-        signal,
-      );
-      this.settled.set(id, { ownerUid, json });
-      if (!sameOwner) {
-        return { outcome: 'created', object: written };
-      }
-      const drift = this.drifted(
-        owner,
-        wanted,
-        { change: 'deleted', fields: [] },
-        notice,
-      );
-      return { outcome: 'healed', object: written, drift };
+      return this.create(task);
     }
-
-    const live = await this.belongsTo(owner, resource, observed, signal);
+    const live = await belongsTo(
+      owner,
+      observed,
+      this.options.fieldManager,
+      () => this.writer.live(work, resource, observed.object),
+    );
     if (typeof live === 'string') {
       return { outcome: 'foreign', object: observed.object, problem: live };
     }
@@ -204,135 +201,111 @@ export class Applier {
         }; it is created again once it is gone`,
       };
     }
-    const found = this.differencesOf(id, wanted, live.object);
+    const compared = task.initially
+      ? withoutField(wanted, task.initially)
+      : wanted;
+    const found = this.differencesOf(task.id, compared, live.object);
     if (found.length === 0) {
-      this.settled.set(id, { ownerUid, json });
+      this.settle(task);
       return { outcome: 'unchanged', object: live.object };
     }
+    return this.repairAndTell(task, live, compared, found);
+  }
 
+  private async create(task: Task): Promise<Result> {
+    const { owner, resource, wanted, work } = task;
+    const had = this.settledBefore(task);
+    const { object } = await this.writer.create(work, resource, wanted);
+    this.settle(task, {
+      version: object.metadata.resourceVersion!,
+      isTaken: false,
+    });
+    if (!had) {
+      return { outcome: 'created', object };
+    }
+    const drift = this.drifted(owner, wanted, task.notice, {
+      change: 'deleted',
+      fields: [],
+    });
+    return { outcome: 'healed', object, drift };
+  }
+
+  private async repairAndTell(
+    task: Task,
+    { object: observed, managedFields: known }: Observed,
+    compared: KubernetesObject,
+    found: Difference[],
+  ): Promise<Result> {
+    const { initially, owner, resource, wanted, work } = task;
+    const before = this.settledBefore(task);
+    const wishChanged = before !== undefined && before.json !== task.json;
+    const version = observed.metadata.resourceVersion!;
+    const isTakenKnown = initially
+      ? before?.written?.version === version
+      : true;
+    // Who holds what is asked for only where it matters: to name who drifted it, and before a field is given up.
     const managedFields =
-      live.managedFields ??
-      notice?.managedFields ??
-      (await this.live(resource, wanted, signal))?.managedFields ??
+      known ??
+      (wishChanged && isTakenKnown ? [] : undefined) ??
+      (isTakenKnown ? task.notice?.managedFields : undefined) ??
+      (await this.writer.live(work, resource, wanted))?.managedFields ??
       [];
-    const isDrift =
-      sameOwner && before
-        ? before.json === json
-        : this.isOthersWork(found, managedFields);
-    const written = await this.repair(
-      resource,
-      wanted,
-      live.object,
+    const isDrift = before
+      ? !wishChanged
+      : this.isOthersWork(found, managedFields);
+    const { fieldManager } = this.options;
+    const { object, managedFields: after } = await this.repair(
+      task,
+      observed,
+      initially
+        ? withHandedOver(
+            wanted,
+            initially,
+            observed,
+            before?.written?.version === version
+              ? before.written.isTaken
+              : isTakenOver(initially, managedFields, fieldManager),
+          )
+        : { object: compared, repeats: false },
       found,
-      id,
-      signal,
     );
-    this.settled.set(id, { ownerUid, json });
+    this.settle(
+      task,
+      initially
+        ? {
+            version: object.metadata.resourceVersion!,
+            isTaken: isTakenOver(initially, after, fieldManager),
+          }
+        : undefined,
+    );
     if (!isDrift) {
-      return { outcome: 'updated', object: written };
+      return { outcome: 'updated', object };
     }
     const by = whoChanged(
       managedFields,
       this.options.fieldManager,
       found.map(({ path }) => path),
     );
-    const drift = this.drifted(
-      owner,
-      wanted,
-      {
-        change: 'edited',
-        fields: found.map(({ path }) => dottedPath(path)),
-        ...(by ? { by } : {}),
-      },
-      notice,
-    );
-    return { outcome: 'healed', object: written, drift };
+    const drift = this.drifted(owner, wanted, task.notice, {
+      change: 'edited',
+      fields: found.map(({ path }) => dottedPath(path)),
+      ...(by ? { by } : {}),
+    });
+    return { outcome: 'healed', object, drift };
   }
 
-  /** Deletes an object that is wanted no longer, if it is still the one that was seen. */
-  async prune(
-    resource: ResourceRef,
-    object: KubernetesObject,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const { namespace, name, uid } = object.metadata;
-    try {
-      await this.options.connection.request({
-        method: 'DELETE',
-        path: resourcePath(resource, { namespace, name }),
-        body: {
-          apiVersion: 'v1',
-          kind: 'DeleteOptions',
-          propagationPolicy: 'Background',
-          preconditions: { uid },
-        },
-        signal,
-      });
-      this.options.onWrite(resource, 'delete');
-    } catch (error) {
-      if (!(error instanceof ApiError && [404, 409].includes(error.status))) {
-        throw error;
-      }
-    }
-    this.settled.delete(idOf(resource, keyOf(object)));
+  /** What this owner was last seen to have; a namesake of an earlier owner does not count. */
+  private settledBefore({ id, owner }: Task) {
+    const before = this.settled.get(id);
+    return before?.ownerUid === owner.object.metadata.uid ? before : undefined;
   }
 
-  private complete(owner: Owner, wanted: KubernetesObject): KubernetesObject {
-    const { metadata } = owner.object;
-    return {
-      ...wanted,
-      metadata: {
-        ...wanted.metadata,
-        namespace: metadata.namespace,
-        ownerReferences: [
-          {
-            apiVersion: owner.object.apiVersion,
-            kind: owner.object.kind,
-            name: metadata.name!,
-            uid: metadata.uid!,
-            controller: true,
-            blockOwnerDeletion: true,
-          },
-        ],
-      },
-    };
-  }
-
-  /**
-   * The object if it is the owner's (or was once applied by us and orphaned), else why it is not.
-   * Asks the API server only when what was observed does not name the owner.
-   */
-  private async belongsTo(
-    owner: Owner,
-    resource: ResourceRef,
-    observed: Observed,
-    signal: AbortSignal,
-  ): Promise<Observed | string> {
-    const { ownerReferences } = observed.object.metadata;
-    if (
-      ownerReferences?.some(
-        reference => reference.uid === owner.object.metadata.uid,
-      )
-    ) {
-      return observed;
-    }
-    const other = ownerReferences?.find(reference => reference.controller);
-    if (other) {
-      const predecessor =
-        other.kind === owner.object.kind &&
-        other.name === owner.object.metadata.name;
-      return predecessor
-        ? `it belongs to a deleted ${other.kind} of the same name and waits for garbage collection`
-        : `it belongs to ${other.kind} "${other.name}"`;
-    }
-    const live = await this.live(resource, observed.object, signal);
-    if (live && wasAppliedBy(live.managedFields, this.options.fieldManager)) {
-      return live;
-    }
-    const creator = live?.managedFields?.find(
-      ({ subresource }) => !subresource,
-    )?.manager;
-    return `it was created by someone else${creator ? ` (${creator})` : ''}`;
+  private settle(
+    { id, json, owner }: Task,
+    written = this.settled.get(id)?.written,
+  ): void {
+    const ownerUid = owner.object.metadata.uid!;
+    this.settled.set(id, { ownerUid, json, written });
   }
 
   private differencesOf(
@@ -371,37 +344,28 @@ export class Applier {
    * (a Service port edited from 80 to 9999 under the same name: 422).
    */
   private async repair(
-    resource: ResourceRef,
-    wanted: KubernetesObject,
+    { id, resource, work }: Task,
     observed: KubernetesObject,
+    applied: { object: KubernetesObject; repeats: boolean },
     found: Difference[],
-    id: string,
-    signal: AbortSignal,
-  ): Promise<KubernetesObject> {
-    const extras = found.filter(({ kind }) => kind === 'extra');
+  ): Promise<Written> {
     // The uid is a precondition: never a successor of the same name.
-    const { uid } = observed.metadata;
+    const { uid, resourceVersion } = observed.metadata;
+    const extras = found.filter(({ kind }) => kind === 'extra');
     if (extras.length === 0) {
-      return this.write(resource, wanted, { uid }, signal);
+      return this.writer.apply(work, resource, applied.object, {
+        uid,
+        ...(applied.repeats ? { resourceVersion } : {}),
+      });
     }
-    const { namespace, name } = wanted.metadata;
-    const replaced = await this.options.connection.request({
-      method: 'PATCH',
-      path: resourcePath(resource, { namespace, name }),
-      query: { fieldManager: this.options.fieldManager },
-      contentType: 'application/merge-patch+json',
-      body: {
-        metadata: { resourceVersion: observed.metadata.resourceVersion },
-        ...listReplacements(
-          wanted,
-          extras.map(({ path }) => path),
-        ),
-      },
-      signal,
-    });
-    this.options.onWrite(resource, 'patch');
-    const stored = this.remember(resource, replaced);
-    for (const { kind, path } of differences(wanted, stored)) {
+    const stored = await this.writer.replaceLists(
+      work,
+      resource,
+      applied.object,
+      observed,
+      extras.map(({ path }) => path),
+    );
+    for (const { kind, path } of differences(applied.object, stored.object)) {
       if (
         kind === 'extra' &&
         extras.some(extra => extra.path.join(' ') === path.join(' '))
@@ -409,61 +373,17 @@ export class Applier {
         this.conceded.add(`${id} ${path.join(' ')}`);
       }
     }
-    return this.differencesOf(id, wanted, stored).length === 0
-      ? stored
-      : this.write(resource, wanted, { uid }, signal);
-  }
-
-  private async write(
-    resource: ResourceRef,
-    wanted: KubernetesObject,
-    precondition: { resourceVersion: string } | { uid?: string },
-    signal: AbortSignal,
-  ): Promise<KubernetesObject> {
-    const written = await this.options.connection.serverSideApply(
-      resource,
-      { ...wanted, metadata: { ...wanted.metadata, ...precondition } },
-      { fieldManager: this.options.fieldManager, force: true, signal },
-    );
-    this.options.onWrite(resource, 'apply');
-    return this.remember(resource, written);
-  }
-
-  private remember(
-    resource: ResourceRef,
-    written: KubernetesObject,
-  ): KubernetesObject {
-    delete written.metadata.managedFields;
-    this.options.storeOf(resource).upsert(written);
-    return written;
-  }
-
-  /** What the API server holds now, not what the cache last heard. */
-  private async live(
-    resource: ResourceRef,
-    { metadata: { namespace, name } }: KubernetesObject,
-    signal: AbortSignal,
-  ): Promise<Observed | undefined> {
-    try {
-      const object = await this.options.connection.request({
-        path: resourcePath(resource, { namespace, name }),
-        signal,
-      });
-      const { managedFields = [], ...metadata } = object.metadata;
-      return { object: { ...object, metadata }, managedFields };
-    } catch (error) {
-      if (error instanceof ApiError && error.status === 404) {
-        return undefined;
-      }
-      throw error;
+    if (this.differencesOf(id, applied.object, stored.object).length === 0) {
+      return stored;
     }
+    return this.writer.apply(work, resource, applied.object, { uid });
   }
 
   private drifted(
     owner: Owner,
     wanted: KubernetesObject,
-    what: Pick<DriftRecord, 'change' | 'fields' | 'by'>,
     notice: Notice | undefined,
+    what: Pick<DriftRecord, 'change' | 'fields' | 'by'>,
   ): DriftRecord {
     const healedAt = this.options.clock.now();
     const detectedAt = notice?.at ?? healedAt;
@@ -474,34 +394,9 @@ export class Applier {
       ...what,
       detectedAt: new Date(detectedAt).toISOString(),
       healedAt: new Date(healedAt).toISOString(),
-      healedInMs: healedAt - detectedAt,
+      healedInMs: Math.max(0, healedAt - detectedAt),
     };
     this.options.onDrift(owner, record);
     return record;
   }
-}
-
-/** Drops the body of an object that this kind of owner does not control: only its name and owner matter. */
-export function trimForeign(
-  ownerKind: ResourceRef,
-): (object: KubernetesObject) => KubernetesObject {
-  return object => {
-    const controller = object.metadata.ownerReferences?.find(
-      reference => reference.controller,
-    );
-    if (
-      controller &&
-      controller.kind === ownerKind.kind &&
-      controller.apiVersion.startsWith(`${ownerKind.group}/`)
-    ) {
-      return object;
-    }
-    const { name, namespace, uid, resourceVersion, ownerReferences } =
-      object.metadata;
-    return {
-      apiVersion: object.apiVersion,
-      kind: object.kind,
-      metadata: { name, namespace, uid, resourceVersion, ownerReferences },
-    };
-  };
 }

@@ -2,25 +2,34 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import type {
   DriftRecord,
   KubernetesObject,
+  OperatorStatus,
   OwnedObject,
 } from '@flyrail/backstage-plugin-flyrail-common';
-import type { Owner } from './applier';
 import { sleep, type Clock } from './clock';
 import type { ClusterConnection } from './clusterConnection';
 import { DriftLog } from './driftLog';
 import type { EffectLedger } from './effects';
+import {
+  LeaseElection,
+  shardOf,
+  soleHold,
+  type ElectionOptions,
+} from './election';
 import { EventRecorder } from './eventRecorder';
+import { Finalizer } from './finalizer';
 import type { OperatorMetrics } from './metrics';
 import { keyOf, ObjectStore } from './objectStore';
 import type { Operator } from './operator';
 import { reflect, type OperatorScope } from './operatorScope';
 import { OwnedObjects } from './ownedObjects';
+import type { Owner } from './ownership';
 import { PRIORITY_LOW, PRIORITY_NORMAL, WorkQueue } from './queue';
 import { Reconciler } from './reconciler';
 import type { Observation, Reflector } from './reflector';
 import { RelatedObjects } from './relatedObjects';
 import type { OperatorChange, RunningOperator } from './runningOperator';
 import { onlyStatusChanged, StatusReporter } from './statusReporter';
+import { StatusTracker } from './statusTracker';
 import { Workers } from './workers';
 
 /** A resync against lost events, as controller-runtime: 10 h, jittered by 10 %. */
@@ -34,6 +43,8 @@ export interface ControllerOptions {
   metrics: OperatorMetrics;
   identity: string;
   effects: EffectLedger;
+  /** Absent: this process is the only one. */
+  election?: ElectionOptions;
 }
 
 /** One operator on one cluster: reflectors feed a queue of keys, workers reconcile them. */
@@ -48,11 +59,16 @@ export class Controller implements RunningOperator {
   private readonly events: EventRecorder;
   private readonly listeners = new Set<(change: OperatorChange) => void>();
   private readonly unsubscribe: () => void;
+  private readonly election?: LeaseElection;
+  private readonly statusOf: StatusTracker;
   private hasSynced = false;
 
   constructor(options: ControllerOptions) {
     const { operator, connection, clock } = options;
-    this.scope = this.scopeOf(options);
+    const alone = soleHold(this.stopping.signal);
+    this.scope = this.scopeOf(options, uid =>
+      options.election ? this.election?.holdFor(uid) : alone,
+    );
     const { logger, primary, queue } = this.scope;
     this.events = new EventRecorder({
       connection,
@@ -78,8 +94,13 @@ export class Controller implements RunningOperator {
         this.owns,
         this.related,
         new StatusReporter(this.scope, this.events),
+        new Finalizer(this.scope),
       ),
     );
+    this.statusOf = new StatusTracker(this.scope);
+    if (options.election) {
+      this.election = this.elect(options, options.election);
+    }
     this.primaryReflector = reflect(this.scope, operator.watches, primary, {
       onChange: observation => this.primaryChanged(observation),
       onSynced: () => this.emit({ type: 'synced', items: primary.list() }),
@@ -94,6 +115,10 @@ export class Controller implements RunningOperator {
 
   synced(): boolean {
     return this.hasSynced;
+  }
+
+  status(): OperatorStatus {
+    return this.statusOf.now(this.election);
   }
 
   list(): KubernetesObject[] {
@@ -127,9 +152,43 @@ export class Controller implements RunningOperator {
       this.related.stop(),
     ]);
     await this.workers.drained();
+    await this.election?.stop();
   }
 
-  private scopeOf(options: ControllerOptions): OperatorScope {
+  private elect(
+    { clock, connection, identity, operator }: ControllerOptions,
+    election: ElectionOptions,
+  ): LeaseElection {
+    const { labels, logger, metrics } = this.scope;
+    return new LeaseElection(
+      {
+        ...election,
+        ...{ clock, connection, identity, logger },
+        operator: operator.name,
+      },
+      {
+        onGained: ({ shard }) => this.enqueueShard(shard),
+        onChange: () =>
+          metrics.shardsHeld.set(labels, this.election?.held().length ?? 0),
+        drained: shard => this.workers.drainedOf(shard),
+      },
+    );
+  }
+
+  /** Another host worked on these, or nobody: each is looked at. */
+  private enqueueShard(shard: number): void {
+    const { primary, queue } = this.scope;
+    for (const object of primary.list()) {
+      if (shardOf(object.metadata.uid!, this.election!.total) === shard) {
+        queue.add(keyOf(object), PRIORITY_LOW);
+      }
+    }
+  }
+
+  private scopeOf(
+    options: ControllerOptions,
+    holdFor: OperatorScope['holdFor'],
+  ): OperatorScope {
     const { operator, connection, clock, metrics } = options;
     const labels = { controller: operator.name, cluster: connection.name };
     const queueLabels = { name: operator.name, cluster: connection.name };
@@ -155,6 +214,7 @@ export class Controller implements RunningOperator {
         retried: () => metrics.queueRetries.inc(queueLabels),
       }),
       signal: this.stopping.signal,
+      holdFor,
       synced: () => this.hasSynced,
       listed: () => this.checkSynced(),
       emit: change => this.emit(change),

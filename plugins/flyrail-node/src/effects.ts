@@ -66,11 +66,13 @@ export async function performOnce<T extends JsonValue>(options: {
   /** Who: host and term of its lease. */
   holder: string;
   effect: OutsideEffect<T>;
+  /** Throws when nothing may be done any more. */
+  assertGoingOn(): void;
   signal: AbortSignal;
 }): Promise<T> {
-  const { ledger, key, holder, effect, signal } = options;
+  const { assertGoingOn, ledger, key, holder, effect, signal } = options;
   const attempt = { idempotencyKey: key, signal };
-  signal.throwIfAborted();
+  assertGoingOn();
   const before = await ledger.claim(key, holder);
   if (before?.state === 'done') {
     return before.result as T;
@@ -79,18 +81,18 @@ export async function performOnce<T extends JsonValue>(options: {
     if (!effect.find) {
       throw new EffectUncertainError(key, before.holder, before.since);
     }
-    signal.throwIfAborted();
+    assertGoingOn();
     const found = await effect.find(attempt);
     if (found !== undefined) {
       await ledger.finish(key, found);
       return found;
     }
-    signal.throwIfAborted();
+    assertGoingOn();
     if (!(await ledger.takeOver(key, before.holder, holder))) {
       throw new Error(`"${key}" is being done by another host; look again`);
     }
   }
-  signal.throwIfAborted();
+  assertGoingOn();
   let result: T;
   try {
     result = await effect.perform(attempt);

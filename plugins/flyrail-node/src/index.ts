@@ -45,3 +45,4 @@ export {
   type EffectLedger,
   type OutsideEffect,
 } from './effects';
+export type { ElectionOptions } from './election';

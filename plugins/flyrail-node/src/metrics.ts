@@ -10,6 +10,10 @@ export interface OperatorMetrics {
   reconcileErrors: Counter<'controller' | 'cluster'>;
   terminalErrors: Counter<'controller' | 'cluster'>;
   reconcilePanics: Counter<'controller' | 'cluster'>;
+  reconcileTimeouts: Counter<'controller' | 'cluster'>;
+  /** Given up and still not returned: they hold memory, and can write nothing. */
+  abandonedReconciles: Gauge<'controller' | 'cluster'>;
+  shardsHeld: Gauge<'controller' | 'cluster'>;
   reconcileSeconds: Histogram<'controller' | 'cluster'>;
   maxConcurrent: Gauge<'controller' | 'cluster'>;
   activeWorkers: Gauge<'controller' | 'cluster'>;
@@ -78,6 +82,21 @@ export function createOperatorMetrics(
     reconcilePanics: counter(
       'controller_runtime_reconcile_panics_total',
       'Reconciles that threw',
+      perOperator,
+    ),
+    reconcileTimeouts: counter(
+      'controller_runtime_reconcile_timeouts_total',
+      'Reconciles that took too long and were given up',
+      perOperator,
+    ),
+    abandonedReconciles: gauge(
+      'flyrail_abandoned_reconciles',
+      'Reconciles that were given up and have not returned yet',
+      perOperator,
+    ),
+    shardsHeld: gauge(
+      'flyrail_shards_held',
+      'Shards of the objects that this host works on',
       perOperator,
     ),
     reconcileSeconds: histogram(

@@ -78,6 +78,22 @@ export interface ApplyReport {
   pruned: { resource: ResourceRef; namespace?: string; name: string }[];
 }
 
+/**
+ * A field whose wanted value is only the first one, because another controller writes it later: a Deployment's
+ * replicas, which a HorizontalPodAutoscaler sets. It keeps the value that is there, without a dip (an apply that gave
+ * it up would reset it to its default).
+ */
+export interface InitialField {
+  resource: ResourceRef;
+  /** Dotted, without lists: `spec.replicas`. */
+  field: string;
+}
+
+export interface ApplyObjectsOptions {
+  /** At most one field of each kind. */
+  initially?: InitialField[];
+}
+
 /** What a reconcile is given. */
 export interface Context<O extends KubernetesObject = KubernetesObject> {
   /** The latest object, parsed by its schema (so defaults are present). Do not change it. */
@@ -92,7 +108,10 @@ export interface Context<O extends KubernetesObject = KubernetesObject> {
    * Objects need only what is wanted; owner reference, field manager and namespace are added. Writes only what differs.
    * Throws only when the API server cannot be asked; a refusal is in the report.
    */
-  apply(objects: KubernetesObject[]): Promise<ApplyReport>;
+  apply(
+    objects: KubernetesObject[],
+    options?: ApplyObjectsOptions,
+  ): Promise<ApplyReport>;
   /** Objects of a kind in `reads` that relate to this one, trimmed, from the cache. */
   related(resource: ResourceRef): KubernetesObject[];
   /** Aborts when nothing more may be written: the operator stops, the lease is lost, the time is over. */
@@ -135,25 +154,12 @@ export interface OperatorOptions<R extends ResourceDefinition<any, any>> {
   concurrency?: number;
   /** A reconcile that takes longer is given up and tried again; in milliseconds, default 5 minutes. */
   timeoutMs?: number;
-  /** Fields that another controller takes over when they are wanted no longer, without a dip: see `HandedOverField`. */
-  handsOver?: HandedOverField[];
   /**
    * For effects outside the cluster. With it, each object gets the finalizer `flyrail.io/<name>` before its first
    * reconcile and keeps it until this succeeded. Leave it out when owner references do the cleaning up.
    */
   finalize?: Finalize<ResourceOf<R>>;
   reconcile: Reconcile<ResourceOf<R>>;
-}
-
-/**
- * A field of an owned kind that has another writer at times: a Deployment's replicas, which a
- * HorizontalPodAutoscaler sets. Left out of what is wanted, it keeps its value (an apply that gives it up would reset
- * it to its default) until the other one has written it.
- */
-export interface HandedOverField {
-  resource: ResourceRef;
-  /** Dotted, without lists: `spec.replicas`. */
-  field: string;
 }
 
 /** An operator: what it watches, owns and may do, and how it reconciles. */
@@ -166,7 +172,6 @@ export interface Operator {
   readonly permissions: readonly PermissionLine[];
   readonly concurrency: number;
   readonly timeoutMs: number;
-  readonly handsOver: readonly HandedOverField[];
   readonly finalize?: Finalize<any>;
   readonly reconcile: Reconcile<any>;
 }
@@ -201,7 +206,6 @@ export function defineOperator<R extends ResourceDefinition<any, any>>(
     permissions: options.permissions ?? [],
     concurrency: options.concurrency ?? 10,
     timeoutMs: options.timeoutMs ?? 300_000,
-    handsOver: options.handsOver ?? [],
     finalize: options.finalize,
     reconcile: options.reconcile,
   };

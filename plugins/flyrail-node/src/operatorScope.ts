@@ -7,6 +7,7 @@ import {
 import type { Clock } from './clock';
 import type { ClusterConnection } from './clusterConnection';
 import type { EffectLedger } from './effects';
+import type { Hold } from './election';
 import type { OperatorMetrics } from './metrics';
 import type { ObjectStore } from './objectStore';
 import type { Operator } from './operator';
@@ -27,6 +28,8 @@ export interface OperatorScope {
   /** This process, in Events, Leases and audit logs. */
   identity: string;
   effects: EffectLedger;
+  /** The right to work on the object with this uid, if it is this host's now. */
+  holdFor(uid: string): Hold | undefined;
   /** The watched objects. */
   primary: ObjectStore;
   queue: WorkQueue;

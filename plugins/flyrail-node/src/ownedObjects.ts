@@ -6,13 +6,20 @@ import {
   type OwnedObject,
   type ResourceRef,
 } from '@flyrail/backstage-plugin-flyrail-common';
-import { Applier, trimForeign, type Owner } from './applier';
+import { Applier } from './applier';
 import { keyOf, ObjectStore } from './objectStore';
-import type { AppliedObject, ApplyReport } from './operator';
+import type {
+  AppliedObject,
+  ApplyObjectsOptions,
+  ApplyReport,
+} from './operator';
+import { trimForeign, type Owner } from './ownership';
 import { reflect, type OperatorScope } from './operatorScope';
 import { ownedHealth } from './ownedHealth';
 import { PRIORITY_LOW, PRIORITY_NORMAL } from './queue';
 import type { Observation, Reflector } from './reflector';
+
+import type { Work } from './work';
 
 interface OwnedKindState {
   resource: ResourceRef;
@@ -36,10 +43,8 @@ export class OwnedObjects {
       onServedChange(): void;
     },
   ) {
-    const { clock, connection, fieldManager, labels, metrics, operator } =
-      scope;
+    const { clock, fieldManager, labels, metrics, operator } = scope;
     this.applier = new Applier({
-      connection,
       clock,
       fieldManager,
       storeOf: resource => this.kinds.get(kindId(resource))!.store,
@@ -101,13 +106,18 @@ export class OwnedObjects {
   }
 
   /** Makes the cluster hold exactly these objects for this owner: see `Context.apply`. */
-  async apply(owner: Owner, objects: KubernetesObject[]): Promise<ApplyReport> {
-    const { signal } = this.scope;
+  async apply(
+    owner: Owner,
+    objects: KubernetesObject[],
+    work: Work,
+    { initially = [] }: ApplyObjectsOptions = {},
+  ): Promise<ApplyReport> {
     const applied: AppliedObject[] = [];
     const wantedIds = new Set<string>();
     for (const wanted of objects) {
-      signal.throwIfAborted();
+      work.assertGoingOn();
       const kind = this.kindOf(wanted);
+      const { resource } = kind;
       wantedIds.add(`${kindId(kind.resource)} ${wanted.metadata.name}`);
       applied.push(
         kind.optional && !kind.reflector.served
@@ -117,10 +127,18 @@ export class OwnedObjects {
               name: wanted.metadata.name!,
               outcome: 'unserved',
             }
-          : await this.applier.apply(owner, kind.resource, wanted, signal),
+          : await this.applier.apply(
+              {
+                ...{ owner, resource, wanted },
+                initially: initially.find(
+                  field => kindId(field.resource) === kindId(resource),
+                )?.field,
+              },
+              work,
+            ),
       );
     }
-    const pruned = await this.prune(owner, wantedIds);
+    const pruned = await this.prune(owner, wantedIds, work);
     this.inventory.set(owner.object.metadata.uid!, applied);
     return { objects: applied, pruned };
   }
@@ -140,8 +158,8 @@ export class OwnedObjects {
   private async prune(
     owner: Owner,
     wantedIds: ReadonlySet<string>,
+    work: Work,
   ): Promise<ApplyReport['pruned']> {
-    const { signal } = this.scope;
     const pruned: ApplyReport['pruned'] = [];
     for (const { resource, store } of this.kinds.values()) {
       for (const object of store.ownedBy(owner.object.metadata.uid!)) {
@@ -150,8 +168,7 @@ export class OwnedObjects {
           !wantedIds.has(`${kindId(resource)} ${name}`) &&
           !deletionTimestamp
         ) {
-          signal.throwIfAborted();
-          await this.applier.prune(resource, object, signal);
+          await this.applier.prune(resource, object, work);
           pruned.push({ resource, namespace, name: name! });
         }
       }

@@ -71,7 +71,7 @@ export class WorkQueue {
       }
       return;
     }
-    const entry = { priority, since: this.clock.now() };
+    const entry = { priority, since: this.clock.monotonic() };
     this.waiting.set(key, entry);
     this.lane(priority).set(key, entry);
     this.observer?.added();
@@ -84,7 +84,7 @@ export class WorkQueue {
     if (this.closed) {
       return;
     }
-    const at = this.clock.now() + ms;
+    const at = this.clock.monotonic() + ms;
     const pending = this.delayed.get(key);
     if (pending && pending.at <= at) {
       return;
@@ -136,7 +136,7 @@ export class WorkQueue {
         keys.delete(key);
         this.waiting.delete(key);
         this.working.add(key);
-        this.observer?.waited(this.clock.now() - entry.since);
+        this.observer?.waited(this.clock.monotonic() - entry.since);
         this.observer?.depth(this.waiting.size);
         return key;
       }

@@ -3,17 +3,22 @@ import {
   parseResource,
   type KubernetesObject,
 } from '@flyrail/backstage-plugin-flyrail-common';
-import { ApiError, ClusterUnreachableError } from './apiError';
-import type { Owner } from './applier';
+import { ApiError, ClusterUnreachableError, WorkEndedError } from './apiError';
 import { performOnce } from './effects';
+import type { Finalizer } from './finalizer';
 import { keyOf } from './objectStore';
 import type { Context } from './operator';
 import type { OperatorScope } from './operatorScope';
 import type { Outcome } from './outcome';
 import type { OwnedObjects } from './ownedObjects';
+import type { Owner } from './ownership';
 import type { RelatedObjects } from './relatedObjects';
-import { pausedReport, readyFalse } from './runtimeReports';
+import { deletionReport, pausedReport, readyFalse } from './runtimeReports';
 import type { StatusReporter } from './statusReporter';
+import type { Work } from './work';
+
+/** A deletion may take this long before it is worth a word. */
+const patienceMs = 60_000;
 
 /**
  * One reconcile: the operator's own, between a check of the spec and the writing of the status. A paused object and an
@@ -25,12 +30,16 @@ export class Reconciler {
     private readonly owned: OwnedObjects,
     private readonly related: RelatedObjects,
     private readonly status: StatusReporter,
+    private readonly finalizer: Finalizer,
   ) {}
 
   /** Throws when it is to be tried again with backoff. */
-  async reconcile(object: KubernetesObject): Promise<Outcome> {
+  async reconcile(object: KubernetesObject, work: Work): Promise<Outcome> {
+    if (object.metadata.deletionTimestamp) {
+      return this.delete(object, work);
+    }
     if (object.metadata.annotations?.[FLYRAIL_PAUSED] === 'true') {
-      await this.status.report(object, pausedReport(object));
+      await this.status.report(object, pausedReport(object), work);
       return { type: 'done' };
     }
     const parsed = parseResource(this.scope.operator.watches, object);
@@ -42,17 +51,81 @@ export class Reconciler {
       await this.status.report(
         object,
         readyFalse(object, 'InvalidSpec', cause),
+        work,
       );
       return { type: 'stalled', cause };
     }
+    return this.tellingFailure(object, work, async () => {
+      await this.finalizer.ensure(object, work);
+      return this.scope.operator.reconcile(
+        this.contextFor(parsed.object as KubernetesObject, work),
+      );
+    });
+  }
+
+  /** Says in the status that it did not go well, and keeps the rest of it. */
+  tellFailure(
+    object: KubernetesObject,
+    work: Work,
+    { reason, message }: { reason: string; message: string },
+  ): Promise<void> {
+    return this.status.report(
+      object,
+      readyFalse(object, reason, `${message}. It is tried again.`),
+      work,
+    );
+  }
+
+  /**
+   * Owner references and the garbage collector clean up in the cluster; what is outside is the operator's `finalize`.
+   * It is given the object as it is, valid or not, paused or not: a deletion must not depend on the spec.
+   */
+  private async delete(object: KubernetesObject, work: Work): Promise<Outcome> {
+    const { finalize } = this.scope.operator;
+    if (!finalize || !this.finalizer.isOn(object)) {
+      return this.waitForOthers(object, work);
+    }
+    return this.tellingFailure(object, work, async () => {
+      const { apply: _, ...context } = this.contextFor(object, work);
+      const outcome = await finalize(context);
+      if (outcome.type === 'done') {
+        await this.finalizer.remove(object, work);
+      }
+      return outcome;
+    });
+  }
+
+  /** Others' finalizers hold it: normally for seconds; after a minute it is said what it waits for. */
+  private async waitForOthers(
+    object: KubernetesObject,
+    work: Work,
+  ): Promise<Outcome> {
+    const { deletionTimestamp, finalizers = [] } = object.metadata;
+    const waitedMs =
+      this.scope.clock.now() - Date.parse(deletionTimestamp ?? '');
+    if (finalizers.length === 0) {
+      return { type: 'done' };
+    }
+    if (waitedMs < patienceMs) {
+      return { type: 'requeueAfter', afterMs: patienceMs - waitedMs };
+    }
+    await this.status.report(object, deletionReport(object), work);
+    return { type: 'done' };
+  }
+
+  /** Runs the operator's part, and writes what came of it. */
+  private async tellingFailure(
+    object: KubernetesObject,
+    work: Work,
+    step: () => Promise<Outcome>,
+  ): Promise<Outcome> {
     let outcome: Outcome;
     try {
-      outcome = await this.scope.operator.reconcile(
-        this.contextFor(parsed.object as KubernetesObject),
-      );
+      outcome = await step();
     } catch (error) {
       if (
-        this.scope.signal.aborted ||
+        work.signal.aborted ||
+        error instanceof WorkEndedError ||
         error instanceof ClusterUnreachableError
       ) {
         throw error;
@@ -64,48 +137,42 @@ export class Reconciler {
           error as Error,
         );
       }
-      await this.status.report(
-        object,
-        readyFalse(
-          object,
-          'ReconcileError',
-          `${(error as Error).message}. It is tried again.`,
-        ),
-      );
+      await this.tellFailure(object, work, {
+        reason: 'ReconcileError',
+        message: (error as Error).message,
+      });
       throw error;
     }
     if (outcome.report) {
-      await this.status.report(object, outcome.report);
+      await this.status.report(object, outcome.report, work);
     }
     return outcome;
   }
 
-  private contextFor(object: KubernetesObject): Context {
-    const { clock, connection, operator } = this.scope;
+  private contextFor(object: KubernetesObject, work: Work): Context {
+    const { clock, connection, effects, identity, operator } = this.scope;
     const owner: Owner = { resource: operator.watches, object };
+    const { uid, namespace = '', name } = object.metadata;
     return {
       object,
       cluster: {
         name: connection.name,
         serves: resource => this.owned.serves(resource),
       },
-      apply: objects => this.owned.apply(owner, objects),
+      apply: (objects, options) =>
+        this.owned.apply(owner, objects, work, options),
       related: resource => this.related.of(resource, keyOf(object)),
-      signal: this.scope.signal,
+      signal: work.signal,
       once: (key, effect) =>
         performOnce({
-          ledger: this.scope.effects,
-          key: [connection.name, operator.name, object.metadata.uid, key].join(
-            '/',
-          ),
-          holder: this.scope.identity,
+          ledger: effects,
+          key: [connection.name, operator.name, uid, key].join('/'),
+          holder: identity,
           effect,
-          signal: this.scope.signal,
+          assertGoingOn: () => work.assertGoingOn(),
+          signal: work.signal,
         }),
-      logger: this.scope.logger.child({
-        namespace: object.metadata.namespace ?? '',
-        name: object.metadata.name!,
-      }),
+      logger: this.scope.logger.child({ namespace, name: name! }),
       now: () => new Date(clock.now()),
     };
   }

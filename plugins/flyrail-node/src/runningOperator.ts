@@ -1,6 +1,7 @@
 import type {
   DriftRecord,
   KubernetesObject,
+  OperatorStatus,
   OwnedObject,
 } from '@flyrail/backstage-plugin-flyrail-common';
 
@@ -18,6 +19,8 @@ export type OperatorChange =
 export interface RunningOperator {
   /** Stops watching, aborts running reconciles, waits for them (at most 30 s). */
   stop(): Promise<void>;
+  /** How it is, and what to do about it. */
+  status(): OperatorStatus;
   /** Whether the first complete list of every kind was taken. */
   synced(): boolean;
   /** Last known objects of the watched kind; the cluster may be away meanwhile. */

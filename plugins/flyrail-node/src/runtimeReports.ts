@@ -23,6 +23,19 @@ export function pausedReport(object: KubernetesObject): StatusReport {
   });
 }
 
+/** Says what a deletion waits for, when it takes suspiciously long. */
+export function deletionReport(object: KubernetesObject): StatusReport {
+  const { deletionTimestamp, finalizers = [] } = object.metadata;
+  return replacing(object, {
+    type: 'Deleting',
+    status: 'True',
+    reason: 'WaitsForFinalizers',
+    message: `Being deleted since ${deletionTimestamp}, waits for ${finalizers.join(
+      ', ',
+    )}. If what put a finalizer there is gone for good, remove it: kubectl edit, metadata.finalizers`,
+  });
+}
+
 function replacing(
   object: KubernetesObject,
   claim: ConditionClaim,

@@ -3,6 +3,7 @@ import { systemClock, type Clock } from './clock';
 import type { ClusterConnection } from './clusterConnection';
 import { Controller } from './controller';
 import { memoryLedger, type EffectLedger } from './effects';
+import type { ElectionOptions } from './election';
 import { createOperatorMetrics, type OperatorMetrics } from './metrics';
 import type { Operator } from './operator';
 import type { RunningOperator } from './runningOperator';
@@ -18,6 +19,8 @@ export interface StartOperatorOptions {
   identity?: string;
   /** Where outside effects are remembered; default in memory, which is right for one process and no outside effects. */
   effects?: EffectLedger;
+  /** Shares the work with other hosts by Leases; default: this process is the only one. Needs an `identity`. */
+  election?: ElectionOptions;
 }
 
 /**

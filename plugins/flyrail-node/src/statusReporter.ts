@@ -6,6 +6,7 @@ import { keyOf } from './objectStore';
 import type { OperatorScope } from './operatorScope';
 import type { StatusReport } from './outcome';
 import { writeStatus } from './statusWriter';
+import type { Work } from './work';
 
 /** Writes what a reconcile found to the status, if it differs, and an Event for each condition that changed. */
 export class StatusReporter {
@@ -15,8 +16,12 @@ export class StatusReporter {
   ) {}
 
   /** `object` is what was reconciled. Nothing is written when it was deleted or recreated meanwhile. */
-  async report(object: KubernetesObject, found: StatusReport): Promise<void> {
-    const { clock, connection, operator, primary } = this.scope;
+  async report(
+    object: KubernetesObject,
+    found: StatusReport,
+    work: Work,
+  ): Promise<void> {
+    const { clock, operator, primary } = this.scope;
     // The cache may have moved on; a status is compared with the latest one of the same object.
     const latest = primary.get(keyOf(object));
     if (!latest || latest.metadata.uid !== object.metadata.uid) {
@@ -24,7 +29,7 @@ export class StatusReporter {
     }
     try {
       const written = await writeStatus({
-        connection,
+        work,
         resource: operator.watches,
         fieldManager: this.scope.fieldManager,
         object: {
@@ -37,7 +42,6 @@ export class StatusReporter {
         },
         report: found,
         now: new Date(clock.now()).toISOString().replace(/\.\d+Z$/, 'Z'),
-        signal: this.scope.signal,
       });
       if (!written.object) {
         return;

@@ -5,9 +5,10 @@ import type {
   ResourceRef,
 } from '@flyrail/backstage-plugin-flyrail-common';
 import { apiVersionOf } from '@flyrail/backstage-plugin-flyrail-common';
-import type { ClusterConnection } from './clusterConnection';
 import { settleConditions, transitions } from './conditions';
 import type { ConditionClaim, StatusReport } from './outcome';
+import { serverSideApply } from './serverSideApply';
+import type { Work } from './work';
 
 export interface StatusWrite {
   /** The object as stored now; absent when nothing was written. */
@@ -38,23 +39,22 @@ export function nextStatus(
 
 /** Writes a status by its subresource, only when it differs, and only on the object with this uid. */
 export async function writeStatus(options: {
-  connection: ClusterConnection;
+  work: Work;
   resource: ResourceRef;
   fieldManager: string;
   object: KubernetesObject;
   report: StatusReport;
   now: string;
-  signal: AbortSignal;
 }): Promise<StatusWrite> {
-  const { connection, resource, fieldManager, object, report, signal } =
-    options;
+  const { work, resource, fieldManager, object, report } = options;
   const status = withoutUndefined(nextStatus(object, report, options.now));
   if (isDeepStrictEqual(status, object.status)) {
     return { transitions: [] };
   }
   const before = (object.status ?? {}) as { conditions?: Condition[] };
   const { name, namespace, uid } = object.metadata;
-  const written = await connection.serverSideApply(
+  const written = await serverSideApply(
+    work,
     resource,
     {
       apiVersion: apiVersionOf(resource),
@@ -63,7 +63,7 @@ export async function writeStatus(options: {
       metadata: { name, namespace, uid },
       status,
     },
-    { fieldManager, subresource: 'status', signal },
+    { fieldManager, subresource: 'status' },
   );
   delete written.metadata.managedFields;
   return {

@@ -4,4 +4,5 @@ export {
   type ElectionOptions,
   type ElectionState,
 } from './election';
+export { shardOf } from './assignment';
 export { soleHold, type Hold } from './hold';

@@ -1,0 +1,105 @@
+import type {
+  KubernetesObject,
+  ManagedField,
+  ResourceRef,
+} from '@flyrail/backstage-plugin-flyrail-common';
+import { wasAppliedBy } from './fieldManagers';
+
+/** The owner of the objects that are applied. */
+export interface Owner {
+  resource: ResourceRef;
+  object: KubernetesObject;
+}
+
+/** An object as it was seen, and who holds its fields if that came with it. */
+export interface Observed {
+  object: KubernetesObject;
+  managedFields?: ManagedField[];
+}
+
+/** What is wanted, with the namespace and the controller reference that make it the owner's. */
+export function ownedBy(
+  owner: Owner,
+  wanted: KubernetesObject,
+): KubernetesObject {
+  const { apiVersion, kind, metadata } = owner.object;
+  return {
+    ...wanted,
+    metadata: {
+      ...wanted.metadata,
+      namespace: metadata.namespace,
+      ownerReferences: [
+        {
+          apiVersion,
+          kind,
+          name: metadata.name!,
+          uid: metadata.uid!,
+          controller: true,
+          blockOwnerDeletion: true,
+        },
+      ],
+    },
+  };
+}
+
+/**
+ * The object if it is the owner's (or was once applied by us and orphaned), else why it is not.
+ * Asks the API server (`live`) only when what was observed does not name the owner.
+ */
+export async function belongsTo(
+  owner: Owner,
+  observed: Observed,
+  fieldManager: string,
+  live: () => Promise<Observed | undefined>,
+): Promise<Observed | string> {
+  const { ownerReferences } = observed.object.metadata;
+  if (
+    ownerReferences?.some(
+      reference => reference.uid === owner.object.metadata.uid,
+    )
+  ) {
+    return observed;
+  }
+  const other = ownerReferences?.find(reference => reference.controller);
+  if (other) {
+    const predecessor =
+      other.kind === owner.object.kind &&
+      other.name === owner.object.metadata.name;
+    return predecessor
+      ? `it belongs to a deleted ${other.kind} of the same name and waits for garbage collection`
+      : `it belongs to ${other.kind} "${other.name}"`;
+  }
+  const now = await live();
+  if (now && wasAppliedBy(now.managedFields, fieldManager)) {
+    return now;
+  }
+  const creator = now?.managedFields?.find(
+    ({ subresource }) => !subresource,
+  )?.manager;
+  return `it was created by someone else${creator ? ` (${creator})` : ''}`;
+}
+
+/** Drops the body of an object that this kind of owner does not control: only its name and owner matter. */
+export function trimForeign(
+  ownerKind: ResourceRef,
+): (object: KubernetesObject) => KubernetesObject {
+  return object => {
+    const controller = object.metadata.ownerReferences?.find(
+      reference => reference.controller,
+    );
+    if (
+      controller &&
+      controller.kind === ownerKind.kind &&
+      controller.apiVersion.startsWith(`${ownerKind.group}/`)
+    ) {
+      return object;
+    }
+    const { name, namespace, uid, resourceVersion, ownerReferences } =
+      object.metadata;
+    return {
+      apiVersion: object.apiVersion,
+      kind: object.kind,
+      metadata: { name, namespace, uid, resourceVersion, ownerReferences },
+    };
+  };
+}

@@ -1,0 +1,69 @@
+import { WorkEndedError } from './apiError';
+import type { Clock, Timer } from './clock';
+import type { ClusterConnection, ClusterRequest } from './clusterConnection';
+import type { Hold } from './election';
+
+export interface WorkOptions {
+  connection: ClusterConnection;
+  hold: Hold;
+  /** Aborts when the operator stops. */
+  stopping: AbortSignal;
+  clock: Clock;
+  timeoutMs: number;
+  /** Who writes, for audit logs. */
+  userAgent: string;
+}
+
+/**
+ * One reconcile, as far as the cluster is concerned: what it asks and writes goes through here.
+ *
+ * Guarantees: nothing is written after it has ended, and it ends when the lease is lost, its time is over, the operator
+ * stops or the reconcile returned, whichever is first; the lease is looked at right before each request leaves.
+ */
+export class Work {
+  readonly signal: AbortSignal;
+  private readonly over = new AbortController();
+  private readonly timer: Timer;
+  private late = false;
+
+  constructor(private readonly options: WorkOptions) {
+    const { clock, hold, stopping, timeoutMs } = options;
+    this.signal = AbortSignal.any([this.over.signal, hold.signal, stopping]);
+    this.timer = clock.after(timeoutMs, () => {
+      this.late = true;
+      this.over.abort(
+        new WorkEndedError(`It took longer than ${timeoutMs / 1000} s`),
+      );
+    });
+  }
+
+  /** Whether it was ended because it took too long. */
+  get timedOut(): boolean {
+    return this.late;
+  }
+
+  /** Ends it: whatever it left behind can no longer write. */
+  end(): void {
+    this.timer.cancel();
+    this.over.abort(new WorkEndedError('The reconcile has ended'));
+  }
+
+  /** A request on behalf of this work. */
+  request<T>(request: ClusterRequest): Promise<T> {
+    const { connection, userAgent } = this.options;
+    return connection.request<T>({
+      ...request,
+      userAgent,
+      signal: request.signal
+        ? AbortSignal.any([request.signal, this.signal])
+        : this.signal,
+      guard: () => this.assertGoingOn(),
+    });
+  }
+
+  /** Throws `WorkEndedError`, or why the operator stops, when nothing may be done any more. */
+  assertGoingOn(): void {
+    this.signal.throwIfAborted();
+    this.options.hold.assertValid();
+  }
+}
