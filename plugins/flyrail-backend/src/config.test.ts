@@ -147,7 +147,7 @@ describe('the flyrail section of the configuration', () => {
           { name: 'dev', url: '10.0.0.1:6443', credentials: { token: 'x' } },
         ],
       },
-      'flyrail.clusters[0].url: must be an http or https address; found the string "10.0.0.1:6443"',
+      'flyrail.clusters[0].url: must be an https address; found the string "10.0.0.1:6443"',
     ],
     [
       'an address without credentials',

@@ -30,8 +30,8 @@ const cluster = z.strictObject(
       .optional(),
     url: z
       .url({
-        protocol: /^https?$/,
-        error: 'must be an http or https address',
+        protocol: /^https$/,
+        error: 'must be an https address',
       })
       .optional(),
     caFile: filePath.optional(),

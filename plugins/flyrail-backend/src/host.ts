@@ -9,6 +9,7 @@ import type { Cluster } from './cluster';
 /** The configured clusters and the kinds that operators brought with them. */
 export class Host {
   readonly #kinds: Map<string, ResourceDefinition>;
+  #started = false;
 
   constructor(
     readonly clusters: readonly Cluster[],
@@ -21,11 +22,27 @@ export class Host {
 
   /** Starts every cluster in the background. */
   start(): void {
+    this.#started = true;
     for (const cluster of this.clusters) cluster.start();
   }
 
   async stop(): Promise<void> {
+    this.#started = false;
     await Promise.allSettled(this.clusters.map(cluster => cluster.stop()));
+  }
+
+  /**
+   * What readiness waits for; undefined when every cluster was looked at. One
+   * that is away does not keep the host from serving the others.
+   */
+  waitingFor(): string | undefined {
+    if (!this.#started) return 'The host is not started';
+    const waiting = this.clusters.filter(
+      cluster => cluster.status().state === 'connecting',
+    );
+    return waiting.length > 0
+      ? `Connecting to ${waiting.map(({ name }) => name).join(', ')}`
+      : undefined;
   }
 
   /** @throws NotFoundError naming what is configured */

@@ -263,7 +263,7 @@ function explained(error: Error): Explained {
   return {
     state: 'unreachable',
     message: error.message,
-    remedy: 'It is tried again by itself.',
+    remedy: `Check that the address in flyrail.clusters is that of a Kubernetes API server; it is tried again by itself.`,
   };
 }
 

@@ -14,6 +14,7 @@ import {
   systemClock,
   type Operator,
 } from '@flyrail/backstage-plugin-flyrail-node';
+import { collectDefaultMetrics } from 'prom-client';
 import { Access } from './access';
 import { Announcements } from './announcements';
 import { Cluster } from './cluster';
@@ -24,7 +25,9 @@ import {
 } from './clusterAccess';
 import { readFlyrailConfig } from './config';
 import { Host } from './host';
+import { Monitoring } from './monitoring';
 import { createRouter } from './router';
+import { registerStateMetrics } from './stateMetrics';
 
 /** The host: runs the operators that modules add, on every configured cluster. */
 export const flyrailPlugin = createBackendPlugin({
@@ -89,6 +92,18 @@ export const flyrailPlugin = createBackendPlugin({
             }),
         );
         const host = new Host(clusters, operators);
+        const { registry } = metrics;
+        collectDefaultMetrics({ register: registry });
+        registerStateMetrics(registry, () =>
+          clusters.map(cluster => cluster.overview()),
+        );
+        const monitoring = new Monitoring({
+          config: flyrail.monitoring,
+          registry,
+          waitingFor: () => host.waitingFor(),
+          logger,
+          clock: systemClock,
+        });
 
         deps.permissionsRegistry.addPermissions(flyrailPermissions);
         const access = new Access({
@@ -98,11 +113,22 @@ export const flyrailPlugin = createBackendPlugin({
           allowWritesWithoutPermissions: flyrail.allowWritesWithoutPermissions,
         });
         httpRouter.use(
-          createRouter({ host, access, auditor: deps.auditor }) as never,
+          createRouter({
+            host,
+            access,
+            auditor: deps.auditor,
+            monitoring,
+          }) as never,
         );
         httpRouter.addAuthPolicy({ path: '/health', allow: 'unauthenticated' });
-        lifecycle.addStartupHook(() => host.start());
-        lifecycle.addShutdownHook(() => host.stop());
+        lifecycle.addStartupHook(() => {
+          monitoring.start();
+          host.start();
+        });
+        lifecycle.addShutdownHook(async () => {
+          await host.stop();
+          await monitoring.stop();
+        });
       },
     });
   },

@@ -6,6 +6,7 @@ import Router from 'express-promise-router';
 import type { Access } from './access';
 import { resourceDetail } from './detail';
 import type { Host } from './host';
+import type { Monitoring } from './monitoring';
 import {
   applyBody,
   collectionPath,
@@ -22,8 +23,9 @@ export function createRouter(options: {
   host: Host;
   access: Access;
   auditor: AuditorService;
+  monitoring: Monitoring;
 }): ExpressRouter {
-  const { host, access, auditor } = options;
+  const { host, access, auditor, monitoring } = options;
   const router = Router();
   router.use(express.json({ limit: '1mb' }));
 
@@ -31,7 +33,7 @@ export function createRouter(options: {
     const states = host.clusters.map(cluster => cluster.status().state);
     const clusters: Record<string, number> = {};
     for (const state of states) clusters[state] = (clusters[state] ?? 0) + 1;
-    response.json({ status: 'ok', clusters });
+    response.json({ status: 'ok', clusters, monitoring: monitoring.state() });
   });
 
   router.get('/v1/clusters', async (request, response) => {

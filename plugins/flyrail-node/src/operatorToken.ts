@@ -167,13 +167,14 @@ export class OperatorToken {
     const { connection, namespace, serviceAccount } = this.options;
     const account = `ServiceAccount ${namespace}/${serviceAccount}`;
     if (!(error instanceof ApiError)) return error;
-    if (error.status === 404) {
+    // A 404 that is not the API server's own says something about the address, not about the account.
+    if (error.status === 404 && error.reason === 'NotFound') {
       return new NoIdentityError(
         `${account} does not exist in cluster "${connection.name}".`,
         `Apply the operator's generated config/rbac to the cluster (kubectl apply -f config/rbac); it is noticed by itself.`,
       );
     }
-    if (error.status === 403) {
+    if (error.status === 403 && error.reason === 'Forbidden') {
       return new NoIdentityError(
         `The host may not ask for tokens of ${account} in cluster "${connection.name}": ${error.message}`,
         `Apply the host's generated roles to the cluster, bound to the credentials in flyrail.clusters "${connection.name}"; it is noticed by itself.`,
