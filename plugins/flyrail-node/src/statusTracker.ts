@@ -15,6 +15,8 @@ const clusterStates: Record<Exclude<ClusterState, 'ok'>, OperatorState> = {
   unauthorized: 'unauthorized',
   forbidden: 'forbidden',
   notInstalled: 'notInstalled',
+  noIdentity: 'noIdentity',
+  failed: 'failed',
 };
 
 /** How an operator is, made of what its connection, its caches and its election say; remembers since when. */
