@@ -1,4 +1,6 @@
 import type { FieldProblem } from '@flyrail/backstage-plugin-flyrail-common';
+import type { Problem } from './clusterHealth';
+import { bounded } from './retryAfter';
 
 /** The API server's `Status` object, as far as it is read here. */
 interface StatusBody {
@@ -51,7 +53,13 @@ export class ApiError extends Error {
 export class ClusterUnreachableError extends Error {
   readonly name = 'ClusterUnreachableError';
 
-  constructor(readonly cluster: string, message: string, cause?: unknown) {
+  constructor(
+    readonly cluster: string,
+    message: string,
+    cause?: unknown,
+    /** What it says of the cluster, if it does. */
+    readonly problem?: Problem,
+  ) {
     super(message, { cause });
   }
 }
@@ -69,7 +77,8 @@ export function apiErrorFrom(
   cluster: string,
   status: number,
   body: string,
-  retryAfter: string | undefined,
+  /** What the answer's `Retry-After` asks for. */
+  retryAfterMs?: number,
 ): ApiError {
   let parsed: StatusBody | undefined;
   try {
@@ -78,11 +87,8 @@ export function apiErrorFrom(
     parsed = undefined;
   }
   const isStatus = parsed?.kind === 'Status';
-  const problems = (isStatus ? parsed?.details?.causes ?? [] : []).map(
-    cause => ({ field: cause.field ?? '', message: cause.message ?? '' }),
-  );
-  const seconds =
-    retryAfterSeconds(retryAfter) ?? parsed?.details?.retryAfterSeconds;
+  const causes = (isStatus && parsed?.details?.causes) || [];
+  const seconds = isStatus ? parsed?.details?.retryAfterSeconds : undefined;
   return new ApiError(
     cluster,
     status,
@@ -91,15 +97,10 @@ export function apiErrorFrom(
       `HTTP ${status} from cluster "${cluster}": ${
         body.slice(0, 200) || 'empty answer'
       }`,
-    problems,
-    seconds === undefined ? undefined : seconds * 1000,
+    causes.map(cause => ({
+      field: cause.field ?? '',
+      message: cause.message ?? '',
+    })),
+    retryAfterMs ?? (seconds ? bounded(seconds * 1000) : undefined),
   );
-}
-
-function retryAfterSeconds(header: string | undefined): number | undefined {
-  if (!header) {
-    return undefined;
-  }
-  const seconds = Number(header);
-  return Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined;
 }

@@ -13,6 +13,10 @@ export interface ClusterRequest {
   body?: unknown;
   /** Defaults to application/json. */
   contentType?: string;
+  /** Defaults to application/json; another form of it asks for objects without their bodies. */
+  accept?: string;
+  /** Leaves though the API server asked to be left alone or is known to be away: the renewal of a lease. */
+  urgent?: boolean;
   signal?: AbortSignal;
   /** Default 15 s. */
   timeoutMs?: number;
@@ -31,7 +35,10 @@ export interface WatchFrame {
 export interface WatchRequest {
   path: string;
   query: Record<string, string | number | boolean | undefined>;
+  accept?: string;
   signal: AbortSignal;
+  /** The API server has taken the watch; frames follow. */
+  onOpen?(): void;
   onFrame(frame: WatchFrame): void;
 }
 
@@ -48,7 +55,8 @@ export interface ApplyOptions {
 /**
  * A connection to one cluster: plain JSON in and out, one pool of connections, health as a state with transitions.
  * A refusal by the API server rejects with `ApiError` (status, reason, problems by field); a cluster that cannot be
- * asked rejects with `ClusterUnreachableError`.
+ * asked rejects with `ClusterUnreachableError`. A request that was turned away unread (429) is sent again when its
+ * time allows. While the cluster is away or has asked to be left alone, requests fail without being sent.
  */
 export interface ClusterConnection {
   readonly name: string;
@@ -58,6 +66,11 @@ export interface ClusterConnection {
   status(): ClusterStatus;
   /** Called on every transition of `status().state` or its message. Returns the function that ends it. */
   onStatusChange(listener: (status: ClusterStatus) => void): () => void;
+  /**
+   * Called when the cluster can be asked again after it could not: it answers, and takes the credentials. What waits
+   * after a failure need not wait any longer. Returns the function that ends it.
+   */
+  onReconnect(listener: () => void): () => void;
   request<T = KubernetesObject>(request: ClusterRequest): Promise<T>;
   /** Resolves when the API server ends the watch; rejects when it breaks or the signal aborts. */
   watch(request: WatchRequest): Promise<void>;
@@ -71,6 +84,8 @@ export interface ClusterConnection {
   reportHealth(source: string, problem: Problem | undefined): void;
   /** Whether the cluster serves this kind, from the API server's discovery, cached for a minute. */
   serves(resource: ResourceRef): Promise<boolean>;
+  /** The versions in which the cluster serves this kind now, preferred first; empty when it is not installed. */
+  servedVersions(resource: ResourceRef): Promise<string[]>;
   /** Ends all requests and the health probe. */
   close(): Promise<void>;
 }

@@ -28,6 +28,7 @@ export class ClusterHealth {
   private readonly problems = new Map<string, Problem>();
   private readonly listeners = new Set<(status: ClusterStatus) => void>();
   private current: ClusterStatus;
+  private answered = false;
 
   constructor(
     name: string,
@@ -58,9 +59,11 @@ export class ClusterHealth {
     this.settle();
   }
 
-  /** The source works (again). */
+  /** The source works (again). It is the connection that ends `connecting`. */
   clear(source: string): void {
-    if (this.problems.delete(source) || this.current.state === 'connecting') {
+    const first = source === 'connection' && !this.answered;
+    this.answered ||= first;
+    if (this.problems.delete(source) || first) {
       this.settle();
     }
   }
@@ -76,12 +79,17 @@ export class ClusterHealth {
   }
 
   private settle(): void {
-    const worst = [...this.problems.values()].sort(
-      (a, b) => order.indexOf(a.state) - order.indexOf(b.state),
-    )[0];
+    const [, worst] =
+      [...this.problems].sort(
+        ([sourceA, a], [sourceB, b]) =>
+          order.indexOf(a.state) - order.indexOf(b.state) ||
+          Number(sourceB === 'connection') - Number(sourceA === 'connection'),
+      )[0] ?? [];
     const { name, title, version, state, message, since } = this.current;
-    const next = worst?.state ?? 'ok';
-    if (next === state && worst?.message === message) {
+    const next: ClusterState =
+      worst?.state ?? (this.answered ? 'ok' : 'connecting');
+    const said = worst?.message ?? (this.answered ? undefined : 'Connecting');
+    if (next === state && said === message) {
       return;
     }
     this.current = {
@@ -90,7 +98,8 @@ export class ClusterHealth {
       state: next,
       since: next === state ? since : new Date(this.clock.now()).toISOString(),
       ...(version ? { version } : {}),
-      ...(worst ? { message: worst.message, remedy: worst.remedy } : {}),
+      ...(said === undefined ? {} : { message: said }),
+      ...(worst ? { remedy: worst.remedy } : {}),
     };
     for (const listener of [...this.listeners]) {
       listener(this.current);

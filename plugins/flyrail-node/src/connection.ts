@@ -1,22 +1,14 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import {
-  apiVersionOf,
-  kindId,
   resourcePath,
   type ClusterStatus,
   type KubernetesObject,
   type ResourceRef,
 } from '@flyrail/backstage-plugin-flyrail-common';
 import type { KubeConfig } from '@kubernetes/client-node';
-import type { Dispatcher } from 'undici';
-import {
-  ApiError,
-  apiErrorFrom,
-  ClusterUnreachableError,
-  WorkEndedError,
-} from './apiError';
+import { ApiError, apiErrorFrom, ClusterUnreachableError } from './apiError';
 import { Authenticator } from './authentication';
-import { type Clock, sleep, systemClock } from './clock';
+import { type Clock, systemClock } from './clock';
 import type {
   ApplyOptions,
   ClusterConnection,
@@ -24,6 +16,17 @@ import type {
   WatchRequest,
 } from './clusterConnection';
 import { ClusterHealth, type Problem } from './clusterHealth';
+import { problemOf } from './connectionProblem';
+import { Discovery } from './discovery';
+import { HealthProbe } from './healthProbe';
+import { RequestGate } from './requestGate';
+import { parseRetryAfter } from './retryAfter';
+import {
+  reasonOf,
+  requestTimeoutMs,
+  Transport,
+  type Answer,
+} from './transport';
 import { splitLines } from './watchStream';
 
 export interface ClusterConnectionOptions {
@@ -35,58 +38,64 @@ export interface ClusterConnectionOptions {
   clock?: Clock;
 }
 
-const requestTimeoutMs = 15_000;
-/** Without other traffic, the cluster is asked for its version this often. */
-const probeEveryMs = 10_000;
-const discoveryTtlMs = 60_000;
+const probeTimeoutMs = 5000;
+/** For 429 without Retry-After, or with one that says "at once". */
+const leastRetryAfterMs = 1000;
 
 class Connection implements ClusterConnection {
   readonly name: string;
   readonly title: string;
   readonly server: string;
   private readonly clock: Clock;
-  private readonly logger: LoggerService;
   private readonly health: ClusterHealth;
   private readonly authenticator: Authenticator;
-  private readonly origin: string;
-  private readonly basePath: string;
+  private readonly transport: Transport;
+  private readonly gate: RequestGate;
+  private readonly probe: HealthProbe;
+  private readonly discovery: Discovery;
   private readonly closing = new AbortController();
-  private readonly discovered = new Map<
-    string,
-    { at: number; kinds: Promise<Set<string>> }
-  >();
-  private answeredAt = -Infinity;
+  private readonly reconnectListeners = new Set<() => void>();
 
   constructor(options: ClusterConnectionOptions) {
     this.name = options.name;
     this.title = options.title ?? options.name;
     this.clock = options.clock ?? systemClock;
-    this.logger = options.logger.child({ cluster: options.name });
+    const logger = options.logger.child({ cluster: options.name });
     const server = options.kubeConfig.getCurrentCluster()?.server;
     if (!server) {
       throw new Error(
         `Cluster "${options.name}": its kubeconfig has no current cluster`,
       );
     }
-    const url = new URL(server);
     this.server = server;
-    this.origin = url.origin;
-    this.basePath = url.pathname.replace(/\/$/, '');
     this.authenticator = new Authenticator(options.kubeConfig, this.clock);
+    this.transport = new Transport({
+      cluster: this.name,
+      server,
+      authenticator: this.authenticator,
+      clock: this.clock,
+      closing: this.closing.signal,
+    });
+    this.gate = new RequestGate(this.name, this.clock);
+    this.discovery = new Discovery(this.clock, path => this.request({ path }));
     this.health = new ClusterHealth(this.name, this.title, this.clock);
-    this.health.onChange(status => {
-      const { state, message, remedy } = status;
+    this.health.onChange(({ state, message, remedy }) => {
       if (state === 'ok') {
-        this.logger.info(`Cluster "${this.name}" is reachable`);
+        logger.info(`Cluster "${this.name}" is reachable`);
       } else {
-        this.logger.warn(
+        logger.warn(
           `Cluster "${this.name}" is ${state}: ${message} ${remedy ?? ''}`,
         );
       }
     });
-    this.probe().catch(error =>
-      this.logger.error(`Health probe of "${this.name}" ended`, error),
+    this.probe = new HealthProbe(this.clock, this.closing.signal, () =>
+      this.look(),
     );
+    this.probe
+      .run()
+      .catch(error =>
+        logger.error(`Health probe of "${this.name}" ended`, error),
+      );
   }
 
   status(): ClusterStatus {
@@ -95,6 +104,11 @@ class Connection implements ClusterConnection {
 
   onStatusChange(listener: (status: ClusterStatus) => void): () => void {
     return this.health.onChange(listener);
+  }
+
+  onReconnect(listener: () => void): () => void {
+    this.reconnectListeners.add(listener);
+    return () => this.reconnectListeners.delete(listener);
   }
 
   reportHealth(source: string, problem: Problem | undefined): void {
@@ -106,143 +120,76 @@ class Connection implements ClusterConnection {
   }
 
   async request<T = KubernetesObject>(request: ClusterRequest): Promise<T> {
-    try {
-      return await this.attempt<T>(request);
-    } catch (error) {
-      // A rotated token: the one that was read is no longer good, the new one may be.
-      if (error instanceof ApiError && error.status === 401) {
-        this.authenticator.invalidate();
-        try {
-          return await this.attempt<T>(request);
-        } catch (second) {
-          if (second instanceof ApiError && second.status === 401) {
-            this.health.report('connection', unauthorized(this.server));
-          }
-          throw second;
-        }
+    const { signal, urgent, timeoutMs = requestTimeoutMs } = request;
+    const deadline = this.clock.monotonic() + timeoutMs;
+    for (;;) {
+      const withinMs = deadline - this.clock.monotonic();
+      await this.gate.pass({ signal, urgent, withinMs });
+      const answer = await this.judged(() =>
+        this.transport.send({ ...request, timeoutMs: withinMs }),
+      );
+      const error = this.errorIn(answer);
+      const retryAfterMs = error?.retryAfterMs ?? 0;
+      if (error?.status !== 429 || urgent || retryAfterMs > withinMs / 2) {
+        return await this.judged(
+          async () => {
+            if (error) {
+              throw error;
+            }
+            return this.parsed<T>(answer);
+          },
+          { last: true },
+        );
       }
-      throw error;
-    }
-  }
-
-  private async attempt<T>(request: ClusterRequest): Promise<T> {
-    const { body, text } = await this.send(request);
-    if (body.statusCode >= 400) {
-      throw apiErrorFrom(
-        this.name,
-        body.statusCode,
-        text,
-        headerOf(body, 'retry-after'),
-      );
-    }
-    try {
-      return (text === '' ? undefined : JSON.parse(text)) as T;
-    } catch (error) {
-      throw this.unreachable(
-        `${this.server} did not answer with JSON: ${text.slice(0, 80)}`,
-        error,
-      );
-    }
-  }
-
-  private async send(request: ClusterRequest) {
-    const timeoutMs = request.timeoutMs ?? requestTimeoutMs;
-    const timeout = new AbortController();
-    const timer = this.clock.after(timeoutMs, () => timeout.abort());
-    const signal = AbortSignal.any([
-      timeout.signal,
-      this.closing.signal,
-      ...(request.signal ? [request.signal] : []),
-    ]);
-    try {
-      const { headers, requests } = await this.authenticator.get();
-      request.guard?.();
-      const body = await requests.request({
-        origin: this.origin,
-        path: this.pathOf(request.path, request.query),
-        method: (request.method ?? 'GET') as Dispatcher.HttpMethod,
-        headers: {
-          accept: 'application/json',
-          'user-agent': request.userAgent ?? 'flyrail',
-          ...headers,
-          ...(request.body === undefined
-            ? {}
-            : { 'content-type': request.contentType ?? 'application/json' }),
-        },
-        body:
-          request.body === undefined ? undefined : JSON.stringify(request.body),
-        signal,
-      });
-      const text = await body.body.text();
-      this.answered(body.statusCode);
-      return { body, text };
-    } catch (error) {
-      if (
-        request.signal?.aborted ||
-        this.closing.signal.aborted ||
-        error instanceof WorkEndedError
-      ) {
-        throw error;
-      }
-      throw this.unreachable(
-        timeout.signal.aborted
-          ? `${this.server} did not answer within ${timeoutMs / 1000} s`
-          : `${this.server}: ${reasonOf(error)}`,
-        error,
-      );
-    } finally {
-      timer.cancel();
+      // It was turned away unread: sent again, it happens once. The gate keeps it until it may leave.
     }
   }
 
   async watch(request: WatchRequest): Promise<void> {
-    const signal = AbortSignal.any([request.signal, this.closing.signal]);
-    let connected = false;
-    try {
-      const { headers, watches } = await this.authenticator.get();
-      const answer = await watches.request({
-        origin: this.origin,
-        path: this.pathOf(request.path, { ...request.query, watch: true }),
-        method: 'GET',
-        headers: {
-          accept: 'application/json',
-          'user-agent': 'flyrail',
-          ...headers,
-        },
+    const { path, accept, signal } = request;
+    const withinMs = requestTimeoutMs;
+    await this.gate.pass({ signal, withinMs });
+    const answer = await this.judged(() =>
+      this.transport.open({
+        path,
+        query: { ...request.query, watch: true },
+        accept,
         signal,
-        headersTimeout: requestTimeoutMs,
-        // The caller's watchdog knows better than a fixed time between two chunks.
-        bodyTimeout: 0,
-      });
-      connected = true;
-      this.answered(answer.statusCode);
-      if (answer.statusCode >= 400) {
-        throw apiErrorFrom(
-          this.name,
-          answer.statusCode,
-          await answer.body.text(),
-          headerOf(answer, 'retry-after'),
-        );
-      }
+      }),
+    );
+    try {
+      await this.judged(
+        async () => {
+          if (answer.status >= 400) {
+            const text = await answer.body.text();
+            throw this.errorIn({ ...answer, text });
+          }
+          if (!/json/.test(answer.header('content-type') ?? '')) {
+            throw this.notJson(answer.header('content-type') ?? 'nothing');
+          }
+        },
+        { last: true },
+      );
+      request.onOpen?.();
       await splitLines(answer.body, line => request.onFrame(JSON.parse(line)));
     } catch (error) {
-      if (error instanceof ApiError) {
-        if (error.status === 401) {
-          this.authenticator.invalidate();
-        }
+      answer.body.destroy();
+      if (
+        error instanceof ApiError ||
+        error instanceof ClusterUnreachableError ||
+        signal.aborted ||
+        this.closing.signal.aborted
+      ) {
         throw error;
       }
-      if (signal.aborted) {
-        throw error;
-      }
-      if (!connected) {
-        throw this.unreachable(`${this.server}: ${reasonOf(error)}`, error);
-      }
+      this.probe.suspect();
       throw new ClusterUnreachableError(
         this.name,
-        `Watch of ${request.path} broke: ${reasonOf(error)}`,
+        `Watch of ${path} broke: ${reasonOf(error)}`,
         error,
       );
+    } finally {
+      answer.release();
     }
   }
 
@@ -271,17 +218,12 @@ class Connection implements ClusterConnection {
     });
   }
 
-  async serves(resource: ResourceRef): Promise<boolean> {
-    const groupVersion = apiVersionOf(resource);
-    const known = this.discovered.get(groupVersion);
-    if (!known || this.clock.now() - known.at > discoveryTtlMs) {
-      const kinds = this.discover(resource);
-      this.discovered.set(groupVersion, { at: this.clock.now(), kinds });
-      kinds.catch(() => this.discovered.delete(groupVersion));
-    }
-    return (await this.discovered.get(groupVersion)!.kinds).has(
-      kindId(resource),
-    );
+  serves(resource: ResourceRef): Promise<boolean> {
+    return this.discovery.serves(resource);
+  }
+
+  servedVersions(resource: ResourceRef): Promise<string[]> {
+    return this.discovery.versionsOf(resource);
   }
 
   async close(): Promise<void> {
@@ -289,85 +231,130 @@ class Connection implements ClusterConnection {
     await this.authenticator.close();
   }
 
-  private async discover(resource: ResourceRef): Promise<Set<string>> {
+  /** The error that an answer says, after the gate has heard of it. */
+  private errorIn(answer: Answer): ApiError | undefined {
+    const { status, text } = answer;
+    if (status < 400) {
+      return undefined;
+    }
+    const retryAfterMs = parseRetryAfter(
+      answer.header('retry-after'),
+      answer.header('date'),
+      this.clock.now(),
+    );
+    const error = apiErrorFrom(
+      this.name,
+      status,
+      text,
+      status === 429
+        ? Math.max(retryAfterMs ?? 0, leastRetryAfterMs)
+        : retryAfterMs,
+    );
+    if ([429, 503].includes(status) && error.retryAfterMs) {
+      this.gate.quiet(error.retryAfterMs);
+    }
+    return error;
+  }
+
+  private parsed<T>({ text }: Answer): T {
     try {
-      const list = await this.request<{ resources?: { name: string }[] }>({
-        path: resource.group
-          ? `/apis/${resource.group}/${resource.version}`
-          : `/api/${resource.version}`,
-      });
-      return new Set(
-        (list.resources ?? []).map(({ name }) =>
-          kindId({ group: resource.group, plural: name }),
-        ),
-      );
+      return (text === '' ? undefined : JSON.parse(text)) as T;
     } catch (error) {
-      if (error instanceof ApiError && error.status === 404) {
-        return new Set();
+      throw this.notJson(text.slice(0, 80), error);
+    }
+  }
+
+  private notJson(what: string, cause?: unknown): ClusterUnreachableError {
+    return this.transport.unreachable(
+      `${this.server} did not answer with JSON: ${what}`,
+      cause,
+    );
+  }
+
+  /** One step of a request. What it says of the connection, good or bad, is heard. */
+  private async judged<T>(
+    step: () => Promise<T>,
+    { last = false } = {},
+  ): Promise<T> {
+    try {
+      const result = await step();
+      if (last) {
+        this.succeeded();
+      }
+      return result;
+    } catch (error) {
+      const problem = problemOf(error, this.server);
+      if (problem) {
+        this.failed(problem, error as Error);
+      } else if (error instanceof ApiError) {
+        this.succeeded();
       }
       throw error;
     }
   }
 
-  /** Asks for the version at first and whenever nothing was heard for a while: silence must not look like health. */
-  private async probe(): Promise<void> {
-    const { signal } = this.closing;
-    let delay = 0;
-    while (!signal.aborted) {
-      await sleep(this.clock, delay, signal);
-      if (signal.aborted) {
-        return;
-      }
-      const { state, version } = this.health.status();
-      const quiet = this.clock.now() - this.answeredAt > probeEveryMs;
-      if (quiet || state !== 'ok' || version === undefined) {
-        try {
-          const answer = await this.request<{ gitVersion?: string }>({
-            path: '/version',
-            timeoutMs: 5000,
-          });
-          if (answer?.gitVersion) {
-            this.health.version(answer.gitVersion);
-          }
-        } catch {
-          // The request itself has told the health.
-        }
-      }
-      delay =
-        this.health.status().state === 'unreachable' ? 1000 : probeEveryMs;
+  private succeeded(): void {
+    this.probe.heard();
+    this.gate.succeeded();
+    this.health.clear('requests');
+    this.connected();
+  }
+
+  private failed(problem: Problem, error: Error): void {
+    this.probe.suspect();
+    if (this.gate.failed(() => error)) {
+      this.health.report('requests', problem);
     }
   }
 
-  private answered(status: number): void {
-    this.answeredAt = this.clock.now();
-    if (status !== 401 && status < 500) {
-      this.health.clear('connection');
+  /** Asks the version, past the gate, and tells what that says of the connection. */
+  private async look(): Promise<Problem | undefined> {
+    const startedAt = this.clock.monotonic();
+    try {
+      const answer = await this.transport.send({
+        path: '/version',
+        timeoutMs: probeTimeoutMs,
+      });
+      const error = this.errorIn(answer);
+      // Forbidden or turned away it was asked all the same.
+      if (error && problemOf(error, this.server)) {
+        throw error;
+      }
+      const version = error
+        ? undefined
+        : this.parsed<{ gitVersion?: string }>(answer)?.gitVersion;
+      if (!error && !version) {
+        throw this.notJson(`${answer.text.slice(0, 80)} for a version`);
+      }
+      if (version) {
+        this.health.version(version);
+      }
+      this.probe.heard();
+      this.gate.open();
+      this.connected();
+      return undefined;
+    } catch (error) {
+      // What others were answered meanwhile says more than one question that failed.
+      if (this.closing.signal.aborted || this.probe.heardSince(startedAt)) {
+        return undefined;
+      }
+      const problem =
+        problemOf(error, this.server) ??
+        problemOf(this.transport.unreachable(reasonOf(error)), this.server)!;
+      this.gate.shut(() => error as Error);
+      this.health.report('connection', problem);
+      return problem;
     }
   }
 
-  private unreachable(message: string, cause: unknown) {
-    this.health.report('connection', {
-      state: 'unreachable',
-      message,
-      remedy:
-        'Check that the cluster runs and that its address and certificate authority in flyrail.clusters are right; it is tried again by itself.',
-    });
-    return new ClusterUnreachableError(
-      this.name,
-      `Cluster "${this.name}" is not reachable: ${message}`,
-      cause,
-    );
-  }
-
-  private pathOf(path: string, query: ClusterRequest['query'] = {}): string {
-    const search = new URLSearchParams();
-    for (const [name, value] of Object.entries(query)) {
-      if (value !== undefined) {
-        search.set(name, String(value));
+  private connected(): void {
+    const wasAway = this.health.hasProblem('connection');
+    this.health.clear('connection');
+    if (wasAway) {
+      for (const listener of [...this.reconnectListeners]) {
+        listener();
       }
     }
-    const text = search.toString();
-    return `${this.basePath}${path}${text ? `?${text}` : ''}`;
   }
 }
 
@@ -379,30 +366,4 @@ export function createClusterConnection(
   options: ClusterConnectionOptions,
 ): ClusterConnection {
   return new Connection(options);
-}
-
-function unauthorized(server: string): Problem {
-  return {
-    state: 'unauthorized',
-    message: `${server} refused the credentials (401).`,
-    remedy:
-      'Check the token or client certificate in flyrail.clusters[].credentials; it may have expired.',
-  };
-}
-
-function headerOf(
-  answer: Dispatcher.ResponseData,
-  name: string,
-): string | undefined {
-  const value = answer.headers[name];
-  return Array.isArray(value) ? value[0] : value;
-}
-
-function reasonOf(error: unknown): string {
-  const { message, code, cause } = error as {
-    message?: string;
-    code?: string;
-    cause?: { message?: string };
-  };
-  return [code, message || cause?.message].filter(Boolean).join(': ');
 }

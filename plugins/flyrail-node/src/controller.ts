@@ -105,11 +105,7 @@ export class Controller implements RunningOperator {
       onChange: observation => this.primaryChanged(observation),
       onSynced: () => this.emit({ type: 'synced', items: primary.list() }),
     });
-    this.unsubscribe = connection.onStatusChange(({ state }) => {
-      if (state === 'ok') {
-        queue.retryNow();
-      }
-    });
+    this.unsubscribe = connection.onReconnect(() => queue.retryNow());
     this.resync().catch(error => logger.error('Resync ended', error));
   }
 

@@ -108,33 +108,37 @@ export class ObjectStore {
     return { type: 'delete', object, previous };
   }
 
-  /**
-   * Makes the store hold what a complete list held at `listVersion`. Objects written after the list was taken stay.
-   */
+  /** Makes the store hold what a complete list held at `listVersion`: `replacing`, in one go. */
   replace(items: KubernetesObject[], listVersion: string): StoreChange[] {
-    const changes: StoreChange[] = [];
+    return [...this.replacing(items, listVersion)].filter(
+      change => change !== undefined,
+    );
+  }
+
+  /**
+   * Makes the store hold what a complete list held at `listVersion`, one change after the other: the caller may pause
+   * between two, and what is written or read meanwhile is as true as before. Objects written after the list was
+   * taken stay.
+   */
+  *replacing(
+    items: readonly KubernetesObject[],
+    listVersion: string,
+  ): Generator<StoreChange | undefined> {
     const listed = new Set<string>();
     for (const item of items) {
       listed.add(keyOf(item));
       // A list is the truth, also when the kind was away and is back with the same objects.
       this.gone.delete(item.metadata.uid!);
-      const change = this.upsert(item);
-      if (change) {
-        changes.push(change);
-      }
+      yield this.upsert(item);
     }
     for (const [key, object] of [...this.objects]) {
       if (
         !listed.has(key) &&
         !isOlder(listVersion, object.metadata.resourceVersion)
       ) {
-        const change = this.remove(object);
-        if (change) {
-          changes.push(change);
-        }
+        yield this.remove(object);
       }
     }
-    return changes;
   }
 
   private unindex(key: string, object: KubernetesObject): void {

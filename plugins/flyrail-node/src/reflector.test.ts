@@ -1,7 +1,4 @@
-import type {
-  ClusterStatus,
-  KubernetesObject,
-} from '@flyrail/backstage-plugin-flyrail-common';
+import type { KubernetesObject } from '@flyrail/backstage-plugin-flyrail-common';
 import { ApiError, ClusterUnreachableError } from './apiError';
 import { ConfigMap } from './builtins';
 import type {
@@ -44,8 +41,9 @@ class ScriptedConnection {
     end(): void;
     fail(error: unknown): void;
   }[] = [];
+  versions: string[] = [];
   readonly health = new Map<string, Problem | undefined>();
-  listener?: (status: ClusterStatus) => void;
+  reconnected = () => {};
   list: (query: ClusterRequest['query']) => {
     items: KubernetesObject[];
     version: string;
@@ -56,10 +54,11 @@ class ScriptedConnection {
   });
 
   readonly name = 'test';
-  onStatusChange = (listener: (status: ClusterStatus) => void) => {
-    this.listener = listener;
+  onReconnect = (listener: () => void) => {
+    this.reconnected = listener;
     return () => {};
   };
+  servedVersions = async () => this.versions;
   reportHealth = (source: string, problem: Problem | undefined) => {
     this.health.set(source, problem);
   };
@@ -74,6 +73,7 @@ class ScriptedConnection {
         reject(new Error('aborted')),
       );
       this.watches.push({ request, end: resolve, fail: reject });
+      request.onOpen?.();
     });
 }
 
@@ -164,7 +164,7 @@ describe('Reflector', () => {
     await reflector.stop();
   });
 
-  it('backs off while the connection fails, and goes on at once when the cluster is back', async () => {
+  it('opens a broken watch again at once, then backs off, and goes on when the cluster is back', async () => {
     const { connection, clock, reflector } = await setup();
     const fail = async () => {
       connection.watches[connection.watches.length - 1].fail(
@@ -173,17 +173,20 @@ describe('Reflector', () => {
       await settle();
     };
     await fail();
-    expect(connection.watches).toHaveLength(1);
-    clock.advance(800);
+    clock.advance(0);
     await settle();
     expect(connection.watches).toHaveLength(2);
     await fail();
-    clock.advance(800);
+    clock.advance(1599);
     await settle();
     expect(connection.watches).toHaveLength(2);
-    connection.listener!({ state: 'ok' } as ClusterStatus);
+    clock.advance(1);
     await settle();
     expect(connection.watches).toHaveLength(3);
+    await fail();
+    connection.reconnected();
+    await settle();
+    expect(connection.watches).toHaveLength(4);
     await reflector.stop();
   });
 

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import {
   apiVersionOf,
@@ -9,25 +10,29 @@ import {
 } from '@flyrail/backstage-plugin-flyrail-common';
 import { ApiError, ClusterUnreachableError } from './apiError';
 import { backoffDelay, reflectorBackoff } from './backoff';
-import { type Clock, sleep, type Timer } from './clock';
+import { type Clock, sleep } from './clock';
 import type { ClusterConnection, WatchFrame } from './clusterConnection';
 import type { Problem } from './clusterHealth';
+import { listAll } from './listPager';
 import type { ObjectStore, StoreChange } from './objectStore';
+import { watchOnce } from './watchSession';
+import { notInstalled, troubleOf } from './watchTrouble';
 
-/** One page parses in about 45 ms on a small machine; the event loop is free between pages. */
-const pageSize = 500;
-/** The API server ends a watch after a random time in [300, 600) s, so that not all end at once. */
-const watchSeconds = { least: 300, spread: 300 };
-/** How long after that we wait for it to do so. */
-const graceMs = 5000;
-/** Bookmarks come about once a minute: this much silence means a half-open connection. */
-const idleMs = 100_000;
 /** A watch that ends this soon without a frame counts as a failure, or it would spin. */
 const shortWatchMs = 1000;
 /** After this long without failure the next one starts at the shortest delay. */
 const resetAfterMs = 120_000;
-/** A kind that is not installed is looked for this often. */
+/** A kind that is not installed is looked for this often, */
 const notInstalledRetryMs = 5000;
+/** and every so many times it is asked which versions of it there are. */
+const looksPerVersions = 6;
+/** So many objects are taken in before the event loop is given back. */
+const sliceSize = 500;
+/** What stands for an object where its body is not asked for. */
+const metadataOnly =
+  'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1';
+const metadataOnlyList =
+  'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
 
 /** What the reflector saw, after the store took it in. */
 export interface Observation extends StoreChange {
@@ -42,9 +47,11 @@ export interface ReflectorOptions {
   source: string;
   connection: ClusterConnection;
   resource: ResourceRef;
-  labelSelector?: string;
   /** Only this namespace; default all. */
   namespace?: string;
+  labelSelector?: string;
+  /** False: only metadata crosses the wire and is stored, for kinds of which only owner and name matter. */
+  bodies?: boolean;
   store: ObjectStore;
   clock: Clock;
   logger: LoggerService;
@@ -64,7 +71,8 @@ export interface ReflectorOptions {
  *
  * Guarantees: it runs until stopped, whatever happens (any exception is a failure with backoff, 0.8 to 30 s with
  * jitter); every object that exists when a list is taken is in the store after it, and every one that does not is
- * not; a callback that throws does not end it. After an expired version (410) it lists again.
+ * not; a callback that throws does not end it. After an expired version (410) it lists again. A list is taken in by
+ * slices, between which the event loop is free.
  */
 export class Reflector {
   private readonly stopping = new AbortController();
@@ -72,17 +80,16 @@ export class Reflector {
   private version: string | undefined;
   private failures = 0;
   private lastFailureAt = -Infinity;
+  private wasOpen = false;
   private hasSynced = false;
   private isAbsent = false;
+  private looksWhileAbsent = 0;
+  private current?: Problem;
   private wake = new AbortController();
 
   constructor(private readonly options: ReflectorOptions) {
     // When the cluster is back for one, it is back for all: nobody sleeps through it.
-    const unsubscribe = options.connection.onStatusChange(status => {
-      if (status.state !== 'unreachable' && status.state !== 'unauthorized') {
-        this.retryNow();
-      }
-    });
+    const unsubscribe = options.connection.onReconnect(() => this.retryNow());
     this.ended = this.run().finally(unsubscribe);
   }
 
@@ -96,6 +103,11 @@ export class Reflector {
     return this.hasSynced && !this.isAbsent;
   }
 
+  /** What keeps it from listing and watching now; undefined while it works, or the failure may be the weather. */
+  get trouble(): Problem | undefined {
+    return this.current;
+  }
+
   /** Ends a backoff that is under way, and begins with short delays again: what is coming up fails once or twice. */
   retryNow(): void {
     this.failures = 0;
@@ -104,6 +116,7 @@ export class Reflector {
 
   async stop(): Promise<void> {
     this.stopping.abort();
+    this.wake.abort();
     await this.ended;
     this.options.connection.reportHealth(this.options.source, undefined);
   }
@@ -125,131 +138,58 @@ export class Reflector {
   }
 
   private async list(): Promise<void> {
-    const { connection, resource, labelSelector, store } = this.options;
-    const items: {
-      object: KubernetesObject;
-      managedFields?: ManagedField[];
-    }[] = [];
-    let next: string | undefined;
-    let version = '';
-    do {
-      const page: {
-        metadata: { resourceVersion: string; continue?: string };
-        items: KubernetesObject[];
-      } = await connection.request({
-        path: resourcePath(resource, { namespace: this.options.namespace }),
-        query: { limit: pageSize, continue: next, labelSelector },
-        signal: this.stopping.signal,
-        timeoutMs: 60_000,
-      });
-      if (!Array.isArray(page?.items)) {
-        throw new Error(`List of ${kindId(resource)} has no items`);
-      }
-      for (const item of page.items) {
-        items.push({ object: this.prepare(item) });
-      }
-      version = page.metadata.resourceVersion;
-      next = page.metadata.continue || undefined;
-    } while (next);
+    const { bodies, store } = this.options;
+    const { signal } = this.stopping;
+    const { items, version } = await listAll({
+      ...this.options,
+      accept: bodies === false ? metadataOnlyList : undefined,
+      signal,
+      prepare: item => this.prepare(item),
+    });
+    this.isAbsent = false;
+    await this.tellAll(store.replacing(items, version));
+    signal.throwIfAborted();
     this.version = version;
     this.hasSynced = true;
-    this.isAbsent = false;
-    this.works();
-    for (const change of store.replace(
-      items.map(({ object }) => object),
-      version,
-    )) {
-      this.tell({ ...change, listed: true });
-    }
     this.guard(() => this.options.onSynced());
   }
 
   private async watch(): Promise<void> {
-    const { clock, connection, resource, labelSelector } = this.options;
-    const timeoutSeconds = Math.floor(
-      watchSeconds.least + watchSeconds.spread * clock.random(),
-    );
-    const startedAt = clock.now();
-    const limit = new AbortController();
-    const signal = AbortSignal.any([limit.signal, this.stopping.signal]);
-    let frames = 0;
-    let heardAt = startedAt;
-    let failure: unknown;
-    const total = clock.after(timeoutSeconds * 1000 + graceMs, () =>
-      limit.abort(),
-    );
-    let idle: Timer | undefined;
-    const watchdog = () => {
-      const silentFor = clock.now() - heardAt;
-      if (silentFor >= idleMs) {
-        limit.abort();
-      } else {
-        idle = clock.after(idleMs - silentFor, watchdog);
-      }
-    };
-    idle = clock.after(idleMs, watchdog);
-    try {
-      await connection.watch({
-        path: resourcePath(resource, { namespace: this.options.namespace }),
-        query: {
-          resourceVersion: this.version,
-          allowWatchBookmarks: true,
-          timeoutSeconds,
-          labelSelector,
-        },
-        signal,
-        onFrame: frame => {
-          frames++;
-          heardAt = clock.now();
-          if (failure === undefined) {
-            failure = this.take(frame);
-          }
-          if (failure !== undefined) {
-            limit.abort();
-          }
-        },
-      });
-    } catch (error) {
-      if (this.stopping.signal.aborted) {
-        return;
-      }
-      failure ??= limit.signal.aborted ? undefined : error;
-    } finally {
-      total.cancel();
-      idle?.cancel();
+    const { bodies, clock, connection, namespace, resource } = this.options;
+    this.wasOpen = false;
+    const { frames, lastedMs } = await watchOnce({
+      ...this.options,
+      path: resourcePath(resource, { namespace }),
+      version: this.version,
+      accept: bodies === false ? metadataOnly : undefined,
+      signal: this.stopping.signal,
+      onOpen: () => {
+        this.wasOpen = true;
+        this.works();
+      },
+      onFrame: frame => this.take(frame),
+    });
+    if (this.stopping.signal.aborted || lastedMs >= shortWatchMs) {
+      return;
     }
-    if (failure !== undefined) {
-      throw failure;
-    }
-    if (frames === 0 && clock.now() - startedAt < shortWatchMs) {
+    if (frames === 0) {
+      this.wasOpen = false;
       throw new ClusterUnreachableError(
         connection.name,
         `Watch of ${kindId(resource)} ended at once without a frame`,
       );
     }
-    this.works();
+    // It brought something, and still must not become a spin.
+    await sleep(clock, shortWatchMs - lastedMs, this.stopping.signal);
   }
 
-  /** Takes in one frame. Returns the failure that ends the watch, if it is one. */
-  private take(frame: WatchFrame): unknown {
+  /** Takes in one frame. */
+  private take(frame: WatchFrame): void {
     const { object } = frame;
     this.options.onFrame?.();
-    if (frame.type === 'ERROR') {
-      const { code, message, reason } = object as unknown as {
-        code?: number;
-        message?: string;
-        reason?: string;
-      };
-      return new ApiError(
-        this.options.connection.name,
-        code ?? 500,
-        reason ?? 'Unknown',
-        message ?? 'The watch reported an error',
-      );
-    }
     this.version = object.metadata.resourceVersion;
     if (frame.type === 'BOOKMARK') {
-      return undefined;
+      return;
     }
     const { managedFields } = object.metadata;
     const prepared = this.prepare(object);
@@ -261,42 +201,45 @@ export class Reflector {
     if (change) {
       this.tell({ ...change, listed: false, managedFields });
     }
-    return undefined;
   }
 
   private prepare(object: KubernetesObject): KubernetesObject {
-    const { resource, trim } = this.options;
-    // Items of a list do not say what they are.
-    object.apiVersion ??= apiVersionOf(resource);
-    object.kind ??= resource.kind;
+    const { bodies, resource, trim } = this.options;
+    // Items of a list do not say what they are, and metadata says that it is metadata.
+    if (bodies === false || !object.apiVersion) {
+      object.apiVersion = apiVersionOf(resource);
+      object.kind = resource.kind;
+    }
     delete object.metadata.managedFields;
     return trim ? trim(object) : object;
   }
 
   private async failed(error: unknown): Promise<void> {
-    const { clock, connection, logger, resource, source, optional } =
-      this.options;
-    if (clock.now() - this.lastFailureAt > resetAfterMs) {
+    const { clock, logger, resource, optional } = this.options;
+    if (clock.monotonic() - this.lastFailureAt > resetAfterMs) {
       this.failures = 0;
     }
     this.failures++;
-    this.lastFailureAt = clock.now();
-    let delay = backoffDelay(reflectorBackoff, this.failures, clock);
-    if (error instanceof ApiError) {
-      if (error.status === 410) {
-        // The version is too old for the API server: an expected end. The first one is repaired at once.
+    this.lastFailureAt = clock.monotonic();
+    // What stood open until now is opened again at once, the first time.
+    let delay =
+      this.wasOpen && this.failures === 1
+        ? 0
+        : backoffDelay(reflectorBackoff, this.failures, clock);
+    this.wasOpen = false;
+    const status = error instanceof ApiError ? error.status : undefined;
+    if (status === 404) {
+      await this.absent();
+      delay = notInstalledRetryMs;
+    } else {
+      if (status === 410) {
+        // The version is too old for the API server: an expected end.
         this.version = undefined;
         delay = this.failures === 1 ? 0 : delay;
-      } else if (error.status === 404) {
-        this.absent();
-        delay = notInstalledRetryMs;
-      } else {
-        this.version = error.status === 403 ? undefined : this.version;
-        const problem = problemOf(error, resource);
-        if (problem) {
-          connection.reportHealth(source, problem);
-        }
       }
+      this.troubled(troubleOf(error, resource, this.failures));
+    }
+    if (error instanceof ApiError) {
       delay = Math.max(delay, error.retryAfterMs ?? 0);
     }
     if (!(optional && this.isAbsent)) {
@@ -307,41 +250,74 @@ export class Reflector {
       );
     }
     this.wake = new AbortController();
-    await sleep(
-      clock,
-      delay,
-      AbortSignal.any([this.stopping.signal, this.wake.signal]),
-    );
+    if (!this.stopping.signal.aborted) {
+      await sleep(clock, delay, this.wake.signal);
+    }
   }
 
-  private absent(): void {
-    const { connection, optional, resource, source, store } = this.options;
+  private async absent(): Promise<void> {
+    const { optional, store } = this.options;
     this.version = undefined;
     this.isAbsent = true;
     this.hasSynced = false;
-    for (const object of store.list()) {
-      const change = store.remove(object);
-      if (change) {
-        this.tell({ ...change, listed: true });
-      }
-    }
-    if (!optional) {
-      connection.reportHealth(source, {
-        state: 'notInstalled',
-        message: `${resource.kind} (${kindId(resource)} ${
-          resource.version
-        }) is not installed.`,
-        remedy: `Apply the CustomResourceDefinition ${kindId(
-          resource,
-        )}; it is noticed within seconds.`,
-      });
-    } else {
+    await this.tellAll(
+      (function* removing() {
+        for (const object of store.list()) {
+          yield store.remove(object);
+        }
+      })(),
+    );
+    if (optional) {
       this.guard(() => this.options.onSynced());
+    } else {
+      this.troubled(await this.notInstalled());
     }
   }
 
+  private async notInstalled(): Promise<Problem> {
+    const { connection, resource } = this.options;
+    if (
+      this.current?.state === 'notInstalled' &&
+      ++this.looksWhileAbsent % looksPerVersions !== 0
+    ) {
+      return this.current;
+    }
+    const served = await connection.servedVersions(resource).catch(() => []);
+    // Served by now, it is found at the next look.
+    return notInstalled(
+      resource,
+      served.filter(version => version !== resource.version),
+    );
+  }
+
   private works(): void {
+    this.current = undefined;
     this.options.connection.reportHealth(this.options.source, undefined);
+  }
+
+  private troubled(problem: Problem | undefined): void {
+    if (problem) {
+      this.current = problem;
+      this.options.connection.reportHealth(this.options.source, problem);
+    }
+  }
+
+  /** Tells of many changes, and lets others work in between. */
+  private async tellAll(
+    changes: Iterable<StoreChange | undefined>,
+  ): Promise<void> {
+    let taken = 0;
+    for (const change of changes) {
+      if (change) {
+        this.tell({ ...change, listed: true });
+      }
+      if (++taken % sliceSize === 0) {
+        await nextTurn();
+        if (this.stopping.signal.aborted) {
+          return;
+        }
+      }
+    }
   }
 
   private tell(observation: Observation): void {
@@ -358,29 +334,4 @@ export class Reflector {
       );
     }
   }
-}
-
-function problemOf(
-  error: ApiError,
-  resource: ResourceRef,
-): Problem | undefined {
-  if (error.status === 403) {
-    return {
-      state: 'forbidden',
-      message: `Not allowed to list and watch ${kindId(resource)}: ${
-        error.message
-      }`,
-      remedy:
-        "Apply the operator's generated role and bind it to the credentials' user.",
-    };
-  }
-  if (error.status === 401) {
-    return {
-      state: 'unauthorized',
-      message: 'The credentials were refused (401).',
-      remedy:
-        'Check flyrail.clusters[].credentials: the token may have expired.',
-    };
-  }
-  return undefined;
 }

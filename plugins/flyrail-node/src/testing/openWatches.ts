@@ -30,14 +30,14 @@ export class OpenWatches {
 
   /** TCP reset. Returns how many. */
   reset(match: RequestMatch = {}): number {
-    return this.each(match, ({ response }) => {
+    return this.close(match, ({ response }) => {
       response.socket?.resetAndDestroy();
     });
   }
 
   /** An orderly end. */
   end(match: RequestMatch = {}): number {
-    return this.each(match, ({ response }) => response.end());
+    return this.close(match, ({ response }) => response.end());
   }
 
   /** Nothing is passed on any more, and nothing is closed: half open. */
@@ -52,9 +52,17 @@ export class OpenWatches {
     if (fault.type !== 'errorFrame') {
       throw new Error(`An open watch cannot fail by a fault "${fault.type}"`);
     }
-    return this.each(match, ({ response }) =>
+    return this.close(match, ({ response }) =>
       response.end(errorFrameOf(fault)),
     );
+  }
+
+  /** It is no longer open from now on, not only when the client has noticed. */
+  private close(match: RequestMatch, act: (watch: OpenWatch) => void): number {
+    return this.each(match, watch => {
+      this.open.delete(watch);
+      act(watch);
+    });
   }
 
   private each(match: RequestMatch, act: (watch: OpenWatch) => void): number {
