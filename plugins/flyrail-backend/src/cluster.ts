@@ -28,10 +28,12 @@ const ACCESS_RETRY_MS = 2_000;
 export interface ClusterOptions {
   config: ClusterConfig;
   operators: readonly Operator[];
-  /** Of the operators' ServiceAccounts. */
+  /** Of the operators' ServiceAccounts and Leases. */
   namespace: string;
   /** This process among the hosts. */
   instance: string;
+  shards: number;
+  version: string;
   /** Reads the credentials; may throw, and is then asked again. */
   access(): Promise<KubeConfig>;
   onChange(operator: Operator, change: OperatorChange): void;

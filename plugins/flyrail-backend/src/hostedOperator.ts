@@ -21,6 +21,7 @@ import {
   type RunningOperator,
 } from '@flyrail/backstage-plugin-flyrail-node';
 import type { KubeConfig } from '@kubernetes/client-node';
+import { otherVersions } from './otherVersions';
 
 /** The least time until an operator that has no identity yet asks again. */
 const RETRY_MS = 2_000;
@@ -42,20 +43,28 @@ export interface HostedOperatorOptions {
   access: KubeConfig;
   /** `perOperator`: as its own ServiceAccount. `shared`: with the host's credentials. */
   identity: 'perOperator' | 'shared';
-  /** Of the operators' ServiceAccounts. */
+  /** Of the operators' ServiceAccounts and Leases. */
   namespace: string;
-  /** This process, in Events. */
+  /** This process, in Events, Leases and audit logs. */
   instance: string;
+  /** Into how many parts the objects are divided among the hosts. */
+  shards: number;
+  /** Of this package: hosts of an older one stand by. */
+  version: string;
   onChange(change: OperatorChange): void;
   logger: LoggerService;
   clock: Clock;
   metrics?: OperatorMetrics;
 }
 
-interface Explained {
-  state: OperatorState;
-  message?: string;
-  remedy?: string;
+type Explained = Pick<OperatorStatus, 'state' | 'message' | 'remedy'>;
+
+function explanation({ state, message, remedy }: Explained): Explained {
+  return {
+    state,
+    ...(message ? { message } : {}),
+    ...(remedy ? { remedy } : {}),
+  };
 }
 
 /**
@@ -73,6 +82,8 @@ export class HostedOperator {
   #beforeStart: Explained = { state: 'starting' };
   #since: number;
   #last?: OperatorState;
+  /** Why the kind is not installed, where that is not simply so. */
+  #otherVersions?: Pick<OperatorStatus, 'message' | 'remedy'>;
   #starting = false;
   #stopped = false;
 
@@ -151,42 +162,33 @@ export class HostedOperator {
 
   status(): OperatorStatus {
     const { operator, host, clock } = this.options;
-    const now = this.#explain();
-    if (now.state !== this.#last) {
+    const running = this.#running?.status();
+    const now = this.#ownState() ?? running;
+    const state = now?.state ?? this.#beforeStart.state;
+    if (state !== this.#last) {
       this.#since = clock.now();
-      this.#last = now.state;
+      this.#last = state;
     }
     return {
       operator: operator.name,
       kindId: this.kindId,
       cluster: host.name,
+      waiting: running?.waiting ?? 0,
+      ...(running?.shards && { shards: running.shards }),
+      ...explanation(now ?? this.#beforeStart),
+      ...(state === 'notInstalled' && this.#otherVersions),
       since: new Date(this.#since).toISOString(),
-      waiting: 0,
-      ...now,
     };
   }
 
-  #explain(): Explained {
+  /** What the running operator cannot know, or does not run to tell. */
+  #ownState(): Explained | undefined {
     if (this.#stopped) return { state: 'stopped' };
-    if (!this.#connection || !this.#running) return this.#beforeStart;
+    if (!this.#running) return this.#beforeStart;
     const problem = this.#token?.problem();
-    if (problem instanceof NoIdentityError && !this.#token?.holdsOne()) {
-      return noIdentity(problem);
-    }
-    const { state, message, remedy } = this.#connection.status();
-    switch (state) {
-      case 'ok':
-        return this.#running.synced()
-          ? { state: 'running' }
-          : {
-              state: 'starting',
-              message: `Reading ${this.kindId} for the first time`,
-            };
-      case 'connecting':
-        return { state: 'starting', message };
-      default:
-        return { state, message, remedy };
-    }
+    return problem instanceof NoIdentityError && !this.#token?.holdsOne()
+      ? noIdentity(problem)
+      : undefined;
   }
 
   async #access(): Promise<KubeConfig> {
@@ -197,6 +199,7 @@ export class HostedOperator {
 
   #run(kubeConfig: KubeConfig): void {
     const { operator, host, clock, metrics, instance, onChange } = this.options;
+    const { namespace, shards, version } = this.options;
     const connection = createClusterConnection({
       name: host.name,
       title: host.title,
@@ -205,6 +208,13 @@ export class HostedOperator {
       clock,
     });
     this.#connection = connection;
+    connection.onStatusChange(async ({ state }) => {
+      // So that the state knows since when it is, whoever asks later.
+      this.status();
+      this.#otherVersions = undefined;
+      if (state !== 'notInstalled') return;
+      this.#otherVersions = await otherVersions(connection, operator.watches);
+    });
     try {
       const running = startOperator({
         operator,
@@ -213,6 +223,7 @@ export class HostedOperator {
         clock,
         metrics,
         identity: instance,
+        election: { namespace, shards, version },
       });
       // The state that explains a change is set right after it: told in that order, it is read in that order.
       running.onChange(change =>

@@ -149,20 +149,36 @@ describe('an operator that acts as its own account', () => {
     await operatorIs('running');
   });
 
-  it('shares the credentials of the host where that is configured', async () => {
-    const shared = await givenHost({
-      flyrail: {
-        namespace: 'nowhere',
-        clusters: [{ name: 'dev', kubeconfig, identity: 'shared' }],
-      },
-    });
-    try {
-      await eventually('the operator is running', async () => {
-        const { body } = await shared.get('/v1/clusters');
-        return body.items[0].operators[0]?.state === 'running';
+  it.each([
+    ['works', 'running', () => space.name],
+    [
+      'says what is missing where there is no namespace for Leases',
+      'failed',
+      () => 'nowhere',
+    ],
+  ])(
+    'with the credentials of the host, where that is configured, %s',
+    async (_, state, namespace) => {
+      const shared = await givenHost({
+        flyrail: {
+          namespace: namespace(),
+          clusters: [{ name: 'dev', kubeconfig, identity: 'shared' }],
+        },
       });
-    } finally {
-      await shared.stop();
-    }
-  });
+      try {
+        const status = await eventually(
+          `the operator is ${state}`,
+          async () => {
+            const { body } = await shared.get('/v1/clusters');
+            const [found] = body.items[0].operators;
+            return found?.state === state && found;
+          },
+          20_000,
+        );
+        expect(status.remedy ?? namespace()).toContain(namespace());
+      } finally {
+        await shared.stop();
+      }
+    },
+  );
 });

@@ -15,6 +15,7 @@ import {
   type Operator,
 } from '@flyrail/backstage-plugin-flyrail-node';
 import { collectDefaultMetrics } from 'prom-client';
+import { version } from '../package.json';
 import { Access } from './access';
 import { Announcements } from './announcements';
 import { Cluster } from './cluster';
@@ -79,6 +80,8 @@ export const flyrailPlugin = createBackendPlugin({
               operators,
               namespace: flyrail.namespace,
               instance,
+              shards: flyrail.shards,
+              version,
               access: async () => {
                 const access = await accessTo(cluster);
                 await refuseSharedToken(cluster, access, config);

@@ -35,12 +35,11 @@ export function registerStateMetrics(
   registry: Registry,
   overviews: () => readonly ClusterOverview[],
 ): void {
-  const registers = [registry];
-  new Gauge({
+  const clusters = new Gauge({
     name: 'flyrail_cluster_state',
     help: 'Whether a cluster is in this state (1) or not (0), as the host sees it',
     labelNames: ['cluster', 'state'],
-    registers,
+    registers: [],
     collect() {
       this.reset();
       for (const { name: cluster, state: now } of overviews()) {
@@ -50,11 +49,11 @@ export function registerStateMetrics(
       }
     },
   });
-  new Gauge({
+  const operatorStates = new Gauge({
     name: 'flyrail_operator_state',
     help: 'Whether an operator is in this state (1) or not (0) on a cluster',
     labelNames: ['operator', 'cluster', 'state'],
-    registers,
+    registers: [],
     collect() {
       this.reset();
       for (const { operators } of overviews()) {
@@ -66,4 +65,6 @@ export function registerStateMetrics(
       }
     },
   });
+  registry.registerMetric(clusters);
+  registry.registerMetric(operatorStates);
 }

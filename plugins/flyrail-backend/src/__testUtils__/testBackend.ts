@@ -11,6 +11,7 @@ import {
   defineOperator,
   done,
   operatorsExtensionPoint,
+  type Operator,
 } from '@flyrail/backstage-plugin-flyrail-node';
 import request from 'supertest';
 import { z } from 'zod';
@@ -41,30 +42,33 @@ export const gadgetOperator = defineOperator({
   reconcile: async () => done(),
 });
 
-const gadgetModule = createBackendModule({
-  pluginId: 'flyrail',
-  moduleId: 'gadget',
-  register(env) {
-    env.registerInit({
-      deps: { operators: operatorsExtensionPoint },
-      async init({ operators }) {
-        operators.addOperator(gadgetOperator);
-      },
-    });
-  },
-});
+const moduleOf = (added: readonly Operator[]) =>
+  createBackendModule({
+    pluginId: 'flyrail',
+    moduleId: 'test-operators',
+    register(env) {
+      env.registerInit({
+        deps: { operators: operatorsExtensionPoint },
+        async init({ operators }) {
+          for (const operator of added) operators.addOperator(operator);
+        },
+      });
+    },
+  });
 
 /** Given a backend with the host and the gadget operator. */
 export async function givenHost(options: {
   flyrail: JsonObject;
   config?: JsonObject;
   deny?: string[];
+  /** Default: the gadget operator. */
+  operators?: readonly Operator[];
 }) {
   const audits: { eventId: string; meta?: JsonObject; ended?: string }[] = [];
   const backend = await startTestBackend({
     features: [
       flyrailPlugin,
-      gadgetModule,
+      moduleOf(options.operators ?? [gadgetOperator]),
       mockServices.rootConfig.factory({
         data: {
           permission: { enabled: true },
