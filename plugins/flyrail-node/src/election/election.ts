@@ -70,6 +70,7 @@ export class LeaseElection implements Election {
   private wake?: { at: number; timer: Timer };
   private current: ElectionState = { state: 'starting' };
   private startedAt = Infinity;
+  private leaving = false;
 
   constructor(
     private readonly options: ElectionOptions & {
@@ -148,6 +149,7 @@ export class LeaseElection implements Election {
   }
 
   async stop(): Promise<void> {
+    this.leaving = true;
     this.wake?.timer.cancel();
     const isHolder = this.shards.some(({ hold }) => hold);
     await Promise.all([
@@ -163,7 +165,7 @@ export class LeaseElection implements Election {
   /** Compares who is there with who holds what, and does what follows. Called whenever something changed. */
   private settle(): void {
     const { identity, operator } = this.options;
-    if (this.stopping.signal.aborted || this.startedAt === Infinity) {
+    if (this.leaving || this.startedAt === Infinity) {
       return;
     }
     const members = this.membership.live();
@@ -241,14 +243,16 @@ export class LeaseElection implements Election {
   private take(shard: ShardLease): void {
     shard
       .acquire()
-      .then(taken => {
-        if (taken && shard.hold) {
+      .then(result => {
+        const { hold } = shard;
+        if (result === 'taken' && hold) {
           this.options.logger.info(
-            `Works on shard ${shard.shard} of ${this.total} (term ${shard.hold.term})`,
+            `Works on shard ${shard.shard} of ${this.total} (term ${hold.term})`,
           );
-          this.callbacks.onGained(shard.hold);
-        } else {
-          this.wakeIn(retryPeriodMs);
+          this.callbacks.onGained(hold);
+        } else if (result === 'raced') {
+          // What the other one wrote is known now, and may be that it gave the shard up.
+          this.settle();
         }
       })
       .catch(error => {
@@ -278,7 +282,7 @@ export class LeaseElection implements Election {
 
   private wakeIn(ms: number): void {
     const { clock } = this.options;
-    if (ms === Infinity || this.stopping.signal.aborted) {
+    if (ms === Infinity || this.leaving) {
       return;
     }
     const at = clock.monotonic() + ms;

@@ -35,6 +35,7 @@ export class Membership {
     { at: number; lame: boolean }
   >();
   private readonly name: string;
+  private left = false;
 
   constructor(private readonly options: MembershipOptions) {
     const { operator, self } = options;
@@ -45,7 +46,7 @@ export class Membership {
   /** Says every 10 s that we are there, until stopped. Never rejects. */
   async keep(): Promise<void> {
     const { client, clock, onProblem, onWritten, self, signal } = this.options;
-    while (!signal.aborted) {
+    while (!signal.aborted && !this.left) {
       try {
         await client.hold(
           this.name,
@@ -105,6 +106,7 @@ export class Membership {
   }
 
   async leave(): Promise<void> {
+    this.left = true;
     await this.options.client.remove(this.name);
   }
 

@@ -38,11 +38,11 @@ export class ShardLease {
     return !this.hold && leases.get(name)?.spec?.holderIdentity === identity;
   }
 
-  /** Tries once to take it. Resolves to whether it is ours. */
-  async acquire(): Promise<boolean> {
+  /** Tries once to take it. `raced`: someone else wrote it meanwhile. `busy`: it is ours, or being taken, already. */
+  async acquire(): Promise<'taken' | 'raced' | 'busy'> {
     const { client, clock, leases, name, onChange, shard } = this.options;
     if (this.hold || this.attempting) {
-      return !!this.hold;
+      return 'busy';
     }
     this.attempting = true;
     try {
@@ -55,7 +55,7 @@ export class ShardLease {
         leaseTransitions: term,
       });
       if (!ours) {
-        return false;
+        return 'raced';
       }
       const hold = new LeaseHold(
         shard,
@@ -67,7 +67,7 @@ export class ShardLease {
       this.hold = hold;
       this.keep(hold, acquireTime).catch(() => this.lost(hold));
       onChange();
-      return true;
+      return 'taken';
     } finally {
       this.attempting = false;
     }
