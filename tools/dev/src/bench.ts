@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { arch, cpus, totalmem } from 'node:os';
-import { parseCommandLine, UsageError } from './arguments.ts';
+import { parseCommandLine, UsageError, wholeNumber } from './arguments.ts';
 import { benchCluster } from './benches/cluster.ts';
+import { benchReconcile } from './benches/reconcile.ts';
 import { benchStart } from './benches/start.ts';
 
 /** One figure against its limit; `peer` and `ratio` (ours/peer) where there is something to compare with. */
@@ -14,8 +15,16 @@ export type Check = {
   ok: boolean;
 };
 
-const benches: Record<string, () => Promise<Check[]>> = {
+export type BenchOptions = {
+  /** How many objects, for a first look: the limits are those of the full size. */
+  size?: number;
+  /** A folder for CPU profiles of ours; figures are then not to be compared. */
+  profile?: string;
+};
+
+const benches: Record<string, (options: BenchOptions) => Promise<Check[]>> = {
   cluster: benchCluster,
+  reconcile: benchReconcile,
   start: benchStart,
 };
 
@@ -25,12 +34,35 @@ export function atMost(name: string, ours: number, limit: number): Check {
   return { name, ours: rounded, limit, ok: rounded <= limit };
 }
 
-/** `./dev bench NAME [--json FILE]`: prints a table; exit status 1 when a check is not ok. */
+/** A check that a figure is at most so many times the peer's. */
+export function ratio(
+  name: string,
+  ours: number,
+  peer: number,
+  limit: number,
+): Check {
+  const rounded = (value: number) => Math.round(value * 100) / 100;
+  const times = rounded(ours / peer);
+  return {
+    name,
+    ours: rounded(ours),
+    peer: rounded(peer),
+    ratio: times,
+    limit,
+    ok: times <= limit,
+  };
+}
+
+/** `./dev bench NAME [--json FILE] [--size N] [--profile FOLDER]`: prints a table; exit status 1 when a check is not ok. */
 export async function bench(args: readonly string[]): Promise<void> {
   const { values, positionals } = parseCommandLine(
     'bench',
     args,
-    { json: { type: 'string' } },
+    {
+      json: { type: 'string' },
+      size: { type: 'string' },
+      profile: { type: 'string' },
+    },
     { most: 1 },
   );
   const [name] = positionals;
@@ -41,7 +73,11 @@ export async function bench(args: readonly string[]): Promise<void> {
         name ? ` ${name}: there is no such one` : ': say which'
       }. There are: ${Object.keys(benches).join(' ')}`,
     );
-  const checks = await run();
+  const { json, size, profile } = values;
+  const checks = await run({
+    size: size ? wholeNumber('size', size, 20, 100_000) : undefined,
+    profile,
+  });
   const report = {
     bench: name,
     machine: {
@@ -76,7 +112,6 @@ export async function bench(args: readonly string[]): Promise<void> {
         )
         .join('  '),
     );
-  if (values.json)
-    writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`);
+  if (json) writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`);
   process.exitCode = checks.every(({ ok }) => ok) ? 0 : 1;
 }

@@ -1,0 +1,70 @@
+import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { ensureBinaries } from '../../cluster/src/binaries.ts';
+import { openApi, ready } from '../../cluster/src/api.ts';
+import { startApiServer } from '../../cluster/src/controlPlane.ts';
+import { makeCredentials } from '../../cluster/src/credentials.ts';
+import { clusterDirectory } from '../../cluster/src/directories.ts';
+import { terminalProgress } from '../../cluster/src/progress.ts';
+import { processesOf } from '../../cluster/src/processes.ts';
+import { writeRecord } from '../../cluster/src/record.ts';
+import { siteOf, type ClusterRecord } from '../../cluster/src/site.ts';
+import { claimSlot } from '../../cluster/src/slots.ts';
+import { sweep } from '../../cluster/src/sweep.ts';
+
+/** An API server with nothing in it and nobody else at it. */
+export interface FreshApiServer {
+  kubeconfig: string;
+  /** One JSON document a line: every request, whose client and what about, without bodies. */
+  auditLog: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts etcd (without fsync) and an API server, and no controllers: whatever is written is written by who is
+ * measured, or by the harness. `./dev cluster down --name NAME` removes what a crash of the harness leaves.
+ */
+export async function startFreshApiServer(
+  name: string,
+): Promise<FreshApiServer> {
+  const directory = clusterDirectory(name);
+  if (existsSync(directory) || processesOf(directory).length > 0) {
+    await sweep(directory, undefined);
+  }
+  const binaries = await ensureBinaries(terminalProgress());
+  mkdirSync(`${directory}/logs`, { recursive: true });
+  chmodSync(directory, 0o700);
+  let record: ClusterRecord | undefined;
+  await claimSlot(directory, 'simulated', slot => {
+    record = {
+      name,
+      mode: 'simulated',
+      slot,
+      simulatedNodes: 0,
+      createdAt: new Date().toISOString(),
+      images: [],
+      audit: true,
+    };
+    writeRecord(record);
+  });
+  try {
+    const site = siteOf(record!, directory, binaries);
+    makeCredentials(site);
+    startApiServer(site);
+    const kubeconfig = site.path('kubeconfig');
+    if (!(await ready(openApi(kubeconfig), 60))) {
+      throw new Error(
+        `the API server of ${name} is not ready after 60 s; see ${site.path(
+          'logs',
+        )}`,
+      );
+    }
+    return {
+      kubeconfig,
+      auditLog: site.path('logs', 'audit.log'),
+      stop: () => sweep(directory, record),
+    };
+  } catch (error) {
+    await sweep(directory, record);
+    throw error;
+  }
+}
