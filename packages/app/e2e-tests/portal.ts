@@ -15,6 +15,8 @@ export type Portal = {
   url: string;
   /** Name of its cluster, for `./dev cluster … --name`. */
   cluster: string;
+  /** The path of the administrator's kubeconfig; the audit log is beside it. */
+  kubeconfig(): Promise<string>;
   /** Runs kubectl on the portal's cluster and returns what it printed. */
   kubectl(...args: string[]): Promise<string>;
   /** The same with a manifest on standard input. */
@@ -38,7 +40,7 @@ export const test = base.extend<
         dev,
         [
           'start',
-          ...['--name', cluster, '--mode', 'containers'],
+          ...['--name', cluster, '--mode', 'containers', '--audit'],
           ...['--port', String(appPort), '--backend-port', '17100'],
         ],
         { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
@@ -88,6 +90,12 @@ function portalOf(cluster: string, url: string, output: () => string): Portal {
     url,
     cluster,
     output,
+    kubeconfig: async () => {
+      const { stdout } = await promisify(execFile)(dev, [
+        ...['cluster', 'kubeconfig', '--name', cluster],
+      ]);
+      return stdout.trim();
+    },
     kubectl: (...args) => kubectl(args),
     apply: manifest => kubectl(['apply', '-f', '-'], JSON.stringify(manifest)),
   };

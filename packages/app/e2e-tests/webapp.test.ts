@@ -11,6 +11,7 @@ import {
   until,
 } from './portal';
 import { watchObjects } from './watch';
+import { accountUser, flyrailByUser } from '../../../tools/dev/src/auditLog';
 
 const namespace = 'production';
 
@@ -237,6 +238,18 @@ test('the sample runs in a namespace that enforces Pod Security restricted', asy
     ],
   );
   expect(label).toBe('restricted');
+});
+
+test('nobody but the accounts of host and operator has done all this, and no right was missing', async ({
+  portal,
+}) => {
+  const kubeconfig = await portal.kubeconfig();
+  const { wrote, refused } = await flyrailByUser(kubeconfig);
+  expect(refused).toEqual([]);
+  expect(Object.keys(wrote).sort()).toEqual(
+    ['flyrail-host', 'flyrail-webapp'].map(accountUser),
+  );
+  expect(wrote[accountUser('flyrail-host')]).toEqual(['serviceaccounts/token']);
 });
 
 /** The tab's first line: how the web app is, as one sentence. */

@@ -3,12 +3,23 @@ import { join } from 'node:path';
 import { kubeconfigOf } from './credentials.ts';
 import type { Site } from './site.ts';
 
-/** Who did what to which object, without the bodies: enough to see that an operator stays within its rights. */
+/**
+ * Who did what to which object, without the bodies: enough to see that an
+ * operator stays within its rights. Of Leases what was written, too: whose turn
+ * it was, and until when.
+ */
 const AUDIT_POLICY = {
   apiVersion: 'audit.k8s.io/v1',
   kind: 'Policy',
   omitStages: ['RequestReceived'],
-  rules: [{ level: 'Metadata' }],
+  rules: [
+    {
+      level: 'Request',
+      verbs: ['create', 'update', 'patch'],
+      resources: [{ group: 'coordination.k8s.io', resources: ['leases'] }],
+    },
+    { level: 'Metadata' },
+  ],
 };
 
 function etcd(site: Site): string[] {
@@ -44,7 +55,7 @@ function apiServer(site: Site): string[] {
         `--audit-policy-file=${site.path('audit-policy.json')}`,
         `--audit-log-path=${site.path('logs', 'audit.log')}`,
         '--audit-log-maxsize=100',
-        '--audit-log-maxbackup=1',
+        '--audit-log-maxbackup=10',
       ]
     : [];
   return [

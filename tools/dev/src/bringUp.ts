@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { installDependencies } from './dependencies.ts';
+import { hostAccess } from './hostAccess.ts';
 import type { LocalClusters } from './localClusters.ts';
 import { applyDefinitions, applyRights, applySamples } from './manifests.ts';
 import { root, stateDir } from './paths.ts';
@@ -79,7 +80,7 @@ export async function bringUp(
           if (!kubeconfig) await applySamples(cluster.kubeconfig);
         }
         return [
-          writeHostConfig(clusters),
+          writeHostConfig(await Promise.all(clusters.map(hostAccess)), ports),
           await writeKubernetesConfig(clusters, { lend: !kubeconfig }),
         ];
       },

@@ -14,6 +14,7 @@ export type Cluster = {
   caData?: string;
   /** Where it is and how it proves that, as a kubeconfig writes it; nobody's credentials. */
   address: Record<string, unknown>;
+  post(path: string, body: object): Promise<any>;
   /** A token of a ServiceAccount; the API server refuses less than ten minutes. */
   tokenOf(
     namespace: string,
@@ -150,6 +151,7 @@ export async function openCluster(kubeconfig: string): Promise<Cluster> {
       }),
       ...(cluster.proxyUrl && { 'proxy-url': cluster.proxyUrl }),
     },
+    post: (path, body) => ask('POST', path, body),
     async tokenOf(namespace, account, lifetimeSeconds) {
       const { status } = await ask(
         'POST',

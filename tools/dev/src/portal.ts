@@ -22,6 +22,8 @@ export type PortalPart = 'app' | 'backend' | 'operators';
 export type PortalPorts = {
   app: number;
   backend: number;
+  /** Metrics and health of whoever hosts the operators. */
+  monitoring: number;
   /** Only where the operators run apart from the portal. */
   operators?: number;
 };

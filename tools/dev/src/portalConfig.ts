@@ -49,9 +49,17 @@ export function writeOperatorsConfig(
   });
 }
 
-/** Writes the clusters for whoever hosts the operators. */
-export function writeHostConfig(clusters: readonly HostCluster[]): string {
-  return writeConfig('app-config.clusters.yaml', { flyrail: { clusters } });
+/** Writes the clusters for whoever hosts the operators, and where it answers about itself. */
+export function writeHostConfig(
+  clusters: readonly HostCluster[],
+  { monitoring }: PortalPorts,
+): string {
+  return writeConfig('app-config.clusters.yaml', {
+    flyrail: {
+      clusters,
+      monitoring: { host: '127.0.0.1', port: monitoring },
+    },
+  });
 }
 
 /**

@@ -12,9 +12,9 @@ import { printSummary } from './startSummary.ts';
  */
 export async function start(args: readonly string[]): Promise<void> {
   const options = startOptions(args);
-  const { app, backend, operators } = options.ports;
-  await requireFreePort(backend, '--backend-port');
-  if (operators) await requireFreePort(operators, '--backend-port');
+  const { app, backend, monitoring, operators } = options.ports;
+  for (const port of [backend, monitoring, ...(operators ? [operators] : [])])
+    await requireFreePort(port, '--backend-port');
   if (!options.backendOnly) await requireFreePort(app, '--port');
 
   const local = new LocalClusters(options.names, options);

@@ -7,7 +7,17 @@ test('without options one local cluster is meant, and the ports of Backstage', (
   assert.deepEqual(names, ['dev']);
   assert.equal(mode, undefined);
   assert.equal(kubeconfig, undefined);
-  assert.deepEqual(ports, { app: 3000, backend: 7007 });
+  assert.deepEqual(ports, { app: 3000, backend: 7007, monitoring: 7009 });
+});
+
+test('operators of their own are beside the backend', () => {
+  const { ports } = startOptions(['--operators-apart', '--backend-port=8007']);
+  assert.deepEqual(ports, {
+    app: 3000,
+    backend: 8007,
+    operators: 8008,
+    monitoring: 8009,
+  });
 });
 
 test('several clusters are numbered from the second on', () => {

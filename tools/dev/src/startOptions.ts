@@ -60,6 +60,7 @@ export function startOptions(args: readonly string[]): StartOptions {
     ports: {
       app: wholeNumber('port', values.port, 1, 65535),
       backend,
+      monitoring: backend + 2,
       ...(values['operators-apart'] && { operators: backend + 1 }),
     },
     audit: values.audit ?? false,

@@ -35,6 +35,7 @@ export function printSummary(
           ],
         ]
       : []),
+    ['Metrics', `http://localhost:${ports.monitoring}/metrics`],
     ...clusters.map(({ name, kubeconfig }): [string, string] => [
       `Kubernetes ${name}`,
       `KUBECONFIG=${kubeconfig}`,

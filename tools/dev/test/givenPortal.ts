@@ -27,7 +27,7 @@ export async function givenPortal(
   options: readonly string[],
 ): Promise<GivenPortal> {
   const cluster = `${name}-${process.pid % 10_000}`;
-  const port = await twoFreePorts();
+  const port = await freePorts();
   const child = spawn(
     join(root, 'dev'),
     [
@@ -137,8 +137,8 @@ function parsed(text: string): any {
   }
 }
 
-/** A port that nothing listens on, and neither on the next one. */
-async function twoFreePorts(): Promise<number> {
+/** A port that nothing listens on, and neither on the next two. */
+async function freePorts(): Promise<number> {
   const listen = (port: number) =>
     new Promise<{ port: number; close(): Promise<void> }>((done, failed) => {
       const server = createServer().once('error', failed);
@@ -151,9 +151,14 @@ async function twoFreePorts(): Promise<number> {
     });
   for (let attempt = 0; attempt < 20; attempt++) {
     const first = await listen(0);
-    const second = await listen(first.port + 1).catch(() => undefined);
-    await Promise.all([first.close(), second?.close()]);
-    if (second) return first.port;
+    const next = await Promise.allSettled(
+      [1, 2].map(step => listen(first.port + step)),
+    );
+    const free = next.flatMap(each =>
+      each.status === 'fulfilled' ? [each.value] : [],
+    );
+    await Promise.all([first, ...free].map(each => each.close()));
+    if (free.length === 2) return first.port;
   }
-  throw new Error('There are no two free ports beside each other');
+  throw new Error('There are no three free ports in a row');
 }

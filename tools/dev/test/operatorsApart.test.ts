@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { accountUser, flyrailByUser } from '../src/auditLog.ts';
+import { openCluster } from '../src/kubernetes.ts';
 import { givenPortal, until, type GivenPortal } from './givenPortal.ts';
 
 /*
  * The portal without operators and the operators in a backend of their own: two
  * processes that share nothing but HTTP, started by `./dev start` with the
- * files of deploy/backend.
+ * files of deploy/backend, and with no rights but the generated ones.
  */
 const webApps = 'webapps.platform.example.com';
 const name = 'apart';
@@ -13,7 +15,7 @@ const name = 'apart';
 let portal: GivenPortal;
 
 before(async () => {
-  portal = await givenPortal('apart', ['--operators-apart']);
+  portal = await givenPortal('apart', ['--operators-apart', '--audit']);
 });
 after(() => portal?.stop());
 
@@ -70,4 +72,88 @@ test('what is written there is reconciled, is in the portal’s catalog by the e
   } finally {
     told.close();
   }
+});
+
+test('the accounts may do what their generated roles say and no more', async () => {
+  const { post } = await openCluster(portal.kubeconfig);
+  /** What the API server would decide, asked as its administrator. */
+  const may = async (account: string, question: string) => {
+    const [verb, place, namespace] = question.split(' ');
+    const [resource, name] = place.split(':');
+    const [plural, subresource] = resource.split('/');
+    const [, of = plural, group = ''] = /^([^.]*)\.(.*)$/.exec(plural) ?? [];
+    const { status } = await post(
+      '/apis/authorization.k8s.io/v1/subjectaccessreviews',
+      {
+        apiVersion: 'authorization.k8s.io/v1',
+        kind: 'SubjectAccessReview',
+        spec: {
+          user: accountUser(account),
+          groups: ['system:authenticated', 'system:serviceaccounts'],
+          resourceAttributes: {
+            ...{ verb, group, resource: of, subresource, name, namespace },
+          },
+        },
+      },
+    );
+    return status.allowed;
+  };
+  const rights: [account: string, question: string, allowed: boolean][] = [
+    [
+      'flyrail-host',
+      'create serviceaccounts/token:flyrail-webapp flyrail-system',
+      true,
+    ],
+    [
+      'flyrail-host',
+      'create serviceaccounts/token:flyrail-host flyrail-system',
+      false,
+    ],
+    [
+      'flyrail-host',
+      'create serviceaccounts/token:flyrail-webapp kube-system',
+      false,
+    ],
+    ['flyrail-host', 'create deployments.apps production', false],
+    ['flyrail-host', 'list webapps.platform.example.com', false],
+    ['flyrail-host', 'list secrets', false],
+    ['flyrail-webapp', 'create deployments.apps production', true],
+    [
+      'flyrail-webapp',
+      'patch webapps.platform.example.com/status:apart production',
+      true,
+    ],
+    [
+      'flyrail-webapp',
+      'update leases.coordination.k8s.io flyrail-system',
+      true,
+    ],
+    ['flyrail-webapp', 'update leases.coordination.k8s.io kube-system', false],
+    ['flyrail-webapp', 'get secrets production', false],
+    ['flyrail-webapp', 'list secrets', false],
+    ['flyrail-webapp', 'create pods production', false],
+    ['flyrail-webapp', 'create pods/exec:apart production', false],
+    [
+      'flyrail-webapp',
+      'create serviceaccounts/token:flyrail-host flyrail-system',
+      false,
+    ],
+    ['flyrail-webapp', 'create clusterroles.rbac.authorization.k8s.io', false],
+  ];
+  for (const [account, question, allowed] of rights)
+    assert.equal(
+      await may(account, question),
+      allowed,
+      `${account} ${question}`,
+    );
+});
+
+test('the API server saw each as itself and refused them nothing', async () => {
+  const { wrote, refused } = await flyrailByUser(portal.kubeconfig);
+  assert.deepEqual(refused, []);
+  const [host, operator] = ['flyrail-host', 'flyrail-webapp'].map(accountUser);
+  assert.deepEqual(Object.keys(wrote).sort(), [host, operator]);
+  assert.deepEqual(wrote[host], ['serviceaccounts/token']);
+  for (const resource of ['webapps', 'webapps/status', 'deployments'])
+    assert.ok(wrote[operator].includes(resource), resource);
 });
