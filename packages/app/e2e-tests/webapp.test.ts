@@ -11,6 +11,7 @@ import {
   until,
 } from './portal';
 import { watchObjects } from './watch';
+// eslint-disable-next-line @backstage/no-relative-monorepo-imports -- the tools are no package
 import { accountUser, flyrailByUser } from '../../../tools/dev/src/auditLog';
 
 const namespace = 'production';
@@ -201,15 +202,15 @@ test('an image that runs as root is refused by its namespace’s standard, and t
     return /runs as root/.test(message) ? message : undefined;
   });
   expect(value).toMatch(/runAsUser/);
-  await until('its entity', async () => {
-    await open(page, portal, `/catalog/default/component/${name}/webapp`);
-    return (
-      (await page
-        .getByText(/runs as root/)
-        .first()
-        .isVisible()) || undefined
-    );
-  });
+  await until(
+    'its entity',
+    async () => {
+      await open(page, portal, `/catalog/default/component/${name}/webapp`);
+      await expect(page.getByText(/runs as root/).first()).toBeVisible();
+      return true;
+    },
+    { seconds: 120 },
+  );
   await picture(page, 'runs-as-root');
   await portal.kubectl('-n', namespace, 'delete', 'webapp', name);
 });

@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, globSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { run } from './run.ts';
 import { step } from './steps.ts';
@@ -16,12 +16,20 @@ export const chromium: Need = {
   why: 'the browser of the end-to-end tests',
 };
 
+export const postgresql: Need = {
+  program: 'postgres',
+  packages: ['postgresql-15'],
+  why: 'the database that two replicas share',
+};
+
 /** The path of a program, or undefined. */
 export function which(program: string): string | undefined {
   const folders = [
     ...(process.env.PATH ?? '').split(delimiter),
     '/usr/sbin',
     '/sbin',
+    // Debian keeps the server's programs out of the path: several versions may be there.
+    ...globSync('/usr/lib/postgresql/*/bin').sort().reverse(),
   ];
   return folders
     .map(folder => join(folder, program))

@@ -2,6 +2,7 @@ import { existsSync, globSync, mkdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { sourcesOfThisRepository } from './sourcesOfThisRepository.ts';
 
 /** The resources and operators of the repository, loaded from their sources. */
 export interface Sources {
@@ -70,7 +71,6 @@ export async function loadSources(root: string): Promise<Sources> {
   const folder = join(root, 'node_modules/.cache/flyrail-generate');
   mkdirSync(folder, { recursive: true });
   const outfile = join(folder, `sources-${process.pid}.mjs`);
-  const scope = /^@flyrail\/backstage-plugin-([^/]+)(\/.*)?$/;
   await build({
     stdin: {
       contents: entry(root),
@@ -84,23 +84,7 @@ export async function loadSources(root: string): Promise<Sources> {
     target: 'node22',
     outfile,
     logLevel: 'error',
-    plugins: [
-      {
-        name: 'sources-of-this-repository',
-        setup({ onResolve, resolve }) {
-          onResolve({ filter: scope }, ({ path, kind }) => {
-            const [, name, below = '/src/index.ts'] = scope.exec(path)!;
-            return resolve(`./plugins/${name}${below}`, {
-              resolveDir: root,
-              kind,
-            });
-          });
-          onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
-            kind === 'entry-point' ? undefined : { path, external: true },
-          );
-        },
-      },
-    ],
+    plugins: [sourcesOfThisRepository(root)],
   });
   try {
     return await import(pathToFileURL(outfile).href);
