@@ -46,3 +46,4 @@ export {
   type OutsideEffect,
 } from './effects';
 export type { ElectionOptions } from './election';
+export * from './webhook';

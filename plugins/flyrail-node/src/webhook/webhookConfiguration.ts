@@ -1,0 +1,211 @@
+import {
+  resourcePath,
+  type KubernetesObject,
+  type ResourceRef,
+} from '@flyrail/backstage-plugin-flyrail-common';
+import { ApiError } from '../apiError';
+import type { ClusterConnection } from '../clusterConnection';
+import { differences } from '../comparison';
+import type { AdmissionOperator } from './admissionRule';
+
+/** How the API server reaches the webhooks: a Service in the namespace of Flyrail, or an address outside the cluster. */
+export type WebhookEndpoint =
+  | { service: string; /** Default 443. */ port?: number }
+  | { /** `https://host:port`, without a path. */ url: string };
+
+type Step = 'validate' | 'mutate';
+
+const configuration = (kind: string): ResourceRef => ({
+  group: 'admissionregistration.k8s.io',
+  version: 'v1',
+  kind,
+  plural: `${kind.toLowerCase()}s`,
+  namespaced: false,
+});
+
+const kinds: Record<Step, ResourceRef> = {
+  validate: configuration('ValidatingWebhookConfiguration'),
+  mutate: configuration('MutatingWebhookConfiguration'),
+};
+
+const FIELD_MANAGER = 'flyrail-webhook';
+
+export interface ConfigurationOptions {
+  endpoint: WebhookEndpoint;
+  /** Of the Service and of Flyrail's own objects, which no rule is asked about. */
+  namespace: string;
+  /** PEM certificates of the authorities that are trusted. */
+  authorities: readonly string[];
+  timeoutSeconds: number;
+}
+
+/** The names that the serving certificate must be good for. */
+export function hostsOfEndpoint(
+  endpoint: WebhookEndpoint,
+  namespace: string,
+): string[] {
+  return 'service' in endpoint
+    ? [`${endpoint.service}.${namespace}.svc`]
+    : [new URL(endpoint.url).hostname.replace(/^\[|\]$/g, '')];
+}
+
+/**
+ * The webhook configurations of an operator. Pure. A webhook that cannot be reached is ignored: the reconcile is the
+ * gate. Nothing in kube-system or in Flyrail's own namespace waits for it, nor does the deletion of an object.
+ */
+export function webhookConfigurations(
+  operator: AdmissionOperator,
+  options: ConfigurationOptions,
+): KubernetesObject[] {
+  return (['mutate', 'validate'] as const).flatMap(step => {
+    const operations = operationsOf(operator, step);
+    return operations.length > 0
+      ? configurationOf(operator, step, operations, options)
+      : [];
+  });
+}
+
+function operationsOf(operator: AdmissionOperator, step: Step): string[] {
+  const asked = new Set(
+    operator.webhooks
+      .filter(rule => rule[step])
+      .flatMap(({ operations }) => operations),
+  );
+  if (step === 'mutate') {
+    asked.delete('DELETE');
+  }
+  return (['CREATE', 'UPDATE', 'DELETE'] as const).filter(operation =>
+    asked.has(operation),
+  );
+}
+
+function configurationOf(
+  { name, watches }: AdmissionOperator,
+  step: Step,
+  operations: string[],
+  { authorities, endpoint, namespace, timeoutSeconds }: ConfigurationOptions,
+): KubernetesObject {
+  const path = `/${step}/${name}`;
+  return {
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: kinds[step].kind,
+    metadata: {
+      name: `flyrail-${name}`,
+      labels: {
+        'app.kubernetes.io/name': `flyrail-${name}`,
+        'app.kubernetes.io/part-of': 'flyrail',
+      },
+    },
+    webhooks: [
+      {
+        name: `${step}.${name}.flyrail.io`,
+        admissionReviewVersions: ['v1'],
+        clientConfig: {
+          caBundle: Buffer.from(
+            `${authorities.map(pem => pem.trim()).join('\n')}\n`,
+          ).toString('base64'),
+          ...('service' in endpoint
+            ? {
+                service: {
+                  name: endpoint.service,
+                  namespace,
+                  path,
+                  port: endpoint.port ?? 443,
+                },
+              }
+            : { url: `${endpoint.url.replace(/\/$/, '')}${path}` }),
+        },
+        rules: [
+          {
+            apiGroups: [watches.group],
+            apiVersions: [watches.version],
+            resources: [watches.plural],
+            operations,
+            scope: watches.scope,
+          },
+        ],
+        failurePolicy: 'Ignore',
+        matchPolicy: 'Equivalent',
+        sideEffects: 'None',
+        timeoutSeconds,
+        ...(step === 'mutate' ? { reinvocationPolicy: 'Never' } : {}),
+        namespaceSelector: {
+          matchExpressions: [
+            {
+              key: 'kubernetes.io/metadata.name',
+              operator: 'NotIn',
+              values: ['kube-system', namespace],
+            },
+          ],
+        },
+        matchConditions: [
+          {
+            // Finalizers, labels and the end of an object must not wait for a rule about its spec.
+            name: 'the-spec-changes',
+            expression:
+              "request.operation != 'UPDATE' || (!has(object.metadata.deletionTimestamp) && object.spec != oldObject.spec)",
+          },
+        ],
+      },
+    ],
+  };
+}
+
+/** Makes the cluster hold these configurations; writes only what differs. Returns what is held. */
+export async function publishConfigurations(
+  connection: ClusterConnection,
+  wanted: readonly KubernetesObject[],
+  signal: AbortSignal,
+): Promise<void> {
+  for (const object of wanted) {
+    const resource = Object.values(kinds).find(
+      ({ kind }) => kind === object.kind,
+    )!;
+    const held = await read(
+      connection,
+      resource,
+      object.metadata.name!,
+      signal,
+    );
+    if (!held || differences(object, held).length > 0) {
+      await connection.serverSideApply(resource, object, {
+        fieldManager: FIELD_MANAGER,
+        force: true,
+        signal,
+      });
+    }
+  }
+}
+
+/** Takes back the configurations of an operator, for a cluster that cannot reach the webhooks or shall not ask them. */
+export async function withdrawConfigurations(
+  connection: ClusterConnection,
+  operatorName: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  for (const resource of Object.values(kinds)) {
+    const path = resourcePath(resource, { name: `flyrail-${operatorName}` });
+    if (await read(connection, resource, `flyrail-${operatorName}`, signal)) {
+      await connection.request({ method: 'DELETE', path, signal });
+    }
+  }
+}
+
+async function read(
+  connection: ClusterConnection,
+  resource: ResourceRef,
+  name: string,
+  signal?: AbortSignal,
+): Promise<KubernetesObject | undefined> {
+  try {
+    return await connection.request({
+      path: resourcePath(resource, { name }),
+      signal,
+    });
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) {
+      return undefined;
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,317 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import { ApiError } from '../apiError';
+import { backoffDelay } from '../backoff';
+import { systemClock, type Clock, type Timer } from '../clock';
+import type { ClusterConnection } from '../clusterConnection';
+import { FLYRAIL_NAMESPACE } from '../rbac';
+import type { AdmissionOperator } from './admissionRule';
+import type { CertificateMaterial } from './certificates';
+import { expiryOf } from './certificatePlan';
+import { CertificateKeeper } from './certificateKeeper';
+import { CertificateSecret } from './certificateSecret';
+import { RuleRunner } from './ruleRunner';
+import {
+  hostsOfEndpoint,
+  publishConfigurations,
+  webhookConfigurations,
+  type WebhookEndpoint,
+} from './webhookConfiguration';
+import { WebhookListener, type Answer } from './webhookListener';
+import { createWebhookMetrics, type WebhookMetrics } from './webhookMetrics';
+
+/** The Secret with the certificates, which replicas share. */
+export const WEBHOOK_SECRET = 'flyrail-webhook-tls';
+
+export interface WebhookServerOptions {
+  /** As the host: for the Secret and the webhook configurations. */
+  connection: ClusterConnection;
+  /** Operators with rules; each looks up through its own connection, else the host's. */
+  operators: readonly {
+    operator: AdmissionOperator;
+    connection?: ClusterConnection;
+  }[];
+  endpoint: WebhookEndpoint;
+  listen: { port: number; host?: string };
+  /** Of the Secret, and of the Service when the endpoint is one; default `flyrail-system`. */
+  namespace?: string;
+  /** How long the API server waits, 1 to 5; default 3. Rules have half a second less. */
+  timeoutSeconds?: number;
+  logger: LoggerService;
+  clock?: Clock;
+  metrics?: WebhookMetrics;
+}
+
+/** How the webhooks of one cluster are. Whatever it is, the API server goes on without them. */
+export interface WebhookStatus {
+  /**
+   * - `serving`: rules are asked. A message tells when something is about to go wrong.
+   * - `expired`: the certificate ran out and could not be renewed: the API server asks nobody.
+   * - `forbidden`: the host lacks a right.
+   * - `failed`: nothing is served; it is tried again.
+   */
+  state:
+    | 'starting'
+    | 'serving'
+    | 'expired'
+    | 'forbidden'
+    | 'failed'
+    | 'stopped';
+  since: string;
+  message?: string;
+  remedy?: string;
+  /** When the serving certificate ends. */
+  certificateExpiresAt?: string;
+  /** When the API server last asked. */
+  lastRequestAt?: string;
+}
+
+/** The webhooks of one cluster, at work. */
+export interface WebhookServer {
+  status(): WebhookStatus;
+  /** The port it listens on; 0 before it does. */
+  readonly port: number;
+  /** Ends the listener. The configurations stay, for other replicas; without any, the API server ignores them. */
+  stop(): Promise<void>;
+}
+
+/** Certificates and configurations are looked at this often, ±10 %. */
+const checkEveryMs = 10 * 60_000;
+const failureBackoff = { baseMs: 1_000, maxMs: 60_000, jitter: 0.2 };
+
+class RunningWebhookServer implements WebhookServer {
+  private readonly stopping = new AbortController();
+  private readonly clock: Clock;
+  private readonly metrics: WebhookMetrics;
+  private readonly namespace: string;
+  private readonly listener: WebhookListener;
+  private readonly keeper: CertificateKeeper;
+  private material?: CertificateMaterial;
+  private failures = 0;
+  private timer?: Timer;
+  private working: Promise<void> = Promise.resolve();
+  private lastRequestAt?: number;
+  private trouble?: Pick<WebhookStatus, 'message' | 'remedy'> & {
+    state: 'forbidden' | 'failed';
+  };
+  private current: Pick<WebhookStatus, 'state' | 'since'>;
+
+  constructor(
+    private readonly options: WebhookServerOptions,
+    private readonly timeoutSeconds: number,
+  ) {
+    this.clock = options.clock ?? systemClock;
+    this.metrics = options.metrics ?? createWebhookMetrics();
+    this.namespace = options.namespace ?? FLYRAIL_NAMESPACE;
+    this.current = { state: 'starting', since: this.iso(this.clock.now()) };
+    this.listener = new WebhookListener({
+      ...options.listen,
+      answers: this.answers(),
+      clock: this.clock,
+      logger: options.logger,
+      metrics: this.metrics,
+      onRequest: () => {
+        this.lastRequestAt = this.clock.now();
+      },
+    });
+    this.keeper = new CertificateKeeper({
+      secret: new CertificateSecret(
+        options.connection,
+        this.namespace,
+        WEBHOOK_SECRET,
+      ),
+      hosts: hostsOfEndpoint(options.endpoint, this.namespace),
+      clock: this.clock,
+      publish: material => this.publish(material),
+      serve: material => this.serve(material),
+    });
+    this.look();
+  }
+
+  get port(): number {
+    return this.listener.port;
+  }
+
+  status(): WebhookStatus {
+    this.settle();
+    const { material, trouble } = this;
+    const isExpired = this.current.state === 'expired';
+    return {
+      ...this.current,
+      ...(isExpired
+        ? {
+            message: `The certificate of the webhooks ended at ${this.iso(
+              expiryOf(material!),
+            )} and could not be renewed${
+              trouble ? `: ${trouble.message}` : ''
+            }. The API server asks no rule; the reconcile still checks`,
+            remedy:
+              trouble?.remedy ??
+              'It is tried again by itself; the log says why it fails',
+          }
+        : {
+            ...(trouble?.message ? { message: trouble.message } : {}),
+            ...(trouble?.remedy ? { remedy: trouble.remedy } : {}),
+          }),
+      ...(material
+        ? { certificateExpiresAt: this.iso(expiryOf(material)) }
+        : {}),
+      ...(this.lastRequestAt
+        ? { lastRequestAt: this.iso(this.lastRequestAt) }
+        : {}),
+    };
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    this.timer?.cancel();
+    await this.working;
+    await this.listener.close();
+    this.settle();
+  }
+
+  private answers(): Map<string, Answer> {
+    const { connection, logger, operators } = this.options;
+    return new Map(
+      operators.flatMap(({ operator, connection: own }) => {
+        const runner = new RuleRunner({
+          operator,
+          connection: own ?? connection,
+          budgetMs: this.timeoutSeconds * 1_000 - 500,
+          clock: this.clock,
+          logger: logger.child({ operator: operator.name }),
+          metrics: this.metrics,
+        });
+        return [
+          [`/validate/${operator.name}`, request => runner.validate(request)],
+          [`/mutate/${operator.name}`, request => runner.mutate(request)],
+        ] satisfies [string, Answer][];
+      }),
+    );
+  }
+
+  /** One look at certificates and configurations, and then the next. Never rejects. */
+  private look(): void {
+    this.working = this.keeper
+      .look(this.stopping.signal)
+      .then(
+        ({ soon }) => {
+          this.failures = 0;
+          this.trouble = undefined;
+          return soon ?? checkEveryMs * (0.9 + 0.2 * this.clock.random());
+        },
+        error => {
+          this.failures++;
+          this.trouble = this.troubleOf(error as Error);
+          return backoffDelay(failureBackoff, this.failures, this.clock);
+        },
+      )
+      .then(delay => {
+        this.settle();
+        if (!this.stopping.signal.aborted) {
+          this.timer = this.clock.after(delay, () => this.look());
+        }
+      });
+  }
+
+  private async serve(material: CertificateMaterial): Promise<void> {
+    await this.listener.use(material);
+    this.material = material;
+    this.metrics.certificateExpiry.set(
+      { cluster: this.options.connection.name },
+      expiryOf(material) / 1000,
+    );
+  }
+
+  private async publish({ authorities }: CertificateMaterial): Promise<void> {
+    const { connection, endpoint, operators } = this.options;
+    await publishConfigurations(
+      connection,
+      operators.flatMap(({ operator }) =>
+        webhookConfigurations(operator, {
+          endpoint,
+          namespace: this.namespace,
+          authorities,
+          timeoutSeconds: this.timeoutSeconds,
+        }),
+      ),
+      this.stopping.signal,
+    );
+  }
+
+  private troubleOf(error: Error & { code?: string }) {
+    const { connection, listen } = this.options;
+    if (error instanceof ApiError && error.status === 403) {
+      return {
+        state: 'forbidden' as const,
+        message: error.message,
+        remedy: `Apply the rights of the webhooks to cluster "${connection.name}" (webhookRbac), or switch its webhooks off`,
+      };
+    }
+    return {
+      state: 'failed' as const,
+      message: error.message,
+      remedy:
+        error.code === 'EADDRINUSE'
+          ? `Choose another port for the webhooks of cluster "${connection.name}": ${listen.port} is taken`
+          : 'It is tried again by itself',
+    };
+  }
+
+  /** Works out the state; a new one is logged and dated. */
+  private settle(): void {
+    const state = this.stateNow();
+    if (state === this.current.state) {
+      return;
+    }
+    this.current = { state, since: this.iso(this.clock.now()) };
+    const { connection, logger } = this.options;
+    const { message = '', remedy = '' } = this.trouble ?? {};
+    const words = `The webhooks of cluster "${connection.name}" are ${state}`;
+    if (state === 'serving' || state === 'stopped') {
+      logger.info(words);
+    } else {
+      logger.warn(`${words}: ${message}. ${remedy}`);
+    }
+  }
+
+  private stateNow(): WebhookStatus['state'] {
+    if (this.stopping.signal.aborted) {
+      return 'stopped';
+    }
+    if (this.material && this.clock.now() >= expiryOf(this.material)) {
+      return 'expired';
+    }
+    if (this.trouble && !this.material) {
+      return this.trouble.state;
+    }
+    if (this.trouble?.state === 'forbidden' && !this.keeper.published) {
+      return 'forbidden';
+    }
+    return this.material && this.keeper.published ? 'serving' : 'starting';
+  }
+
+  private iso(ms: number): string {
+    return new Date(ms).toISOString();
+  }
+}
+
+/**
+ * Starts the webhooks of one cluster: one listener for all its operators, one Secret, a configuration per operator.
+ * Returns at once; nothing that happens later throws out of it.
+ *
+ * Assumes that the API server can reach the endpoint. Where it cannot, do not start it (and call
+ * `withdrawConfigurations` once): rules are then checked by the reconcile alone.
+ *
+ * @throws RangeError when `timeoutSeconds` is not between 1 and 5
+ */
+export function startWebhookServer(
+  options: WebhookServerOptions,
+): WebhookServer {
+  const { timeoutSeconds = 3 } = options;
+  if (!(timeoutSeconds >= 1 && timeoutSeconds <= 5)) {
+    throw new RangeError(
+      `Webhooks: timeoutSeconds is ${timeoutSeconds}; every write waits for it, so it must be between 1 and 5`,
+    );
+  }
+  return new RunningWebhookServer(options, timeoutSeconds);
+}
