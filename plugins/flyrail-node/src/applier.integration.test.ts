@@ -285,4 +285,71 @@ describe('An applier whose cache lags behind a real API server', () => {
       drift: { change: 'deleted', kind: 'Service' },
     });
   });
+
+  it('leaves replicas to an autoscaler and takes them back without a dip', async () => {
+    const replicasOf = async () => (await get(Deployment)).spec.replicas;
+    const wish = (replicas: number, image: string) => ({
+      ...wanted.Deployment,
+      spec: {
+        replicas,
+        selector,
+        template: {
+          ...template,
+          spec: { containers: [{ name: 'app', image }] },
+        },
+      },
+    });
+    const autoscaled = (image: string) =>
+      applier.apply(
+        {
+          owner,
+          resource: Deployment,
+          wanted: wish(2, image),
+          initially: 'spec.replicas',
+        },
+        workOf(connection),
+      );
+    const scale = (replicas: number) =>
+      connection.request({
+        method: 'PATCH',
+        path: `${pathOf(Deployment)}/scale`,
+        query: { fieldManager: 'kube-controller-manager' },
+        contentType: 'application/merge-patch+json',
+        body: { spec: { replicas } },
+      });
+
+    await apply(Deployment, wish(5, 'example.com/shop:1'));
+    // Switched on: nothing to do yet, and the next change keeps the five, though nobody else holds them.
+    expect((await autoscaled('example.com/shop:1')).outcome).toBe('unchanged');
+    expect((await autoscaled('example.com/shop:2')).outcome).toBe('updated');
+    expect(await replicasOf()).toBe(5);
+    // The autoscaler writes; the next change leaves its number alone.
+    await scale(7);
+    store.upsert(await get(Deployment));
+    expect((await autoscaled('example.com/shop:3')).outcome).toBe('updated');
+    expect(await replicasOf()).toBe(7);
+    // A cache that has not heard of the autoscaler yet does not set it back.
+    await scale(9);
+    expect((await autoscaled('example.com/shop:4')).outcome).toBe('updated');
+    expect(await replicasOf()).toBe(9);
+    // Switched off: the wanted number again.
+    await apply(Deployment, wish(6, 'example.com/shop:4'));
+    expect(await replicasOf()).toBe(6);
+  });
+
+  it("creates with the first value of a field that is another's later", async () => {
+    await applier.apply(
+      {
+        owner,
+        resource: Deployment,
+        wanted: {
+          ...wanted.Deployment,
+          spec: { replicas: 3, selector, template },
+        },
+        initially: 'spec.replicas',
+      },
+      workOf(connection),
+    );
+    expect((await get(Deployment)).spec.replicas).toBe(3);
+  });
 });

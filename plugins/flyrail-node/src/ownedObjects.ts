@@ -112,6 +112,7 @@ export class OwnedObjects {
     work: Work,
     { initially = [] }: ApplyObjectsOptions = {},
   ): Promise<ApplyReport> {
+    work.assertGoingOn();
     const applied: AppliedObject[] = [];
     const wantedIds = new Set<string>();
     for (const wanted of objects) {
