@@ -9,6 +9,7 @@ import { Pod } from '@flyrail/backstage-plugin-flyrail-node';
 import type { WebAppObject } from '@flyrail/backstage-plugin-webapp-common';
 import { pausedReport, summarize } from './conditions';
 import { desiredObjects } from './desired';
+import { initialReplicas } from './desired/horizontalPodAutoscaler';
 
 /**
  * A WebApp becomes a ServiceAccount, a NetworkPolicy, a Service, a Deployment, a PodDisruptionBudget and, if it asks for
@@ -26,7 +27,9 @@ export async function reconcile({
   if (app.spec.paused) {
     return report(pausedReport(app));
   }
-  const applied = await apply(desiredObjects(app));
+  const applied = await apply(desiredObjects(app), {
+    initially: initialReplicas(app),
+  });
   const found = summarize(app, applied, related(Pod));
   const refused = applied.objects.find(({ outcome }) => outcome === 'refused');
   if (refused) {

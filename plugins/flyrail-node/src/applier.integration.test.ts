@@ -286,12 +286,18 @@ describe('An applier whose cache lags behind a real API server', () => {
     });
   });
 
+  const initially = {
+    resource: Deployment,
+    field: 'spec.replicas',
+    value: 2,
+  };
+
   it('leaves replicas to an autoscaler and takes them back without a dip', async () => {
     const replicasOf = async () => (await get(Deployment)).spec.replicas;
-    const wish = (replicas: number, image: string) => ({
+    const wish = (replicas: number | undefined, image: string) => ({
       ...wanted.Deployment,
       spec: {
-        replicas,
+        ...(replicas ? { replicas } : {}),
         selector,
         template: {
           ...template,
@@ -304,8 +310,8 @@ describe('An applier whose cache lags behind a real API server', () => {
         {
           owner,
           resource: Deployment,
-          wanted: wish(2, image),
-          initially: 'spec.replicas',
+          wanted: wish(undefined, image),
+          initially,
         },
         workOf(connection),
       );
@@ -344,9 +350,9 @@ describe('An applier whose cache lags behind a real API server', () => {
         resource: Deployment,
         wanted: {
           ...wanted.Deployment,
-          spec: { replicas: 3, selector, template },
+          spec: { selector, template },
         },
-        initially: 'spec.replicas',
+        initially: { ...initially, value: 3 },
       },
       workOf(connection),
     );

@@ -9,14 +9,14 @@ import { ApiError } from './apiError';
 import type { Clock } from './clock';
 import { type Difference, differences, dottedPath } from './comparison';
 import { isHeldBy, whoChanged } from './fieldManagers';
-import { isTakenOver, withHandedOver, withoutField } from './handedOver';
+import { isTakenOver, withField, withHandedOver } from './handedOver';
 import {
   ObjectWriter,
   type ObjectWriterOptions,
   type Written,
 } from './objectWriter';
 import { keyOf } from './objectStore';
-import type { AppliedObject } from './operator';
+import type { AppliedObject, InitialField } from './operator';
 import { belongsTo, ownedBy, type Observed, type Owner } from './ownership';
 import type { Work } from './work';
 
@@ -41,8 +41,8 @@ export interface Wish {
   owner: Owner;
   resource: ResourceRef;
   wanted: KubernetesObject;
-  /** A field whose wanted value is only the first one: another controller writes it later. Dotted. */
-  initially?: string;
+  /** A field that is not wanted because another controller writes it, after us. */
+  initially?: InitialField;
 }
 
 /** A wish as it is worked on. */
@@ -201,21 +201,22 @@ export class Applier {
         }; it is created again once it is gone`,
       };
     }
-    const compared = task.initially
-      ? withoutField(wanted, task.initially)
-      : wanted;
-    const found = this.differencesOf(task.id, compared, live.object);
+    const found = this.differencesOf(task.id, wanted, live.object);
     if (found.length === 0) {
       this.settle(task);
       return { outcome: 'unchanged', object: live.object };
     }
-    return this.repairAndTell(task, live, compared, found);
+    return this.repairAndTell(task, live, found);
   }
 
   private async create(task: Task): Promise<Result> {
     const { owner, resource, wanted, work } = task;
     const had = this.settledBefore(task);
-    const { object } = await this.writer.create(work, resource, wanted);
+    const { object } = await this.writer.create(
+      work,
+      resource,
+      task.initially ? withField(wanted, task.initially) : wanted,
+    );
     this.settle(task, {
       version: object.metadata.resourceVersion!,
       isTaken: false,
@@ -233,7 +234,6 @@ export class Applier {
   private async repairAndTell(
     task: Task,
     { object: observed, managedFields: known }: Observed,
-    compared: KubernetesObject,
     found: Difference[],
   ): Promise<Result> {
     const { initially, owner, resource, wanted, work } = task;
@@ -260,13 +260,13 @@ export class Applier {
       initially
         ? withHandedOver(
             wanted,
-            initially,
+            initially.field,
             observed,
             before?.written?.version === version
               ? before.written.isTaken
-              : isTakenOver(initially, managedFields, fieldManager),
+              : isTakenOver(initially.field, managedFields, fieldManager),
           )
-        : { object: compared, repeats: false },
+        : { object: wanted, repeats: false },
       found,
     );
     this.settle(
@@ -274,7 +274,7 @@ export class Applier {
       initially
         ? {
             version: object.metadata.resourceVersion!,
-            isTaken: isTakenOver(initially, after, fieldManager),
+            isTaken: isTakenOver(initially.field, after, fieldManager),
           }
         : undefined,
     );

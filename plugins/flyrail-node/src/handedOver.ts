@@ -3,6 +3,7 @@ import type {
   ManagedField,
 } from '@flyrail/backstage-plugin-flyrail-common';
 import { isHeldBy } from './fieldManagers';
+import type { InitialField } from './operator';
 
 /** Whether another manager has written this field (dotted, without lists: `spec.replicas`). Pure. */
 export function isTakenOver(
@@ -42,12 +43,12 @@ export function withHandedOver(
   };
 }
 
-/** The object without a dotted field; the field's own value is not looked at by a comparison then. Pure. */
-export const withoutField = (
+/** The object with a value in a dotted field. Pure. */
+export const withField = (
   object: KubernetesObject,
-  field: string,
+  { field, value }: Pick<InitialField, 'field' | 'value'>,
 ): KubernetesObject =>
-  withValueAt(object, field.split('.'), undefined) as KubernetesObject;
+  withValueAt(object, field.split('.'), value) as KubernetesObject;
 
 function valueAt(node: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>(

@@ -79,14 +79,15 @@ export interface ApplyReport {
 }
 
 /**
- * A field whose wanted value is only the first one, because another controller writes it later: a Deployment's
- * replicas, which a HorizontalPodAutoscaler sets. It keeps the value that is there, without a dip (an apply that gave
- * it up would reset it to its default).
+ * A field that is left out of what is wanted because another controller writes it: a Deployment's replicas, which a
+ * HorizontalPodAutoscaler sets. It is created with this value, and keeps the value that is there when it was wanted
+ * before (an apply that gave it up would reset it to its default: a dip).
  */
 export interface InitialField {
   resource: ResourceRef;
   /** Dotted, without lists: `spec.replicas`. */
   field: string;
+  value: string | number | boolean;
 }
 
 export interface ApplyObjectsOptions {

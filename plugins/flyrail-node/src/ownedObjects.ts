@@ -133,7 +133,7 @@ export class OwnedObjects {
                 ...{ owner, resource, wanted },
                 initially: initially.find(
                   field => kindId(field.resource) === kindId(resource),
-                )?.field,
+                ),
               },
               work,
             ),

@@ -1,4 +1,8 @@
 import type { KubernetesObject } from '@flyrail/backstage-plugin-flyrail-common';
+import {
+  Deployment,
+  type InitialField,
+} from '@flyrail/backstage-plugin-flyrail-node';
 import type { WebAppObject } from '@flyrail/backstage-plugin-webapp-common';
 import { labelsOf } from './labels';
 
@@ -9,16 +13,33 @@ const FEWEST_BY_DEFAULT = 2;
 export const isAutoscaled = ({ spec }: WebAppObject): boolean =>
   spec.autoscaling?.enabled === true;
 
+/** Within which the autoscaler chooses. */
+const boundsOf = ({ spec }: WebAppObject) => {
+  const {
+    maxReplicas = FEWEST_BY_DEFAULT,
+    minReplicas = Math.min(FEWEST_BY_DEFAULT, maxReplicas),
+  } = spec.autoscaling!;
+  return { minReplicas, maxReplicas };
+};
+
+/** The autoscaler writes the replicas of the Deployment, after its fewest were created. */
+export const initialReplicas = (app: WebAppObject): InitialField[] =>
+  isAutoscaled(app)
+    ? [
+        {
+          resource: Deployment,
+          field: 'spec.replicas',
+          value: boundsOf(app).minReplicas,
+        },
+      ]
+    : [];
+
 /**
  * Replicas by CPU. Up at once, down by half a minute by minute after five quiet minutes: a pod too many costs little,
  * a pod too few costs requests.
  */
 export function horizontalPodAutoscalerOf(app: WebAppObject): KubernetesObject {
-  const {
-    maxReplicas = FEWEST_BY_DEFAULT,
-    minReplicas = Math.min(FEWEST_BY_DEFAULT, maxReplicas),
-    targetCPUUtilization,
-  } = app.spec.autoscaling!;
+  const { targetCPUUtilization } = app.spec.autoscaling!;
   return {
     apiVersion: 'autoscaling/v2',
     kind: 'HorizontalPodAutoscaler',
@@ -29,8 +50,7 @@ export function horizontalPodAutoscalerOf(app: WebAppObject): KubernetesObject {
         kind: 'Deployment',
         name: app.metadata.name,
       },
-      minReplicas,
-      maxReplicas,
+      ...boundsOf(app),
       metrics: [
         {
           type: 'Resource',
