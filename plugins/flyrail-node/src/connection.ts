@@ -13,6 +13,7 @@ import type {
   ApplyOptions,
   ClusterConnection,
   ClusterRequest,
+  WatchFrame,
   WatchRequest,
 } from './clusterConnection';
 import { ClusterHealth, type Problem } from './clusterHealth';
@@ -131,15 +132,14 @@ class Connection implements ClusterConnection {
       const error = this.errorIn(answer);
       const retryAfterMs = error?.retryAfterMs ?? 0;
       if (error?.status !== 429 || urgent || retryAfterMs > withinMs / 2) {
-        return await this.judged(
-          async () => {
-            if (error) {
-              throw error;
-            }
-            return this.parsed<T>(answer);
-          },
-          { last: true },
-        );
+        return await this.judged(async () => {
+          if (error) {
+            throw error;
+          }
+          const result = this.parsed<T>(answer);
+          this.succeeded();
+          return result;
+        });
       }
       // It was turned away unread: sent again, it happens once. The gate keeps it until it may leave.
     }
@@ -158,22 +158,25 @@ class Connection implements ClusterConnection {
       }),
     );
     try {
-      await this.judged(
-        async () => {
-          if (answer.status >= 400) {
-            const text = await answer.body.text();
-            throw this.errorIn({ ...answer, text });
-          }
-          if (!/json/.test(answer.header('content-type') ?? '')) {
-            throw this.notJson(answer.header('content-type') ?? 'nothing');
-          }
-        },
-        { last: true },
-      );
+      await this.judged(async () => {
+        if (answer.status >= 400) {
+          const text = await answer.body.text();
+          throw this.errorIn({ ...answer, text });
+        }
+        if (!/json/.test(answer.header('content-type') ?? '')) {
+          throw this.notJson(answer.header('content-type') ?? 'nothing');
+        }
+      });
       request.onOpen?.();
-      await splitLines(answer.body, line => request.onFrame(JSON.parse(line)));
+      await splitLines(answer.body, line => {
+        const frame = JSON.parse(line) as WatchFrame;
+        // Only a frame proves that an API server speaks.
+        this.probe.heard();
+        request.onFrame(frame);
+      });
     } catch (error) {
-      answer.body.destroy();
+      // Destroyed before its end, a body says so by an 'error', which without a listener would end the process.
+      answer.body.on('error', () => {}).destroy();
       if (
         error instanceof ApiError ||
         error instanceof ClusterUnreachableError ||
@@ -271,17 +274,10 @@ class Connection implements ClusterConnection {
     );
   }
 
-  /** One step of a request. What it says of the connection, good or bad, is heard. */
-  private async judged<T>(
-    step: () => Promise<T>,
-    { last = false } = {},
-  ): Promise<T> {
+  /** One step of a request. What its failure says of the connection is heard. */
+  private async judged<T>(step: () => Promise<T>): Promise<T> {
     try {
-      const result = await step();
-      if (last) {
-        this.succeeded();
-      }
-      return result;
+      return await step();
     } catch (error) {
       const problem = problemOf(error, this.server);
       if (problem) {

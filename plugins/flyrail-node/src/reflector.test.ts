@@ -172,6 +172,7 @@ describe('Reflector', () => {
       );
       await settle();
     };
+    clock.advance(1000);
     await fail();
     clock.advance(0);
     await settle();
@@ -211,6 +212,7 @@ describe('Reflector', () => {
     clock.advance(5000);
     await settle();
     expect(names()).toEqual(['a']);
+    clock.advance(1000);
     expect(connection.health.get('test')).toBeUndefined();
     await reflector.stop();
   });

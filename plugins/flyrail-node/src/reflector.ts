@@ -15,11 +15,9 @@ import type { ClusterConnection, WatchFrame } from './clusterConnection';
 import type { Problem } from './clusterHealth';
 import { listAll } from './listPager';
 import type { ObjectStore, StoreChange } from './objectStore';
-import { watchOnce } from './watchSession';
+import { steadyMs, watchOnce } from './watchSession';
 import { notInstalled, troubleOf } from './watchTrouble';
 
-/** A watch that ends this soon without a frame counts as a failure, or it would spin. */
-const shortWatchMs = 1000;
 /** After this long without failure the next one starts at the shortest delay. */
 const resetAfterMs = 120_000;
 /** A kind that is not installed is looked for this often, */
@@ -80,7 +78,8 @@ export class Reflector {
   private version: string | undefined;
   private failures = 0;
   private lastFailureAt = -Infinity;
-  private wasOpen = false;
+  private lastExpiredAt = -Infinity;
+  private wasSteady = false;
   private hasSynced = false;
   private isAbsent = false;
   private looksWhileAbsent = 0;
@@ -156,31 +155,30 @@ export class Reflector {
 
   private async watch(): Promise<void> {
     const { bodies, clock, connection, namespace, resource } = this.options;
-    this.wasOpen = false;
+    this.wasSteady = false;
     const { frames, lastedMs } = await watchOnce({
       ...this.options,
       path: resourcePath(resource, { namespace }),
       version: this.version,
       accept: bodies === false ? metadataOnly : undefined,
       signal: this.stopping.signal,
-      onOpen: () => {
-        this.wasOpen = true;
+      onSteady: () => {
+        this.wasSteady = true;
         this.works();
       },
       onFrame: frame => this.take(frame),
     });
-    if (this.stopping.signal.aborted || lastedMs >= shortWatchMs) {
+    if (this.stopping.signal.aborted || lastedMs >= steadyMs) {
       return;
     }
     if (frames === 0) {
-      this.wasOpen = false;
       throw new ClusterUnreachableError(
         connection.name,
         `Watch of ${kindId(resource)} ended at once without a frame`,
       );
     }
     // It brought something, and still must not become a spin.
-    await sleep(clock, shortWatchMs - lastedMs, this.stopping.signal);
+    await sleep(clock, steadyMs - lastedMs, this.stopping.signal);
   }
 
   /** Takes in one frame. */
@@ -221,21 +219,23 @@ export class Reflector {
     }
     this.failures++;
     this.lastFailureAt = clock.monotonic();
-    // What stood open until now is opened again at once, the first time.
+    // What worked until now is opened again at once, the first time.
     let delay =
-      this.wasOpen && this.failures === 1
+      this.wasSteady && this.failures === 1
         ? 0
         : backoffDelay(reflectorBackoff, this.failures, clock);
-    this.wasOpen = false;
+    this.wasSteady = false;
     const status = error instanceof ApiError ? error.status : undefined;
     if (status === 404) {
       await this.absent();
       delay = notInstalledRetryMs;
     } else {
       if (status === 410) {
-        // The version is too old for the API server: an expected end.
+        // The version is too old for the API server: an expected end, and repaired at once unless it comes again.
+        const now = clock.monotonic();
+        delay = now - this.lastExpiredAt > resetAfterMs ? 0 : delay;
+        this.lastExpiredAt = now;
         this.version = undefined;
-        delay = this.failures === 1 ? 0 : delay;
       }
       this.troubled(troubleOf(error, resource, this.failures));
     }

@@ -8,6 +8,8 @@ const watchSeconds = { least: 300, spread: 300 };
 const graceMs = 5000;
 /** Bookmarks come about once a minute: this much silence means a half-open connection. */
 const idleMs = 100_000;
+/** A watch that ends sooner, and brought nothing, never worked. */
+export const steadyMs = 1000;
 
 export interface WatchOptions {
   connection: ClusterConnection;
@@ -17,7 +19,8 @@ export interface WatchOptions {
   accept?: string;
   clock: Clock;
   signal: AbortSignal;
-  onOpen(): void;
+  /** The watch works: it brought a frame, or stands open for a second. */
+  onSteady(): void;
   /** An object or a bookmark. */
   onFrame(frame: WatchFrame): void;
 }
@@ -57,6 +60,14 @@ export async function watchOnce(options: WatchOptions): Promise<WatchEnd> {
     }
   };
   idle = clock.after(idleMs, watchdog);
+  let steady: Timer | undefined;
+  let isSteady = false;
+  const becomeSteady = () => {
+    if (!isSteady) {
+      isSteady = true;
+      options.onSteady();
+    }
+  };
   try {
     await connection.watch({
       path,
@@ -70,7 +81,7 @@ export async function watchOnce(options: WatchOptions): Promise<WatchEnd> {
       signal: limit.signal,
       onOpen: () => {
         heardAt = clock.monotonic();
-        options.onOpen();
+        steady = clock.after(steadyMs, becomeSteady);
       },
       onFrame: frame => {
         if (failure !== undefined) {
@@ -80,6 +91,7 @@ export async function watchOnce(options: WatchOptions): Promise<WatchEnd> {
         heardAt = clock.monotonic();
         failure = failureIn(frame, connection.name);
         if (failure === undefined) {
+          becomeSteady();
           options.onFrame(frame);
         } else {
           limit.abort();
@@ -92,6 +104,7 @@ export async function watchOnce(options: WatchOptions): Promise<WatchEnd> {
   } finally {
     total.cancel();
     idle?.cancel();
+    steady?.cancel();
     options.signal.removeEventListener('abort', abort);
   }
   if (failure !== undefined) {

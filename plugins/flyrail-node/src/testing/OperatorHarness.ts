@@ -3,6 +3,7 @@ import {
   resourcePath,
   type ResourceRef,
 } from '@flyrail/backstage-plugin-flyrail-common';
+import { ApiError } from '../apiError';
 import type { Clock } from '../clock';
 import type { ClusterConnection } from '../clusterConnection';
 import { createClusterConnection } from '../connection';
@@ -184,6 +185,34 @@ export class OperatorHarness {
     return items;
   }
 
+  /**
+   * Removes what is owned by objects that are gone, as the garbage collector does in its own time (which is half a
+   * minute for a kind that is new to it).
+   */
+  async collectGarbage(): Promise<void> {
+    const { owns, optional } = this.options.operator;
+    const owners = new Set(
+      (await this.list(this.resource)).map(({ metadata }) => metadata.uid),
+    );
+    for (const resource of [...owns, ...optional]) {
+      for (const { metadata } of await this.list(resource)) {
+        const { name, ownerReferences = [], uid } = metadata;
+        if (
+          ownerReferences.some(({ kind }) => kind === this.resource.kind) &&
+          ownerReferences.every(owner => !owners.has(owner.uid))
+        ) {
+          await this.direct
+            .request({
+              method: 'DELETE',
+              path: this.path(resource, name),
+              body: { preconditions: { uid } },
+            })
+            .catch(ignoreAbsent);
+        }
+      }
+    }
+  }
+
   /** The sum of a metric over the labels that are not given. */
   async metric(
     name: string,
@@ -208,13 +237,17 @@ export class OperatorHarness {
     await this.stopOperator();
     await this.proxy.stop();
     await Promise.all(this.past.map(one => one.stop()));
-    await this.temporary.remove();
+    // The next operator for this kind is not to meet them.
     await this.direct
-      .request({
-        method: 'DELETE',
-        path: `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${this.resource.plural}.${this.resource.group}`,
-      })
-      .catch(() => {});
+      .request({ method: 'DELETE', path: this.path(this.resource) })
+      .catch(ignoreAbsent);
+    await this.temporary.remove();
     await this.direct.close();
   };
+}
+
+function ignoreAbsent(error: unknown): void {
+  if (!(error instanceof ApiError && [404, 409].includes(error.status))) {
+    throw error;
+  }
 }

@@ -40,6 +40,10 @@ export class Exchange {
           : fault.until);
         await this.forward(undefined);
         return;
+      case 'query':
+        fault.change(this.request.query);
+        await this.forward(undefined);
+        return;
       case 'reset':
         if (!fault.after) {
           this.reset();

@@ -23,6 +23,8 @@ export type Fault =
   | { type: 'cutFrame'; after: number }
   /** The watch answers with an ERROR frame. */
   | { type: 'errorFrame'; status: number; reason: string; message: string }
+  /** The request's query is changed on its way. */
+  | { type: 'query'; change(query: URLSearchParams): void }
   /** The answer's JSON is changed on its way. */
   | { type: 'rewrite'; change(body: any): unknown };
 
@@ -151,6 +153,18 @@ export const faults = {
       status,
       reason: reasons[status] ?? 'Unknown',
       message,
+    };
+  },
+
+  /** Lists come in pages of this size, however large ones were asked for: paging with few objects. */
+  smallPages(size: number): Fault {
+    return {
+      type: 'query',
+      change: query => {
+        if (query.has('limit')) {
+          query.set('limit', String(size));
+        }
+      },
     };
   },
 

@@ -46,13 +46,14 @@ export class Then {
     );
   }
 
-  /** The object is there and holds (at least) this. */
+  /** The object is there and holds (at least) this, once garbage is collected. */
   async exists(
     resource: ResourceRef,
     name: string,
     content: Record<string, unknown> = {},
   ): Promise<KubernetesObject<any, any>> {
     return this.holds(`${resource.kind} ${name} is there`, async () => {
+      await this.harness.collectGarbage();
       const object = await this.harness.get(resource, name);
       const differing = differences(content as KubernetesObject, object).map(
         ({ path }) => dottedPath(path),
@@ -64,10 +65,11 @@ export class Then {
     });
   }
 
-  /** There is no such object. */
+  /** There is no such object, once garbage is collected. */
   async absent(resource: ResourceRef, name: string): Promise<void> {
     await this.holds(`${resource.kind} ${name} is not there`, async () => {
       try {
+        await this.harness.collectGarbage();
         const { metadata } = await this.harness.get(resource, name);
         throw new Error(
           `it is there${

@@ -6,9 +6,6 @@ import {
 import { FakeClock } from './FakeClock';
 import type { OperatorHarness } from './OperatorHarness';
 
-/** Fake time moves in steps of this, and what became due at one is over before the next. */
-const stepMs = 200;
-
 /** What happens. All but the operator's own part goes past the proxy, and works whatever fails there. */
 export class When {
   constructor(private readonly harness: OperatorHarness) {}
@@ -87,9 +84,9 @@ export class When {
 
   /**
    * Time passes for the operator, which must have been given a `FakeClock`: whatever becomes due happens, and the
-   * API server's answers to it arrive, before more time passes.
+   * API server's answers to it arrive, before the next step.
    */
-  async timePasses(ms: number): Promise<void> {
+  async timePasses(ms: number, { stepMs = 200 } = {}): Promise<void> {
     const { clock } = this.harness.options;
     if (!(clock instanceof FakeClock)) {
       throw new Error('Only a FakeClock can be told to let time pass');
