@@ -55,6 +55,7 @@ export class Controller implements RunningOperator {
   private readonly owns: OwnedObjects;
   private readonly related: RelatedObjects;
   private readonly workers: Workers;
+  private readonly reporter: StatusReporter;
   private readonly driftLog = new DriftLog();
   private readonly events: EventRecorder;
   private readonly listeners = new Set<(change: OperatorChange) => void>();
@@ -87,13 +88,14 @@ export class Controller implements RunningOperator {
       },
     });
     this.related = new RelatedObjects(this.scope);
+    this.reporter = new StatusReporter(this.scope, this.events);
     this.workers = new Workers(
       this.scope,
       new Reconciler(
         this.scope,
         this.owns,
         this.related,
-        new StatusReporter(this.scope, this.events),
+        this.reporter,
         new Finalizer(this.scope),
       ),
     );
@@ -247,6 +249,7 @@ export class Controller implements RunningOperator {
       const { uid } = object.metadata;
       this.driftLog.forget(uid!);
       this.owns.forgetOwner(uid!);
+      this.reporter.forget(uid!);
       queue.forget(keyOf(object));
       this.emit({ type: 'delete', object });
       return;

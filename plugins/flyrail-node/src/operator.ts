@@ -10,6 +10,7 @@ import type {
 import type { JsonValue } from '@backstage/types';
 import type { OutsideEffect } from './effects';
 import type { Outcome } from './outcome';
+import type { AdmissionRule } from './webhook';
 
 /** A kind whose objects the operator creates, heals and deletes. */
 export type OwnedKind = ResourceRef;
@@ -34,6 +35,8 @@ export interface ReadKind {
   ): { namespace: string; name: string } | undefined;
   /** Keeps what the reconcile needs; everything else is dropped before it is cached. */
   trim(object: KubernetesObject): KubernetesObject;
+  /** Only metadata cross the wire: for kinds of which only names, labels or owners matter. */
+  metadataOnly?: boolean;
   reason: string;
 }
 
@@ -160,6 +163,8 @@ export interface OperatorOptions<R extends ResourceDefinition<any, any>> {
    * reconcile and keeps it until this succeeded. Leave it out when owner references do the cleaning up.
    */
   finalize?: Finalize<ResourceOf<R>>;
+  /** Rules for what a schema and CEL cannot say; asked where the host serves webhooks, and never relied upon. */
+  webhooks?: AdmissionRule<ResourceOf<R>>[];
   reconcile: Reconcile<ResourceOf<R>>;
 }
 
@@ -174,12 +179,13 @@ export interface Operator {
   readonly concurrency: number;
   readonly timeoutMs: number;
   readonly finalize?: Finalize<any>;
+  readonly webhooks: readonly AdmissionRule[];
   readonly reconcile: Reconcile<any>;
 }
 
 /**
  * Declares an operator. Everything else (watches, queue, cache, healing, status, Events, metrics, RBAC) follows from it.
- * Throws when the name cannot be a field manager or a kind is declared twice.
+ * Throws when the name cannot be a field manager, a kind is declared twice, or Secrets would be cached.
  */
 export function defineOperator<R extends ResourceDefinition<any, any>>(
   options: OperatorOptions<R>,
@@ -198,6 +204,17 @@ export function defineOperator<R extends ResourceDefinition<any, any>>(
     }
     seen.add(id);
   }
+  const bodies = [
+    ...kinds,
+    ...(options.reads ?? [])
+      .filter(({ metadataOnly }) => !metadataOnly)
+      .map(({ resource }) => resource),
+  ];
+  if (bodies.some(({ group, kind }) => group === '' && kind === 'Secret')) {
+    throw new Error(
+      `Operator "${options.name}" would keep Secrets in memory: they are never cached. Read them with metadataOnly, and a single one when it is needed`,
+    );
+  }
   return {
     name: options.name,
     watches: options.watches,
@@ -208,6 +225,7 @@ export function defineOperator<R extends ResourceDefinition<any, any>>(
     concurrency: options.concurrency ?? 10,
     timeoutMs: options.timeoutMs ?? 300_000,
     finalize: options.finalize,
+    webhooks: options.webhooks ?? [],
     reconcile: options.reconcile,
   };
 }

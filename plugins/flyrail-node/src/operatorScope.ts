@@ -51,6 +51,7 @@ export function reflect(
   options: {
     labelSelector?: string;
     optional?: boolean;
+    metadataOnly?: boolean;
     trim?(object: KubernetesObject): KubernetesObject;
     onChange(observation: Observation): void;
     onSynced?(): void;
@@ -67,6 +68,7 @@ export function reflect(
     logger,
     labelSelector: options.labelSelector,
     optional: options.optional,
+    bodies: !options.metadataOnly,
     trim: options.trim,
     onChange: options.onChange,
     onFrame: () => {

@@ -13,6 +13,11 @@ export interface StatusReport {
   conditions: ConditionClaim[];
   /** The other fields of the status. */
   status?: Record<string, unknown>;
+  /**
+   * Fields that change at every look (when it was last checked, how much is left): written together with anything
+   * else, and by themselves at most once a minute.
+   */
+  quiet?: Record<string, unknown>;
 }
 
 /**

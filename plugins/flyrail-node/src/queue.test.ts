@@ -87,6 +87,17 @@ describe('WorkQueue', () => {
     expect(takeAll()).toEqual(['failed']);
   });
 
+  it('keeps what fails behind what someone waits for, when it was behind it before', () => {
+    const { clock, queue } = setup();
+    queue.add('failing', PRIORITY_LOW);
+    queue.take();
+    queue.retry('failing');
+    queue.done('failing');
+    clock.advance(5);
+    queue.add('edited');
+    expect([queue.take(), queue.take()]).toEqual(['edited', 'failing']);
+  });
+
   it('takes nothing in after it was closed', () => {
     const { clock, queue, takeAll } = setup();
     queue.addAfter('a', 10);

@@ -34,7 +34,8 @@ export class WorkQueue {
   private readonly lanes: { priority: number; keys: Map<string, Waiting> }[] =
     [];
   private readonly waiting = new Map<string, Waiting>();
-  private readonly working = new Set<string>();
+  /** Keys that are worked on, with the priority they had. */
+  private readonly working = new Map<string, number>();
   /** Keys added while they were worked on. */
   private readonly again = new Map<string, number>();
   private readonly delayed = new Map<string, { at: number; timer: Timer }>();
@@ -97,7 +98,10 @@ export class WorkQueue {
     this.delayed.set(key, { at, timer });
   }
 
-  /** Adds the key with exponential backoff by the number of its failures in a row. Returns the delay in milliseconds. */
+  /**
+   * Adds the key with exponential backoff by the number of its failures in a row, at the priority it had: what fails
+   * again and again stays behind what someone waits for. Returns the delay in milliseconds.
+   */
   retry(key: string, atLeastMs = 0): number {
     const failures = (this.failures.get(key) ?? 0) + 1;
     this.failures.set(key, failures);
@@ -106,7 +110,7 @@ export class WorkQueue {
       backoffDelay(this.backoff, failures, this.clock),
     );
     this.observer?.retried();
-    this.addAfter(key, delay);
+    this.addAfter(key, delay, this.working.get(key));
     return delay;
   }
 
@@ -135,7 +139,7 @@ export class WorkQueue {
         const [key, entry] = first.value;
         keys.delete(key);
         this.waiting.delete(key);
-        this.working.add(key);
+        this.working.set(key, entry.priority);
         this.observer?.waited(this.clock.monotonic() - entry.since);
         this.observer?.depth(this.waiting.size);
         return key;

@@ -175,10 +175,12 @@ function owned(kind: ResourceRef, owner: string, optional: boolean): Line {
   };
 }
 
-const labelsOf = (name: string) => ({
-  'app.kubernetes.io/name': name,
-  'app.kubernetes.io/part-of': 'flyrail',
-});
+function labelsOf(name: string) {
+  return {
+    'app.kubernetes.io/name': name,
+    'app.kubernetes.io/part-of': 'flyrail',
+  };
+}
 
 function account(name: string, namespace: string): KubernetesObject {
   return {

@@ -24,6 +24,7 @@ export class RelatedObjects {
         store,
         reflector: reflect(scope, read.resource, store, {
           labelSelector: read.labelSelector,
+          metadataOnly: read.metadataOnly,
           trim: read.trim,
           onChange: observation => this.changed(read, observation),
         }),

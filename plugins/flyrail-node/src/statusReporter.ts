@@ -8,12 +8,23 @@ import type { StatusReport } from './outcome';
 import { writeStatus } from './statusWriter';
 import type { Work } from './work';
 
+/** What changes at every look is written at most this often. */
+const quietMs = 60_000;
+
 /** Writes what a reconcile found to the status, if it differs, and an Event for each condition that changed. */
 export class StatusReporter {
+  /** When the status of an object (by uid) with quiet fields was last written. */
+  private readonly saidAt = new Map<string, number>();
+
   constructor(
     private readonly scope: OperatorScope,
     private readonly events: EventRecorder,
   ) {}
+
+  /** The object is gone. */
+  forget(uid: string): void {
+    this.saidAt.delete(uid);
+  }
 
   /** `object` is what was reconciled. Nothing is written when it was deleted or recreated meanwhile. */
   async report(
@@ -27,8 +38,10 @@ export class StatusReporter {
     if (!latest || latest.metadata.uid !== object.metadata.uid) {
       return;
     }
+    const saidAt = this.saidAt.get(object.metadata.uid!) ?? -Infinity;
     try {
       const written = await writeStatus({
+        hush: clock.monotonic() - saidAt < quietMs,
         work,
         resource: operator.watches,
         fieldManager: this.scope.fieldManager,
@@ -45,6 +58,9 @@ export class StatusReporter {
       });
       if (!written.object) {
         return;
+      }
+      if (found.quiet) {
+        this.saidAt.set(object.metadata.uid!, clock.monotonic());
       }
       this.written(latest, written.object);
       for (const condition of written.transitions) {

@@ -27,6 +27,7 @@ export function nextStatus(
   const { generation } = object.metadata;
   return {
     ...report.status,
+    ...report.quiet,
     ...(generation === undefined ? {} : { observedGeneration: generation }),
     conditions: settleConditions(
       report.conditions,
@@ -37,6 +38,19 @@ export function nextStatus(
   };
 }
 
+/** Whether a status differs in more than what is said quietly. Pure. */
+function differsLoudly(
+  status: Record<string, unknown>,
+  before: Record<string, unknown>,
+  quiet: Record<string, unknown> = {},
+): boolean {
+  const loud = (all: Record<string, unknown>) =>
+    Object.fromEntries(
+      Object.entries(all).filter(([name]) => !(name in quiet)),
+    );
+  return !isDeepStrictEqual(loud(status), loud(before));
+}
+
 /** Writes a status by its subresource, only when it differs, and only on the object with this uid. */
 export async function writeStatus(options: {
   work: Work;
@@ -45,13 +59,18 @@ export async function writeStatus(options: {
   object: KubernetesObject;
   report: StatusReport;
   now: string;
+  /** What is said quietly was written too short a time ago to be written for its own sake. */
+  hush?: boolean;
 }): Promise<StatusWrite> {
   const { work, resource, fieldManager, object, report } = options;
   const status = withoutUndefined(nextStatus(object, report, options.now));
-  if (isDeepStrictEqual(status, object.status)) {
+  const before = (object.status ?? {}) as { conditions?: Condition[] };
+  if (
+    isDeepStrictEqual(status, object.status) ||
+    (options.hush && !differsLoudly(status, before, report.quiet))
+  ) {
     return { transitions: [] };
   }
-  const before = (object.status ?? {}) as { conditions?: Condition[] };
   const { name, namespace, uid } = object.metadata;
   const written = await serverSideApply(
     work,

@@ -7,7 +7,9 @@ type Turn = (mayGoOn: () => boolean) => void;
  * Shares the event loop: the operators of a process, on all clusters, take turns, and together use at most 10 ms before
  * timers, sockets and the rest of the process are served. So a thousand operators block it no longer than one.
  */
-class Turns {
+export class Turns {
+  constructor(private readonly now: () => number = () => performance.now()) {}
+
   private readonly waiting: Turn[] = [];
   private scheduled = false;
 
@@ -24,8 +26,8 @@ class Turns {
     this.scheduled = true;
     setImmediate(() => {
       this.scheduled = false;
-      const until = performance.now() + sliceMs;
-      const mayGoOn = () => performance.now() < until;
+      const until = this.now() + sliceMs;
+      const mayGoOn = () => this.now() < until;
       // Those who ask for another turn meanwhile come after the next breath.
       for (let left = this.waiting.length; left > 0 && mayGoOn(); left--) {
         this.waiting.shift()!(mayGoOn);

@@ -185,6 +185,7 @@ describe('Hosts that share an operator by Leases on a real API server', () => {
     await holding(second, 2);
     await first.election.stop();
     await holding(second, 4);
+    expect(first.election.held()).toEqual([]);
   });
 
   it('lets an older host stand by, and take over again when the newer one is gone', async () => {

@@ -14,6 +14,8 @@ import type { LeaseObject, ObservedLeases } from './observedLeases';
 /** Leases of hosts that are gone are removed after this long. */
 const forgottenMs = 300_000;
 
+const roleOf = (lease: LeaseObject) => lease.metadata.labels?.[LEASE_ROLE];
+
 export interface MembershipOptions {
   operator: string;
   self: Member;
@@ -146,5 +148,3 @@ export class Membership {
     }
   }
 }
-
-const roleOf = (lease: LeaseObject) => lease.metadata.labels?.[LEASE_ROLE];
