@@ -1,81 +1,156 @@
 import type {
   BackstageCredentials,
-  HttpAuthService,
+  PermissionsRegistryService,
   PermissionsService,
 } from '@backstage/backend-plugin-api';
 import { NotAllowedError } from '@backstage/errors';
 import {
   AuthorizeResult,
-  type BasicPermission,
+  type ConditionalPolicyDecision,
+  type PermissionCondition,
+  type PermissionCriteria,
+  type ResourcePermission,
 } from '@backstage/plugin-permission-common';
+import { createConditionAuthorizer } from '@backstage/plugin-permission-node';
 import {
   flyrailResourceReadPermission,
   flyrailResourceWritePermission,
+  type KubernetesObject,
+  type ResourceAddress,
 } from '@flyrail/backstage-plugin-flyrail-common';
-import type { Request } from 'express';
+import {
+  flyrailPermissionResourceRef,
+  flyrailPermissionRules,
+} from '@flyrail/backstage-plugin-flyrail-node';
+import type { Owners } from './owners';
 
-/** Who asks, and whether they may. */
+/** An object where it is, or where it would be. */
+export interface Placed {
+  cluster: string;
+  kindId: string;
+  object: KubernetesObject;
+}
+
+/** What one person may do, for as long as one request takes. */
+export interface Judge {
+  /** Whether it is allowed for every object, without looking at it. */
+  readonly everything: boolean;
+  /**
+   * Those of the objects that it is allowed for.
+   *
+   * @throws ServiceUnavailableError when owners matter and the catalog cannot be asked
+   */
+  allowed<P extends Placed>(objects: readonly P[]): Promise<P[]>;
+  /** @throws NotAllowedError naming permission and object; or as `allowed` */
+  require(object: Placed): Promise<void>;
+}
+
+/** Of somebody who may do it to everything. */
+export const ALLOWED: Judge = {
+  everything: true,
+  allowed: async objects => [...objects],
+  require: async () => {},
+};
+
+/** Whether somebody may. */
 export class Access {
   constructor(
     private readonly options: {
-      httpAuth: HttpAuthService;
       permissions: PermissionsService;
+      permissionsRegistry: PermissionsRegistryService;
+      owners: Pick<Owners, 'of'>;
       /** Whether anybody decides at all: `permission.enabled`. */
       permissionsEnabled: boolean;
       allowWritesWithoutPermissions: boolean;
     },
   ) {}
 
-  /** Who asks, as an entity reference (`user:default/jane`) or `plugin:<id>`. */
-  async person(request: Request): Promise<string> {
-    return personOf(await this.#credentials(request));
-  }
-
-  /** @throws NotAllowedError naming the permission to ask for */
-  async toRead(request: Request): Promise<void> {
-    await this.#authorize(request, flyrailResourceReadPermission);
+  /** @throws NotAllowedError naming the permission to ask for, when it is denied whatever the object */
+  async toRead(credentials: BackstageCredentials): Promise<Judge> {
+    return this.#judge(credentials, flyrailResourceReadPermission);
   }
 
   /** @throws NotAllowedError naming the permission, or the setting that is off */
   async toWrite(
-    request: Request,
+    credentials: BackstageCredentials,
     { dryRun }: { dryRun: boolean },
-  ): Promise<void> {
-    await this.#authorize(request, flyrailResourceWritePermission);
+  ): Promise<Judge> {
+    const judge = await this.#judge(
+      credentials,
+      flyrailResourceWritePermission,
+    );
     const { permissionsEnabled, allowWritesWithoutPermissions } = this.options;
     if (!dryRun && !permissionsEnabled && !allowWritesWithoutPermissions) {
       throw new NotAllowedError(
         'Only dry runs are allowed: permission.enabled is false, so nobody decides who may write. Set permission.enabled: true, or flyrail.allowWritesWithoutPermissions: true to let everybody write',
       );
     }
+    return judge;
   }
 
-  async #credentials(request: Request): Promise<BackstageCredentials> {
-    return this.options.httpAuth.credentials(request, {
-      allow: ['user', 'service'],
-    });
-  }
-
-  async #authorize(
-    request: Request,
-    permission: BasicPermission,
-  ): Promise<void> {
-    const credentials = await this.#credentials(request);
-    const [{ result }] = await this.options.permissions.authorize(
+  async #judge(
+    credentials: BackstageCredentials,
+    permission: ResourcePermission,
+  ): Promise<Judge> {
+    const { permissions, permissionsRegistry, owners } = this.options;
+    const [decision] = await permissions.authorizeConditional(
       [{ permission }],
       { credentials },
     );
-    if (result !== AuthorizeResult.ALLOW) {
+    if (decision.result === AuthorizeResult.DENY) {
       throw new NotAllowedError(`This needs the permission ${permission.name}`);
     }
+    if (decision.result === AuthorizeResult.ALLOW) return ALLOWED;
+    const { conditions } = decision as ConditionalPolicyDecision;
+    const mayBe = createConditionAuthorizer(
+      permissionsRegistry.getPermissionRuleset(flyrailPermissionResourceRef),
+    );
+    const ownersMatter = mentionsOwners(conditions);
+    const allowed = async <P extends Placed>(objects: readonly P[]) => {
+      const found = ownersMatter
+        ? await owners.of(objects.map(({ object }) => object))
+        : [];
+      return objects.filter((placed, index) =>
+        mayBe(decision, {
+          ...addressOf(placed),
+          owners: found[index] ?? [],
+        }),
+      );
+    };
+    return {
+      everything: false,
+      allowed,
+      async require(placed) {
+        if ((await allowed([placed])).length > 0) return;
+        const { cluster, namespace, name } = addressOf(placed);
+        throw new NotAllowedError(
+          `This needs the permission ${permission.name} for ${placed.object.kind} ${namespace}/${name} in cluster "${cluster}"; the policy of this portal gives it to you for others only (by owner, namespace or cluster)`,
+        );
+      },
+    };
   }
 }
 
-function personOf(credentials: BackstageCredentials): string {
-  const principal = credentials.principal as {
-    type: string;
-    userEntityRef?: string;
-    subject?: string;
-  };
-  return principal.userEntityRef ?? principal.subject ?? principal.type;
+export function addressOf({
+  cluster,
+  kindId,
+  object,
+}: Placed): ResourceAddress {
+  const { namespace = '', name = '' } = object.metadata;
+  return { cluster, kindId, namespace, name };
+}
+
+function mentionsOwners(
+  criteria: PermissionCriteria<PermissionCondition>,
+): boolean {
+  if ('allOf' in criteria) return criteria.allOf.some(mentionsOwners);
+  if ('anyOf' in criteria) return criteria.anyOf.some(mentionsOwners);
+  if ('not' in criteria) return mentionsOwners(criteria.not);
+  return (
+    criteria.rule === flyrailPermissionRules.isEntityOwner.name ||
+    // A rule that somebody added may look at owners too.
+    !Object.values(flyrailPermissionRules).some(
+      ({ name }) => name === criteria.rule,
+    )
+  );
 }

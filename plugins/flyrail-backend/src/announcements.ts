@@ -6,12 +6,14 @@ import {
   FLYRAIL_RESOURCES_TOPIC,
   kindId,
   type ResourceEvent,
+  type ResourceSignal,
 } from '@flyrail/backstage-plugin-flyrail-common';
 import type {
   Clock,
   Operator,
   OperatorChange,
 } from '@flyrail/backstage-plugin-flyrail-node';
+import type { Readers } from './readers';
 import { SignalThrottle } from './signalThrottle';
 
 const SIGNAL_INTERVAL_MS = 1_000;
@@ -26,6 +28,8 @@ export class Announcements {
   constructor(
     private readonly options: {
       events: EventsService;
+      /** Who may be told by a signal; undefined: everybody, because nobody decides who may read. */
+      readers?: Pick<Readers, 'of'>;
       signals: SignalsService;
       logger: LoggerService;
       clock: Clock;
@@ -45,14 +49,25 @@ export class Announcements {
     if (change.type !== 'owned') {
       this.#publish({ cluster, kindId: kind, ...change });
     }
+    const message = { cluster, kindId: kind, namespace, name };
     this.#throttle.run([cluster, kind, namespace, name].join('/'), () =>
-      this.#settle(
-        this.options.signals.publish({
-          recipients: { type: 'broadcast' },
-          channel: FLYRAIL_RESOURCES_CHANNEL,
-          message: { cluster, kindId: kind, namespace, name },
-        }),
-      ),
+      this.#signal(message),
+    );
+  }
+
+  /** To those only who were shown the object a moment ago; the others learn of it when they ask again. */
+  #signal(message: ResourceSignal): void {
+    const { readers, signals } = this.options;
+    const entityRef = readers?.of(message);
+    if (entityRef?.length === 0) return;
+    this.#settle(
+      signals.publish({
+        recipients: entityRef
+          ? { type: 'user', entityRef }
+          : { type: 'broadcast' },
+        channel: FLYRAIL_RESOURCES_CHANNEL,
+        message: { ...message },
+      }),
     );
   }
 

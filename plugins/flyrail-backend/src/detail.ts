@@ -5,21 +5,25 @@ import type {
 } from '@flyrail/backstage-plugin-flyrail-common';
 import { kindId } from '@flyrail/backstage-plugin-flyrail-common';
 import type { Cluster } from './cluster';
+import type { Judge } from './access';
 import { eventsAbout } from './events';
 import { refusal } from './refusal';
-import { read } from './writes';
+import { addressed, read } from './writes';
 
 /**
  * Everything the page of one object shows. A cluster that is away answers with
  * what was last known; Events that cannot be read leave the rest as it is.
  *
- * @throws NotFoundError, or ServiceUnavailableError when nothing is known
+ * @throws what the judge says to it; NotFoundError, or ServiceUnavailableError when nothing is known
  */
 export async function resourceDetail(
   cluster: Cluster,
   resource: ResourceDefinition,
-  namespace: string,
-  name: string,
+  {
+    namespace,
+    name,
+    judge,
+  }: { namespace: string; name: string; judge: Pick<Judge, 'require'> },
 ): Promise<ResourceDetail> {
   const kind = kindId(resource);
   const running = cluster.operator(kind);
@@ -38,6 +42,12 @@ export async function resourceDetail(
       });
     });
   }
+  // Who may not see it does not learn whether it exists.
+  await judge.require({
+    cluster: cluster.name,
+    kindId: kind,
+    object: object ?? addressed(resource, namespace, name),
+  });
   if (!object) {
     throw new NotFoundError(
       `${resource.kind} ${namespace}/${name} does not exist in cluster "${cluster.name}"`,

@@ -1,6 +1,8 @@
 import { NotFoundError } from '@backstage/errors';
 import {
   kindId,
+  type KubernetesObject,
+  type ResourceAddress,
   type ResourceDefinition,
 } from '@flyrail/backstage-plugin-flyrail-common';
 import type { Operator } from '@flyrail/backstage-plugin-flyrail-node';
@@ -56,6 +58,15 @@ export class Host {
       );
     }
     return found;
+  }
+
+  /** An object as it was last seen; undefined when nothing is known of it. */
+  known(address: ResourceAddress): KubernetesObject | undefined {
+    const { cluster, kindId: kind, namespace, name } = address;
+    return this.clusters
+      .find(each => each.name === cluster)
+      ?.operator(kind)
+      ?.get(namespace, name);
   }
 
   /** @throws NotFoundError naming the kinds that installed operators serve */

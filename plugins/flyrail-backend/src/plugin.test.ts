@@ -205,7 +205,8 @@ describe('the flyrail plugin', () => {
       }),
       ended: 'fail',
     };
-    expect(host.audits).toEqual(read ? [audited] : [audited, audited]);
+    const ofOne = host.audits.filter(({ meta }) => meta?.name);
+    expect(ofOne).toEqual(read ? [audited] : [audited, audited]);
   });
 
   it('with permissions off refuses writes and says which setting decides, but allows dry runs', async () => {

@@ -5,9 +5,9 @@ import {
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
 import { ConflictError } from '@backstage/errors';
+import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
-import { flyrailPermissions } from '@flyrail/backstage-plugin-flyrail-common';
 import {
   createOperatorMetrics,
   operatorsExtensionPoint,
@@ -27,6 +27,10 @@ import {
 import { readFlyrailConfig } from './config';
 import { Host } from './host';
 import { Monitoring } from './monitoring';
+import { Operations } from './operations';
+import { Owners } from './owners';
+import { Readers } from './readers';
+import { registerPermissions } from './resourceType';
 import { createRouter } from './router';
 import { registerStateMetrics } from './stateMetrics';
 
@@ -49,6 +53,8 @@ export const flyrailPlugin = createBackendPlugin({
     env.registerInit({
       deps: {
         auditor: coreServices.auditor,
+        auth: coreServices.auth,
+        catalog: catalogServiceRef,
         config: coreServices.rootConfig,
         events: eventsServiceRef,
         httpAuth: coreServices.httpAuth,
@@ -67,8 +73,12 @@ export const flyrailPlugin = createBackendPlugin({
           logger.warn('No clusters: flyrail.clusters is empty or absent');
         }
 
+        const permissionsEnabled =
+          config.getOptionalBoolean('permission.enabled') ?? false;
+        const readers = new Readers(systemClock);
         const announcements = new Announcements({
           ...deps,
+          readers: permissionsEnabled ? readers : undefined,
           clock: systemClock,
         });
         const metrics = createOperatorMetrics();
@@ -108,18 +118,25 @@ export const flyrailPlugin = createBackendPlugin({
           clock: systemClock,
         });
 
-        deps.permissionsRegistry.addPermissions(flyrailPermissions);
+        const owners = new Owners({ ...deps, clock: systemClock });
+        registerPermissions(deps.permissionsRegistry, host, owners);
         const access = new Access({
           ...deps,
-          permissionsEnabled:
-            config.getOptionalBoolean('permission.enabled') ?? false,
+          owners,
+          permissionsEnabled,
           allowWritesWithoutPermissions: flyrail.allowWritesWithoutPermissions,
+        });
+        const operations = new Operations({
+          host,
+          access,
+          auditor: deps.auditor,
+          readers,
         });
         httpRouter.use(
           createRouter({
             host,
-            access,
-            auditor: deps.auditor,
+            operations,
+            httpAuth: deps.httpAuth,
             monitoring,
           }) as never,
         );

@@ -2,6 +2,7 @@ import { InputError, NotFoundError } from '@backstage/errors';
 import {
   apiVersionOf,
   FLYRAIL_REQUESTED_BY,
+  kindId,
   resourcePath,
   type ApplyResult,
   type KubernetesObject,
@@ -11,6 +12,7 @@ import {
   ApiError,
   type ClusterConnection,
 } from '@flyrail/backstage-plugin-flyrail-node';
+import type { Judge } from './access';
 import { fieldChanges } from './fieldChanges';
 import { alreadyExists, refusal, type Attempt } from './refusal';
 import type { ApplyBody } from './requests';
@@ -30,8 +32,10 @@ export async function applyResource(options: {
   resource: ResourceDefinition;
   body: ApplyBody;
   person: string;
+  /** Asked about the object as it is, and as it would be. */
+  judge: Judge;
 }): Promise<ApplyResult> {
-  const { connection, resource, body, person } = options;
+  const { connection, resource, body, person, judge } = options;
   const { dryRun, intent } = body;
   const wanted = wantedObject(resource, body, person);
   const { namespace, name } = body.object.metadata;
@@ -43,6 +47,12 @@ export async function applyResource(options: {
     name,
     intent,
   };
+  const allowed = (object: KubernetesObject) =>
+    judge.require({
+      cluster: connection.name,
+      kindId: kindId(resource),
+      object,
+    });
   const apply = (judgeOnly: boolean) =>
     connection.request<KubernetesObject>({
       method: 'PATCH',
@@ -58,6 +68,10 @@ export async function applyResource(options: {
     });
   try {
     const before = await read(connection, resource, namespace, name);
+    if (before) await allowed(before);
+    await allowed(wanted);
+    // The object that was judged, not one that took its name meanwhile.
+    if (before && !judge.everything) wanted.metadata.uid = before.metadata.uid;
     if (before && intent === 'create') throw alreadyExists(attempt);
     if (!before && intent === 'update') {
       throw new NotFoundError(
@@ -65,6 +79,7 @@ export async function applyResource(options: {
       );
     }
     const judged = await apply(true);
+    await allowed(judged);
     const after = dryRun ? judged : await apply(false);
     const changes = fieldChanges(before, after);
     return {
@@ -90,20 +105,38 @@ export async function deleteResource(options: {
   namespace: string;
   name: string;
   dryRun: boolean;
+  judge: Judge;
 }): Promise<void> {
-  const { connection, resource, namespace, name, dryRun } = options;
-  const remove = (judgeOnly: boolean) =>
+  const { connection, resource, namespace, name, dryRun, judge } = options;
+  const remove = (judgeOnly: boolean, uid: string | undefined) =>
     connection.request({
       method: 'DELETE',
       path: resourcePath(resource, { namespace, name }),
-      query: {
-        dryRun: judgeOnly ? 'All' : undefined,
+      // All in the body: where there is one, the API server ignores the same options in the query.
+      body: {
+        apiVersion: 'v1',
+        kind: 'DeleteOptions',
+        // The object that was judged, not one that took its name meanwhile.
+        preconditions: { uid },
         propagationPolicy: 'Background',
+        ...(judgeOnly ? { dryRun: ['All'] } : {}),
       },
     });
   try {
-    await remove(true);
-    if (!dryRun) await remove(false);
+    const before = await read(connection, resource, namespace, name);
+    await judge.require({
+      cluster: connection.name,
+      kindId: kindId(resource),
+      object: before ?? addressed(resource, namespace, name),
+    });
+    if (!before) {
+      throw new NotFoundError(
+        `${resource.kind} ${namespace}/${name} does not exist in cluster "${connection.name}"`,
+      );
+    }
+    const { uid } = before.metadata;
+    await remove(true, uid);
+    if (!dryRun) await remove(false, uid);
   } catch (error) {
     throw refusal(error, {
       cluster: connection.name,
@@ -130,6 +163,19 @@ export async function read(
     if (error instanceof ApiError && error.status === 404) return undefined;
     throw error;
   }
+}
+
+/** What is known of an object that there is not: its address. */
+export function addressed(
+  resource: ResourceDefinition,
+  namespace: string,
+  name: string,
+): KubernetesObject {
+  return {
+    apiVersion: apiVersionOf(resource),
+    kind: resource.kind,
+    metadata: { namespace, name },
+  };
 }
 
 function wantedObject(

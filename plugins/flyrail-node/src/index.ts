@@ -47,3 +47,11 @@ export {
 } from './effects';
 export type { ElectionOptions } from './election';
 export * from './webhook';
+export {
+  createFlyrailConditionalDecision,
+  flyrailConditions,
+  flyrailPermissionResourceRef,
+  flyrailPermissionRules,
+  type FlyrailResource,
+  type FlyrailResourceQuery,
+} from './permissionRules';

@@ -4,7 +4,14 @@ import {
   mockServices,
   startTestBackend,
 } from '@backstage/backend-test-utils';
-import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import {
+  catalogServiceMock,
+  type CatalogServiceMock,
+} from '@backstage/plugin-catalog-node/testUtils';
+import {
+  AuthorizeResult,
+  type PolicyDecision,
+} from '@backstage/plugin-permission-common';
 import type { JsonObject } from '@backstage/types';
 import { defineResource } from '@flyrail/backstage-plugin-flyrail-common';
 import {
@@ -61,6 +68,10 @@ export async function givenHost(options: {
   flyrail: JsonObject;
   config?: JsonObject;
   deny?: string[];
+  /** The policy, where it is more than yes and `deny`. */
+  decide?(permission: string): PolicyDecision | undefined;
+  /** The catalog; default: an empty one. */
+  catalog?: Partial<CatalogServiceMock>;
   /** Default: the gadget operator. */
   operators?: readonly Operator[];
 }) {
@@ -77,13 +88,21 @@ export async function givenHost(options: {
         },
       }),
       mockServices.permissions.mock({
-        authorize: async queries =>
-          queries.map(({ permission }) => ({
-            result: options.deny?.includes(permission.name)
-              ? AuthorizeResult.DENY
-              : AuthorizeResult.ALLOW,
-          })),
+        authorizeConditional: async queries =>
+          queries.map(
+            ({ permission: { name } }) =>
+              options.decide?.(name) ?? {
+                result: options.deny?.includes(name)
+                  ? AuthorizeResult.DENY
+                  : AuthorizeResult.ALLOW,
+              },
+          ),
       }).factory,
+      catalogServiceMock.mock({
+        getEntities: async () => ({ items: [] }),
+        ...options.catalog,
+      }).factory,
+      mockServices.permissionsRegistry.factory(),
       mockServices.auditor.mock({
         createEvent: async ({ eventId, meta }) => {
           const audit: (typeof audits)[number] = { eventId, meta };
@@ -105,6 +124,7 @@ export async function givenHost(options: {
     stop: async () => backend.stop(),
     audits,
     get: (route: string) => request(backend.server).get(path(route)),
+    post: (route: string) => request(backend.server).post(path(route)),
     delete: (route: string) => request(backend.server).delete(path(route)),
     apply: (cluster: string, body: object) =>
       request(backend.server)

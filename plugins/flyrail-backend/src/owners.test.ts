@@ -1,0 +1,114 @@
+import type { Entity } from '@backstage/catalog-model';
+import { FakeClock } from '@flyrail/backstage-plugin-flyrail-node/testing';
+import { gadget } from './__testUtils__/testBackend';
+import { Owners } from './owners';
+
+const component = (id: string, owner: string, related = true): Entity => ({
+  apiVersion: 'backstage.io/v1alpha1',
+  kind: 'Component',
+  metadata: { name: id, annotations: { 'backstage.io/kubernetes-id': id } },
+  spec: { owner },
+  ...(related && {
+    relations: [{ type: 'ownedBy', targetRef: `group:default/${owner}` }],
+  }),
+});
+
+function givenCatalog(entities: readonly Entity[] = []) {
+  const clock = new FakeClock();
+  const asked: string[][] = [];
+  const catalog = {
+    away: false,
+    getEntities: async ({ filter }: any) => {
+      const ids: string[] =
+        filter['metadata.annotations.backstage.io/kubernetes-id'];
+      asked.push(ids);
+      if (catalog.away) throw new Error('connect ECONNREFUSED');
+      return {
+        items: entities.filter(({ metadata }) => ids.includes(metadata.name)),
+      };
+    },
+  };
+  const owners = new Owners({
+    catalog: catalog as never,
+    auth: { getOwnServiceCredentials: async () => ({}) } as never,
+    clock,
+  });
+  return { asked, catalog, clock, owners };
+}
+
+const objectOf = (id: string, annotations = {}) => {
+  const object = gadget('shop', id);
+  return { ...object, metadata: { ...object.metadata, annotations } };
+};
+
+describe('the owners of custom resources', () => {
+  it('are those of the entities with their id, all of them', async () => {
+    const { owners } = givenCatalog([
+      component('shop', 'team-a'),
+      component('shop', 'team-b'),
+      component('cart', 'team-c', false),
+    ]);
+    expect(await owners.of([objectOf('shop'), objectOf('cart')])).toEqual([
+      ['group:default/team-a', 'group:default/team-b'],
+      ['group:default/team-c'],
+    ]);
+  });
+
+  it('are read from the annotation only where the catalog has no such entity', async () => {
+    const { owners } = givenCatalog([component('shop', 'team-a')]);
+    const claiming = { 'flyrail.io/owner': 'User:default/Mallory' };
+    expect(
+      await owners.of([
+        objectOf('shop', claiming),
+        objectOf('new', claiming),
+        objectOf('new', { 'flyrail.io/owner': 'team-b' }),
+        objectOf('nobodys'),
+        objectOf('odd', { 'flyrail.io/owner': ':' }),
+      ]),
+    ).toEqual([
+      ['group:default/team-a'],
+      ['user:default/mallory'],
+      ['group:default/team-b'],
+      [],
+      [],
+    ]);
+  });
+
+  it('are asked for in batches, once a minute', async () => {
+    const entities = Array.from({ length: 120 }, (_, index) =>
+      component(`c-${index}`, 'team-a'),
+    );
+    const { asked, clock, owners } = givenCatalog(entities);
+    const objects = entities.map(({ metadata }) => objectOf(metadata.name));
+    await owners.of([...objects, ...objects]);
+    expect(asked.map(ids => ids.length)).toEqual([50, 50, 20]);
+    await owners.of(objects);
+    expect(asked).toHaveLength(3);
+    clock.advance(60_000);
+    await owners.of(objects.slice(0, 1));
+    expect(asked).toHaveLength(4);
+  });
+
+  it('are noticed soon where there was no entity yet', async () => {
+    const entities: Entity[] = [];
+    const { clock, owners } = givenCatalog(entities);
+    expect(await owners.of([objectOf('late')])).toEqual([[]]);
+    entities.push(component('late', 'team-a'));
+    expect(await owners.of([objectOf('late')])).toEqual([[]]);
+    clock.advance(10_000);
+    expect(await owners.of([objectOf('late')])).toEqual([
+      ['group:default/team-a'],
+    ]);
+  });
+
+  it('are nobody, with an error that says why, while the catalog is away', async () => {
+    const { catalog, owners } = givenCatalog();
+    catalog.away = true;
+    await expect(owners.of([objectOf('shop')])).rejects.toMatchObject({
+      name: 'ServiceUnavailableError',
+      message: expect.stringMatching(
+        /catalog cannot be asked.*nothing is allowed.*ECONNREFUSED/,
+      ),
+    });
+  });
+});
