@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { parseCommandLine, UsageError, wholeNumber } from './arguments.ts';
+import { installDependencies } from './dependencies.ts';
 import { root } from './paths.ts';
 import { nodeTest } from './suites/nodeTest.ts';
 
@@ -9,6 +10,16 @@ const soaks: Record<string, { file: string; runs: string; seed: string }> = {
     file: 'tools/cluster/test/crash.test.ts',
     runs: 'FLYRAIL_CRASH_RUNS',
     seed: 'FLYRAIL_CRASH_SEED',
+  },
+  takeover: {
+    file: 'tools/soak/test/takeover.test.ts',
+    runs: 'FLYRAIL_TAKEOVER_RUNS',
+    seed: 'FLYRAIL_TAKEOVER_SEED',
+  },
+  pause: {
+    file: 'tools/soak/test/takeover.test.ts',
+    runs: 'FLYRAIL_PAUSE_RUNS',
+    seed: 'FLYRAIL_TAKEOVER_SEED',
   },
 };
 
@@ -33,6 +44,7 @@ export async function soak(args: readonly string[]): Promise<void> {
     );
   const runs = wholeNumber('runs', values.runs, 1, 100_000);
   const seed = wholeNumber('seed', values.seed, 0, 2 ** 31);
+  await installDependencies();
   const results = await nodeTest('soak', [join(root, wanted.file)], {
     env: { [wanted.runs]: String(runs), [wanted.seed]: String(seed) },
     onLine: line => !line.startsWith('{') && console.log(line),

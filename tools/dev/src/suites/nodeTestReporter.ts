@@ -1,8 +1,9 @@
-/** A reporter for Node's test runner that prints one JSON object per test (not per group). */
+/** A reporter for Node's test runner that prints one JSON object per test (not per group), and what the tests print. */
 export default async function* report(
   source: AsyncIterable<{ type: string; data: any }>,
 ) {
   for await (const { type, data } of source) {
+    if (type === 'test:stdout') yield data.message;
     if (type !== 'test:pass' && type !== 'test:fail') continue;
     const group = data.details?.type === 'suite';
     // A group that fails only because a test in it failed says nothing new.
