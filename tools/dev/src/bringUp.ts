@@ -95,7 +95,7 @@ export async function bringUp(
         startPart(
           'operators',
           [
-            join(root, 'deploy/backend/app-config.yaml'),
+            join(root, 'deploy/kustomize/base/app-config.yaml'),
             writeOperatorsConfig({ ...ports, operators }),
             host,
           ],

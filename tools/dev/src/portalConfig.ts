@@ -30,7 +30,7 @@ export function writePortsConfig(ports: PortalPorts): string {
   });
 }
 
-/** Writes what deploy/backend/app-config.yaml leaves to the environment: where the operators' own backend and its portal are. */
+/** Writes what deploy/kustomize/base/app-config.yaml leaves to the environment: where the operators' own backend and its portal are. */
 export function writeOperatorsConfig(
   ports: PortalPorts & { operators: number },
 ): string {

@@ -7,7 +7,7 @@ import { givenPortal, until, type GivenPortal } from './givenPortal.ts';
 /*
  * The portal without operators and the operators in a backend of their own: two
  * processes that share nothing but HTTP, started by `./dev start` with the
- * files of deploy/backend, and with no rights but the generated ones.
+ * file of deploy/, and with no rights but the generated ones.
  */
 const webApps = 'webapps.platform.example.com';
 const name = 'apart';
