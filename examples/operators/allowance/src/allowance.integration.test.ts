@@ -1,109 +1,35 @@
-import {
-  resourcePath,
-  type Condition,
-  type KubernetesObject,
-} from '@flyrail/backstage-plugin-flyrail-common';
-import {
-  createClusterConnection,
-  loadKubeConfig,
-  startOperator,
-  type ClusterConnection,
-  type RunningOperator,
-} from '@flyrail/backstage-plugin-flyrail-node';
-import {
-  eventually,
-  installResource,
-  quietLogger,
-  requiredCluster,
-  temporaryNamespace,
-  type TemporaryNamespace,
-} from '@flyrail/backstage-plugin-flyrail-node/testing';
-import { Allowance } from './Allowance';
+import { OperatorHarness } from '@flyrail/backstage-plugin-flyrail-node/testing';
 import { ResourceQuota } from './desired';
 import { allowanceOperator } from './operator';
-
-const kubeconfig = requiredCluster();
-const logger = quietLogger();
 
 jest.setTimeout(60_000);
 
 describe('An Allowance on a real API server', () => {
-  let connection: ClusterConnection;
-  let operator: RunningOperator;
-  let namespace: TemporaryNamespace;
+  let harness: OperatorHarness;
 
   beforeAll(async () => {
-    connection = createClusterConnection({
-      name: 'test',
-      kubeConfig: await loadKubeConfig({ kubeconfig }),
-      logger,
-    });
-    await installResource(connection, Allowance);
-    namespace = await temporaryNamespace(connection);
-    operator = startOperator({
-      operator: allowanceOperator,
-      connection,
-      logger,
-    });
+    harness = await OperatorHarness.start({ operator: allowanceOperator });
   });
 
-  afterAll(async () => {
-    await operator?.stop();
-    await namespace?.remove();
-    await connection?.close();
-  });
-
-  const apply = (name: string, spec: object) =>
-    connection.serverSideApply(
-      Allowance,
-      {
-        apiVersion: 'examples.flyrail.io/v1',
-        kind: 'Allowance',
-        metadata: { name, namespace: namespace.name },
-        spec,
-      },
-      { fieldManager: 'test' },
-    );
-
-  const condition = (name: string, type: string, reason: string) =>
-    eventually(`${name} has ${type}, ${reason}`, () => {
-      const { conditions = [] } = (operator.get(namespace.name, name)?.status ??
-        {}) as { conditions?: Condition[] };
-      return conditions.find(
-        candidate => candidate.type === type && candidate.reason === reason,
-      );
-    });
-
-  const quota = (name: string) =>
-    connection.request<KubernetesObject<{ hard: Record<string, string> }>>({
-      path: resourcePath(ResourceQuota, { namespace: namespace.name, name }),
-    });
+  afterAll(() => harness?.stop());
 
   // #region heals
   it('becomes a quota, and takes it back from who raises it', async () => {
-    await apply('pocket-money', { size: 'small' });
-    await condition('pocket-money', 'Ready', 'Applied');
-    await condition('pocket-money', 'Sufficient', 'Enough');
-
-    await connection.request({
-      method: 'PATCH',
-      path: resourcePath(ResourceQuota, {
-        namespace: namespace.name,
-        name: 'pocket-money',
-      }),
-      query: { fieldManager: 'a-clever-colleague' },
-      contentType: 'application/merge-patch+json',
-      body: { spec: { hard: { pods: '9999' } } },
+    const { given, when, then } = harness;
+    const { metadata } = await given.object('pocket-money', { size: 'small' });
+    await when.edited(
+      ResourceQuota,
+      'pocket-money',
+      { spec: { hard: { pods: '9999' } } },
+      'a-clever-colleague',
+    );
+    await then.exists(ResourceQuota, 'pocket-money', {
+      spec: { hard: { pods: '10' } },
     });
-    await eventually('the quota is as it should be', async () => {
-      const { spec } = await quota('pocket-money');
-      return spec?.hard.pods === '10';
-    });
-    const { uid } = operator.get(namespace.name, 'pocket-money')!.metadata;
-    const [drift] = await eventually('the drift is on record', () => {
-      const drifts = operator.drift(uid!);
-      return drifts.length > 0 && drifts;
-    });
+    const drift = await then.holds(
+      'the drift is on record',
+      () => harness.operator.drift(metadata.uid!)[0],
+    );
     expect(drift).toMatchObject({
       by: 'a-clever-colleague',
       fields: ['spec.hard.pods'],
@@ -112,24 +38,34 @@ describe('An Allowance on a real API server', () => {
   // #endregion
 
   it('leaves a quota of that name alone that is not its own', async () => {
-    await connection.request({
-      method: 'POST',
-      path: resourcePath(ResourceQuota, { namespace: namespace.name }),
-      body: {
-        apiVersion: 'v1',
-        kind: 'ResourceQuota',
-        metadata: { name: 'taken' },
-        spec: { hard: { pods: '3' } },
-      },
+    const { when, then } = harness;
+    await when.createdOther(ResourceQuota, {
+      apiVersion: 'v1',
+      kind: 'ResourceQuota',
+      metadata: { name: 'taken' },
+      spec: { hard: { pods: '3' } },
     });
-    await apply('taken', { size: 'large' });
-    await condition('taken', 'Ready', 'NameTaken');
-    expect((await quota('taken')).spec?.hard).toEqual({ pods: '3' });
+    await when.created('taken', { size: 'large' });
+    await then.condition('taken', 'Ready', 'False', /created by someone else/);
+    const { spec } = await harness.get(ResourceQuota, 'taken');
+    expect(spec.hard).toEqual({ pods: '3' });
+  });
+
+  it('tells when there is enough left', async () => {
+    const { when, then } = harness;
+    await when.created('enough');
+    const { status } = await then.condition('enough', 'Sufficient', 'True');
+    expect(status.conditions).toHaveLength(2);
   });
 
   it('is refused by the API server where the schema says no', async () => {
-    await expect(apply('odd', { size: 'enormous' })).rejects.toMatchObject({
-      problems: [{ field: 'spec.size' }],
-    });
+    await expect(
+      harness.when.created('odd', { size: 'enormous' }),
+    ).rejects.toMatchObject({ problems: [{ field: 'spec.size' }] });
+  });
+
+  it('writes nothing when there is nothing to do', async () => {
+    await harness.then.nothingLeftToDo();
+    expect(harness.operator.list().length).toBeGreaterThan(0);
   });
 });
