@@ -204,6 +204,19 @@ export function defineOperator<R extends ResourceDefinition<any, any>>(
     }
     seen.add(id);
   }
+  const { shape } = options.watches.status as { shape?: object };
+  const lacking = ['conditions', 'observedGeneration'].filter(
+    field => shape && !(field in shape),
+  );
+  if (lacking.length > 0) {
+    throw new Error(
+      `Operator "${options.name}": the status of ${
+        options.watches.kind
+      } lacks ${lacking.join(
+        ' and ',
+      )}, which the runtime writes: add conditions: conditionsSchema.optional() and observedGeneration: z.int().optional()`,
+    );
+  }
   const bodies = [
     ...kinds,
     ...(options.reads ?? [])

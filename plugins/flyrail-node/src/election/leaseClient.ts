@@ -143,6 +143,8 @@ export class LeaseClient {
       path: resourcePath(Lease, { namespace, name }),
       body,
       timeoutMs: renewTimeoutMs,
+      // A Lease that waits politely is a Lease that is lost.
+      urgent: true,
       userAgent: `flyrail (${operator}; ${identity})`,
       signal,
     });
