@@ -1,4 +1,5 @@
 import {
+  conditionsSchema,
   defineResource,
   kindId,
   type OperatorStatus,
@@ -35,7 +36,10 @@ const kind = (name: string, version = 'v1') =>
     scope: 'Namespaced',
     description: 'Something to test the host with.',
     spec: z.strictObject({ size: z.int().optional() }),
-    status: z.object({}),
+    status: z.object({
+      observedGeneration: z.int().optional(),
+      conditions: conditionsSchema.optional(),
+    }),
   });
 const operatorOf = (name: string, watches: ReturnType<typeof kind>) =>
   defineOperator({ name, watches, owns: [], reconcile: async () => done() });

@@ -1,5 +1,8 @@
 import { z } from 'zod';
-import { defineResource } from '@flyrail/backstage-plugin-flyrail-common';
+import {
+  conditionsSchema,
+  defineResource,
+} from '@flyrail/backstage-plugin-flyrail-common';
 import { ConfigMap, Pod, ServiceMonitor } from './builtins';
 import { defineOperator } from './operator';
 import { done } from './outcome';
@@ -13,7 +16,10 @@ const Shop = defineResource({
   scope: 'Namespaced',
   description: 'A shop.',
   spec: z.object({}),
-  status: z.object({}),
+  status: z.object({
+    observedGeneration: z.int().optional(),
+    conditions: conditionsSchema.optional(),
+  }),
 });
 
 const shops = defineOperator({

@@ -13,7 +13,10 @@ import {
   type PolicyDecision,
 } from '@backstage/plugin-permission-common';
 import type { JsonObject } from '@backstage/types';
-import { defineResource } from '@flyrail/backstage-plugin-flyrail-common';
+import {
+  conditionsSchema,
+  defineResource,
+} from '@flyrail/backstage-plugin-flyrail-common';
 import {
   defineOperator,
   done,
@@ -36,7 +39,11 @@ export const Gadget = defineResource({
     replicas: z.int().min(1).max(100).default(1),
     image: z.string().max(200).optional(),
   }),
-  status: z.object({ phase: z.string().optional() }),
+  status: z.object({
+    observedGeneration: z.int().optional(),
+    conditions: conditionsSchema.optional(),
+    phase: z.string().optional(),
+  }),
 });
 
 export const gadgets = 'gadgets.host.test.example.com';

@@ -1,4 +1,5 @@
 import {
+  conditionsSchema,
   defineResource,
   type KubernetesObject,
 } from '@flyrail/backstage-plugin-flyrail-common';
@@ -18,7 +19,10 @@ const Shop = defineResource({
   scope: 'Namespaced',
   description: 'Something to ask about.',
   spec: z.object({ size: z.int().min(1), colour: z.string().optional() }),
-  status: z.object({}),
+  status: z.object({
+    observedGeneration: z.int().optional(),
+    conditions: conditionsSchema.optional(),
+  }),
 });
 
 const shop = (spec: object): KubernetesObject => ({

@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import { connect } from 'node:tls';
 import { X509Certificate } from 'node:crypto';
 import {
+  conditionsSchema,
   defineResource,
   resourcePath,
   type KubernetesObject,
@@ -49,7 +50,10 @@ const Stall = defineResource({
   scope: 'Namespaced',
   description: 'A stall on a market that has a limit.',
   spec: z.object({ size: z.int().min(1), paint: z.string().optional() }),
-  status: z.object({}),
+  status: z.object({
+    observedGeneration: z.int().optional(),
+    conditions: conditionsSchema.optional(),
+  }),
 });
 
 /** A stall must not be larger than the market allows, which a ConfigMap of its namespace says. */
