@@ -13,6 +13,7 @@ import {
   createClusterConnection,
   type Clock,
   type ClusterConnection,
+  type EffectLedger,
   type Operator,
   type OperatorChange,
   type OperatorMetrics,
@@ -34,6 +35,8 @@ export interface ClusterOptions {
   instance: string;
   shards: number;
   version: string;
+  /** Remembers outside effects for all hosts. */
+  effects: EffectLedger;
   /** Reads the credentials; may throw, and is then asked again. */
   access(): Promise<KubeConfig>;
   onChange(operator: Operator, change: OperatorChange): void;

@@ -15,6 +15,7 @@ import {
   startOperator,
   type Clock,
   type ClusterConnection,
+  type EffectLedger,
   type Operator,
   type OperatorChange,
   type OperatorMetrics,
@@ -51,6 +52,8 @@ export interface HostedOperatorOptions {
   shards: number;
   /** Of this package: hosts of an older one stand by. */
   version: string;
+  /** Remembers outside effects for all hosts. */
+  effects: EffectLedger;
   onChange(change: OperatorChange): void;
   logger: LoggerService;
   clock: Clock;
@@ -199,7 +202,7 @@ export class HostedOperator {
 
   #run(kubeConfig: KubeConfig): void {
     const { operator, host, clock, metrics, instance, onChange } = this.options;
-    const { namespace, shards, version } = this.options;
+    const { namespace, shards, version, effects } = this.options;
     const connection = createClusterConnection({
       name: host.name,
       title: host.title,
@@ -224,6 +227,7 @@ export class HostedOperator {
         metrics,
         identity: instance,
         election: { namespace, shards, version },
+        effects,
       });
       // The state that explains a change is set right after it: told in that order, it is read in that order.
       running.onChange(change =>

@@ -25,6 +25,8 @@ import {
   refuseSharedTokens,
 } from './clusterAccess';
 import { readFlyrailConfig } from './config';
+import { DatabaseEffectLedger } from './database/DatabaseEffectLedger';
+import { openDatabase } from './database/migrate';
 import { Host } from './host';
 import { Monitoring } from './monitoring';
 import { Operations } from './operations';
@@ -56,6 +58,7 @@ export const flyrailPlugin = createBackendPlugin({
         auth: coreServices.auth,
         catalog: catalogServiceRef,
         config: coreServices.rootConfig,
+        database: coreServices.database,
         events: eventsServiceRef,
         httpAuth: coreServices.httpAuth,
         httpRouter: coreServices.httpRouter,
@@ -63,6 +66,7 @@ export const flyrailPlugin = createBackendPlugin({
         logger: coreServices.logger,
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
+        scheduler: coreServices.scheduler,
         signals: signalsServiceRef,
       },
       async init(deps) {
@@ -81,6 +85,18 @@ export const flyrailPlugin = createBackendPlugin({
           readers: permissionsEnabled ? readers : undefined,
           clock: systemClock,
         });
+        const effects = new DatabaseEffectLedger(
+          await openDatabase(deps.database),
+        );
+        await deps.scheduler.scheduleTask({
+          id: 'flyrail-forget-old-effects',
+          frequency: { hours: 24 },
+          timeout: { minutes: 5 },
+          initialDelay: { minutes: 5 },
+          fn: async () => {
+            await effects.forgetOld();
+          },
+        });
         const metrics = createOperatorMetrics();
         const instance = `${hostname()}_${randomUUID()}`;
         const clusters = flyrail.clusters.map(
@@ -92,6 +108,7 @@ export const flyrailPlugin = createBackendPlugin({
               instance,
               shards: flyrail.shards,
               version,
+              effects,
               access: async () => {
                 const access = await accessTo(cluster);
                 await refuseSharedToken(cluster, access, config);

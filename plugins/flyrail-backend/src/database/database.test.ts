@@ -1,0 +1,123 @@
+import {
+  mockServices,
+  TestDatabases,
+  type TestDatabaseId,
+} from '@backstage/backend-test-utils';
+import { memoryLedger } from '@flyrail/backstage-plugin-flyrail-node';
+import type { Knex } from 'knex';
+import { DatabaseEffectLedger } from './DatabaseEffectLedger';
+import { migrationsDirectory, openDatabase } from './migrate';
+
+jest.setTimeout(60_000);
+
+// PostgreSQL where BACKSTAGE_TEST_DATABASE_POSTGRES15_CONNECTION_STRING or Docker gives one.
+const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
+const opened = (knex: Knex) =>
+  openDatabase({
+    ...mockServices.database.mock(),
+    getClient: async () => knex,
+  });
+
+describe.each(databases.eachSupportedId())(
+  'the database of the host, %s',
+  (id: TestDatabaseId) => {
+    it('can be brought to the present form, and back to nothing step by step', async () => {
+      const knex = await databases.init(id);
+      const directory = migrationsDirectory();
+      await opened(knex);
+      expect(await knex.schema.hasTable('flyrail_effects')).toBe(true);
+      const [applied] = await knex.migrate.list({ directory });
+      for (const _ of applied) await knex.migrate.down({ directory });
+      expect(await knex.schema.hasTable('flyrail_effects')).toBe(false);
+      await opened(knex);
+      expect(await knex.schema.hasTable('flyrail_effects')).toBe(true);
+    });
+
+    it('is brought there by one of several hosts that start together, and the others wait', async () => {
+      const knex = await databases.init(id);
+      await Promise.all([opened(knex), opened(knex), opened(knex)]);
+      expect(await knex.schema.hasTable('flyrail_effects')).toBe(true);
+    });
+
+    describe('remembers outside effects', () => {
+      let knex: Knex;
+      let now = new Date('2026-01-01T00:00:00Z');
+      const ledger = () => new DatabaseEffectLedger(knex, () => now);
+      beforeAll(async () => {
+        knex = await databases.init(id);
+        await opened(knex);
+      });
+      beforeEach(() => knex('flyrail_effects').delete());
+
+      it('and gives a key to one of many who claim it at once', async () => {
+        const claims = await Promise.all(
+          Array.from({ length: 20 }, (_, index) =>
+            ledger().claim('mail/1', `host-${index}`),
+          ),
+        );
+        expect(claims.filter(claim => claim === undefined)).toHaveLength(1);
+        expect(claims.filter(claim => claim?.state === 'open')).toHaveLength(
+          19,
+        );
+      });
+
+      // The one in memory is what operators are tested with: both must mean the same.
+      it.each([
+        ['in the database', ledger],
+        ['in memory', () => memoryLedger(() => now)],
+      ])('from claim to finish, %s', async (_, make) => {
+        const book = make();
+        const since = now.toISOString();
+        expect(await book.claim('k', 'a')).toBeUndefined();
+        expect(await book.claim('k', 'b')).toEqual({
+          state: 'open',
+          holder: 'a',
+          since,
+        });
+        expect(await book.takeOver('k', 'somebody', 'b')).toBe(false);
+        expect(await book.takeOver('k', 'a', 'b')).toBe(true);
+        expect(await book.takeOver('k', 'a', 'c')).toBe(false);
+        await book.finish('k', { id: 7, parts: ['x', null] });
+        expect(await book.claim('k', 'a')).toEqual({
+          state: 'done',
+          result: { id: 7, parts: ['x', null] },
+        });
+        expect(await book.takeOver('k', 'b', 'c')).toBe(false);
+        expect(await book.claim('other', 'a')).toBeUndefined();
+        await book.release('other');
+        expect(await book.claim('other', 'b')).toBeUndefined();
+      });
+
+      it('also when its entry was removed meanwhile, and never forgets a finished one on release', async () => {
+        await ledger().claim('k', 'a');
+        await ledger().release('k');
+        await ledger().finish('k', 'sent');
+        await ledger().release('k');
+        expect(await ledger().claim('k', 'b')).toEqual({
+          state: 'done',
+          result: 'sent',
+        });
+      });
+
+      it('for a year; what is open for ever', async () => {
+        await ledger().claim('open', 'a');
+        await ledger().claim('old', 'a');
+        await ledger().finish('old', null);
+        now = new Date('2026-12-31T00:00:00Z');
+        expect(await ledger().forgetOld()).toBe(0);
+        now = new Date('2027-01-02T00:00:00Z');
+        expect(await ledger().forgetOld()).toBe(1);
+        expect(await ledger().claim('old', 'b')).toBeUndefined();
+        expect(await ledger().claim('open', 'b')).toMatchObject({
+          holder: 'a',
+        });
+      });
+
+      it('and refuses a key that is too long to remember', async () => {
+        await expect(ledger().claim('k'.repeat(701), 'a')).rejects.toThrow(
+          /701 characters; at most 700/,
+        );
+      });
+    });
+  },
+);
