@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseCommandLine } from './arguments.ts';
-import { chromium, mayInstall, which } from './debian.ts';
+import { chromium, mayInstall, postgresql, which } from './debian.ts';
 import { dependenciesAreInstalled } from './dependencies.ts';
 import { cacheDir, root, stateDir } from './paths.ts';
 import { run } from './run.ts';
@@ -57,12 +57,12 @@ export async function doctor(args: readonly string[]): Promise<void> {
       use: 'nodes with real containers',
       remedy: `${installs} ${program === 'ip' ? 'iproute2' : program}`,
     })),
-    {
-      what: 'chromium',
-      found: which(chromium.program),
-      use: chromium.why,
-      remedy: `${installs} chromium`,
-    },
+    ...[chromium, postgresql].map(({ program, packages, why }) => ({
+      what: program,
+      found: which(program),
+      use: why,
+      remedy: `${installs} ${packages[0]}`,
+    })),
     {
       what: 'cache',
       found: cacheDir,

@@ -32,6 +32,19 @@ test('the operators ask nobody but the portal who somebody is', async () => {
   assert.equal(guest.status, 200, JSON.stringify(guest.body));
 });
 
+test('the portal’s page may ask them from a browser, and no other page', async () => {
+  const allowed = async (origin: string) => {
+    const address = `${portal.operatorsUrl}/api/flyrail/v1/clusters`;
+    const answer = await fetch(address, {
+      method: 'OPTIONS',
+      headers: { origin, 'access-control-request-method': 'GET' },
+    });
+    return answer.headers.get('access-control-allow-origin') === origin;
+  };
+  assert.equal(await allowed('http://localhost:3000'), true);
+  assert.equal(await allowed('http://elsewhere.example.com'), false);
+});
+
 test('what is written there is reconciled, is in the portal’s catalog by the events bus, and told to browsers by its signals', async () => {
   const told = await portal.signals();
   try {

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { clusterCommand, clusterKubeconfig } from '../../dev/src/cluster.ts';
 import { hostAccess } from '../../dev/src/hostAccess.ts';
@@ -10,7 +10,7 @@ import { buildReplica } from './buildReplica.ts';
 import { openKubeApi, type KubeApi } from './kubeApi.ts';
 import { startPostgres } from './postgres.ts';
 import { startRecorder, type Recorder } from './recorder.ts';
-import { replicaOf, type Replica, type Shard } from './replicas.ts';
+import { logFolder, replicaOf, type Replica, type Shard } from './replicas.ts';
 import { until } from './until.ts';
 
 /** As many as the host makes by default, so that both replicas have work. */
@@ -49,6 +49,7 @@ export async function givenReplicas(): Promise<GivenReplicas> {
     ]);
     stops.push(async () => rmSync(bundle), recorder.stop, postgres.stop);
     const kubeconfig = await clusterKubeconfig(name);
+    stops.push(async () => keepAuditLog(kubeconfig));
     await applyManifests(bundle, kubeconfig);
     const cluster = await hostAccess({ name, title: name, kubeconfig });
     const given = { bundle, cluster, postgres, recorder: recorder.url };
@@ -72,6 +73,15 @@ export async function givenReplicas(): Promise<GivenReplicas> {
     await stop();
     throw error;
   }
+}
+
+/** Beside the replicas' own logs, until the next time: whoever wants to know why needs both. */
+function keepAuditLog(kubeconfig: string) {
+  const from = join(dirname(kubeconfig), 'logs');
+  for (const old of globSync('audit*.log', { cwd: logFolder }))
+    rmSync(join(logFolder, old));
+  for (const file of globSync('audit*.log', { cwd: from }))
+    cpSync(join(from, file), join(logFolder, file));
 }
 
 /** Who holds what, when that is all and nobody is idle. */

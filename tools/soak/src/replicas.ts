@@ -23,6 +23,9 @@ export type Replica = {
   stop(): Promise<void>;
 };
 
+/** What the replicas print, and the audit log of the last time. */
+export const logFolder = join(stateDir, 'logs/soak');
+
 const token = 'a-token-of-the-soak-on-loopback-only';
 
 /** A replica of the operators' own backend, not started yet: no portal, one database and one cluster for all. */
@@ -57,9 +60,8 @@ export async function replicaOf(
       },
     }),
   );
-  const folder = join(stateDir, 'logs/soak');
-  mkdirSync(folder, { recursive: true });
-  const logFile = join(folder, `${name}.log`);
+  mkdirSync(logFolder, { recursive: true });
+  const logFile = join(logFolder, `${name}.log`);
   const log = createWriteStream(logFile);
 
   let child: ChildProcess | undefined;

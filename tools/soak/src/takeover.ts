@@ -1,7 +1,7 @@
 import { auditEvents } from '../../dev/src/auditLog.ts';
 import { shards, type GivenReplicas } from './givenReplicas.ts';
 import { judgeHolders, type Verdict } from './leaseHistory.ts';
-import { randomOf } from './random.ts';
+import { randomOf, type Random } from './random.ts';
 import type { Replica, Shard } from './replicas.ts';
 import { pause } from './until.ts';
 import { Workload } from './workload.ts';
@@ -36,7 +36,7 @@ export async function takeovers(
     onRun(line: string): void;
   },
 ): Promise<TakeoverFindings> {
-  const { api, recorder, replicas } = given;
+  const { api, recorder } = given;
   const { blows, seed, onRun } = options;
   const random = randomOf(seed);
   const workload = await Workload.create(api, { each: 12, shards });
@@ -44,10 +44,7 @@ export async function takeovers(
   try {
     workload.begin(randomOf(seed + 1));
     for (const [index, blow] of blows.entries()) {
-      await given.shared();
-      await pause(random.between(0, 3_000));
-      const victim = random.oneOf(replicas);
-      const held = await victim.held();
+      const { victim, held } = await drawVictim(given, random);
       const backAtOnce = blow === 'kill' && random.between(0, 1) < 0.5;
       await victim.signal(blow === 'kill' ? 'SIGKILL' : 'SIGSTOP');
       const struckAt = Date.now();
@@ -87,6 +84,17 @@ export async function takeovers(
   } finally {
     await workload.stop();
     await workload.close();
+  }
+}
+
+/** A replica at a random moment at which it works on something. */
+async function drawVictim(given: GivenReplicas, random: Random) {
+  for (;;) {
+    await given.shared();
+    await pause(random.between(0, 3_000));
+    const victim = random.oneOf(given.replicas);
+    const held = await victim.held();
+    if (held.length) return { victim, held };
   }
 }
 

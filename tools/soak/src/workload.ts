@@ -120,6 +120,8 @@ export class Workload {
         await pause(random.between(20, 150));
       }
     })();
+    // `stop` tells.
+    this.#writing.catch(() => {});
   }
 
   /** Changes one object's spec. */
