@@ -34,11 +34,11 @@ export class Authenticator {
 
   constructor(
     private readonly kubeConfig: KubeConfig & Partial<RefusableCredentials>,
-    private readonly clock: Pick<Clock, 'now'>,
+    private readonly clock: Pick<Clock, 'monotonic'>,
   ) {}
 
   async get(): Promise<Authentication> {
-    if (this.current && this.clock.now() - this.readAt < rereadAfterMs) {
+    if (this.current && this.clock.monotonic() - this.readAt < rereadAfterMs) {
       return this.current;
     }
     this.reading ??= this.read().finally(() => {
@@ -110,7 +110,7 @@ export class Authenticator {
     } else {
       this.current = { ...this.current, headers };
     }
-    this.readAt = this.clock.now();
+    this.readAt = this.clock.monotonic();
     return this.current;
   }
 }

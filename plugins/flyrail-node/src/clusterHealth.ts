@@ -12,7 +12,7 @@ export interface Problem {
   remedy: string;
 }
 
-/** The worse hides the lesser: without a connection nobody cares for a missing CRD. */
+/** The worse hides the lesser. */
 const order: Trouble[] = [
   'unreachable',
   'unauthorized',
@@ -79,12 +79,11 @@ export class ClusterHealth {
   }
 
   private settle(): void {
-    const [, worst] =
-      [...this.problems].sort(
-        ([sourceA, a], [sourceB, b]) =>
-          order.indexOf(a.state) - order.indexOf(b.state) ||
-          Number(sourceB === 'connection') - Number(sourceA === 'connection'),
-      )[0] ?? [];
+    const all = [...this.problems.values()].sort(
+      (a, b) => order.indexOf(a.state) - order.indexOf(b.state),
+    );
+    // Without a connection nobody cares for the rest, which is but its consequence.
+    const worst = this.problems.get('connection') ?? all[0];
     const { name, title, version, state, message, since } = this.current;
     const next: ClusterState =
       worst?.state ?? (this.answered ? 'ok' : 'connecting');

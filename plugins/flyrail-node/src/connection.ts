@@ -305,6 +305,9 @@ class Connection implements ClusterConnection {
 
   /** Asks the version, past the gate, and tells what that says of the connection. */
   private async look(): Promise<Problem | undefined> {
+    if (this.gate.isQuiet) {
+      return undefined;
+    }
     const startedAt = this.clock.monotonic();
     try {
       const answer = await this.transport.send({

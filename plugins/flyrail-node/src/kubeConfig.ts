@@ -1,4 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import type { KubeConfig } from '@kubernetes/client-node';
+
+type Authenticator = Parameters<KubeConfig['addAuthenticator']>[0];
 
 /** Where a cluster is and as whom to talk to it. */
 export type KubeConfigSource =
@@ -21,6 +24,20 @@ export type KubeConfigSource =
       tokenFile?: string;
     };
 
+const freshTokens = 'flyrailTokenFile';
+
+/** The client's own reader keeps a token for a minute after the file holds another, and the old one may be refused. */
+const freshTokenFile: Authenticator = {
+  isAuthProvider: user => user.authProvider?.name === freshTokens,
+  async applyAuthentication(user, options) {
+    const token = await readFile(user.authProvider.config.path, 'utf8');
+    options.headers = {
+      ...options.headers,
+      Authorization: `Bearer ${token.trim()}`,
+    };
+  },
+};
+
 /**
  * Loads a kubeconfig with `@kubernetes/client-node`, which knows exec plugins, OIDC and client certificates.
  * Throws when the file is not there, is not a kubeconfig, or lacks the context.
@@ -30,6 +47,7 @@ export async function loadKubeConfig(
 ): Promise<KubeConfig> {
   const client = clientNode();
   const kubeConfig = new client.KubeConfig();
+  kubeConfig.addAuthenticator(freshTokenFile);
   if ('kubeconfig' in source) {
     try {
       kubeConfig.loadFromFile(source.kubeconfig);
@@ -96,6 +114,6 @@ function userOf(token: string | undefined, tokenFile: string | undefined) {
     token,
     ...(tokenFile === undefined
       ? {}
-      : { authProvider: { name: 'tokenFile', config: { tokenFile } } }),
+      : { authProvider: { name: freshTokens, config: { path: tokenFile } } }),
   };
 }

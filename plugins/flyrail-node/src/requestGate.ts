@@ -75,6 +75,11 @@ export class RequestGate {
     await this.pass({ signal, withinMs: withinMs - waitMs - spreadMs });
   }
 
+  /** Whether the API server asked to be left alone, and that time is not over. */
+  get isQuiet(): boolean {
+    return this.quietUntil > this.clock.monotonic();
+  }
+
   /** The API server asked to be left alone. */
   quiet(ms: number): void {
     this.quietUntil = Math.max(this.quietUntil, this.clock.monotonic() + ms);

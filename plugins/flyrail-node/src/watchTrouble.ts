@@ -35,14 +35,15 @@ export function troubleOf(
   if (failures <= failuresAllowed) {
     return undefined;
   }
-  const reason =
-    (error instanceof ClusterUnreachableError && error.problem?.message) ||
-    (error as Error).message;
+  const cause = error instanceof ClusterUnreachableError && error.problem;
   return {
-    state: 'unreachable',
-    message: `List and watch of ${what} failed ${failures} times: ${reason}`,
-    remedy:
-      "Look at the API server's own log, and at what stands before it; it is tried again by itself.",
+    state: cause ? cause.state : 'unreachable',
+    message: `List and watch of ${what} failed ${failures} times: ${
+      cause ? cause.message : (error as Error).message
+    }`,
+    remedy: cause
+      ? cause.remedy
+      : "Look at the API server's own log, and at what stands before it; it is tried again by itself.",
   };
 }
 

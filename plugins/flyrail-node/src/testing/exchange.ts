@@ -40,10 +40,6 @@ export class Exchange {
           : fault.until);
         await this.forward(undefined);
         return;
-      case 'query':
-        fault.change(this.request.query);
-        await this.forward(undefined);
-        return;
       case 'reset':
         if (!fault.after) {
           this.reset();
@@ -63,7 +59,10 @@ export class Exchange {
       if (this.request.verb === 'watch') {
         this.response.on('close', () => leaving.abort());
       }
-      answer = await this.upstream.ask(this.request, leaving.signal);
+      answer = await this.upstream.ask(
+        { ...this.request, query: this.queryFor(fault) },
+        leaving.signal,
+      );
       if (this.request.verb === 'watch' && answer.statusCode === 200) {
         await this.stream(answer, fault, leaving);
         return;
@@ -77,6 +76,17 @@ export class Exchange {
       // The API server is away or has broken off: so it looks from here, too.
       this.reset();
     }
+  }
+
+  /** What is asked of the API server; the record keeps what the client has asked. */
+  private queryFor(fault: Fault | undefined): URLSearchParams {
+    const query = new URLSearchParams(this.request.query);
+    if (fault?.type === 'query') {
+      fault.change(query);
+    } else if (fault?.type === 'rewrite') {
+      fault.query?.(query);
+    }
+    return query;
   }
 
   private async passBack(

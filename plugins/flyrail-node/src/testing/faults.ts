@@ -26,7 +26,11 @@ export type Fault =
   /** The request's query is changed on its way. */
   | { type: 'query'; change(query: URLSearchParams): void }
   /** The answer's JSON is changed on its way. */
-  | { type: 'rewrite'; change(body: any): unknown };
+  | {
+      type: 'rewrite';
+      change(body: any): unknown;
+      query?(query: URLSearchParams): void;
+    };
 
 /** An error answer as the API server writes it. */
 function statusBody(code: number, reason: string, message: string): string {
@@ -165,6 +169,19 @@ export const faults = {
           query.set('limit', String(size));
         }
       },
+    };
+  },
+
+  /** Lists that never end: each page is the first one again, and promises another. */
+  endlessList(): Fault {
+    let page = 0;
+    return {
+      type: 'rewrite',
+      query: query => query.delete('continue'),
+      change: list => ({
+        ...list,
+        metadata: { ...list.metadata, continue: `page-${++page}` },
+      }),
     };
   },
 
