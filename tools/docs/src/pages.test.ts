@@ -8,7 +8,13 @@ import { fences, region } from './fences.ts';
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const pages = globSync(
-  ['docs/**/*.md', '*.md', 'plugins/*/README.md', 'tools/*/README.md'],
+  [
+    'docs/**/*.md',
+    '*.md',
+    'examples/operators/*/README.md',
+    'plugins/*/README.md',
+    'tools/*/README.md',
+  ],
   { cwd: root },
 ).sort();
 

@@ -408,6 +408,40 @@ describe('Webhooks on a real API server', () => {
     }
   });
 
+  it('go on with the certificates that are served when their Secret is deleted', async () => {
+    const clock = new FakeClock(Date.now());
+    await givenWebhooks({ clock });
+    await inForce();
+    const before = await authorities();
+    await connection.request({
+      method: 'DELETE',
+      path: resourcePath(Secret, {
+        namespace: house.name,
+        name: WEBHOOK_SECRET,
+      }),
+    });
+    clock.advance(11 * 60_000);
+    await eventually('the Secret is there again', secret);
+    expect(await authorities()).toEqual(before);
+    expect(await isRefused(4)).toBe(true);
+  });
+
+  it('take back what an operator has no rules for any more', async () => {
+    const first = await givenWebhooks();
+    await inForce();
+    expect((await create(1)).spec?.paint).toBe('white');
+    await first.stop();
+    const [{ mutate: _, ...onlyValidates }] = market.webhooks;
+    await givenWebhooks({
+      operators: [{ operator: { ...market, webhooks: [onlyValidates] } }],
+    });
+    await inForce();
+    await eventually(
+      'nothing is changed any more',
+      async () => (await create(1)).spec?.paint === undefined,
+    );
+  });
+
   it('need no more than the rights that are generated for them', async () => {
     const account = { namespace: house.name, name: 'flyrail-host' };
     await connection.serverSideApply(

@@ -30,6 +30,8 @@ const kinds: Record<Step, ResourceRef> = {
 
 const FIELD_MANAGER = 'flyrail-webhook';
 
+const configurationName = (operatorName: string) => `flyrail-${operatorName}`;
+
 export interface ConfigurationOptions {
   endpoint: WebhookEndpoint;
   /** Of the Service and of Flyrail's own objects, which no rule is asked about. */
@@ -90,7 +92,7 @@ function configurationOf(
     apiVersion: 'admissionregistration.k8s.io/v1',
     kind: kinds[step].kind,
     metadata: {
-      name: `flyrail-${name}`,
+      name: configurationName(name),
       labels: {
         'app.kubernetes.io/name': `flyrail-${name}`,
         'app.kubernetes.io/part-of': 'flyrail',
@@ -151,28 +153,27 @@ function configurationOf(
   };
 }
 
-/** Makes the cluster hold these configurations; writes only what differs. Returns what is held. */
+/** Makes the cluster hold the configurations of an operator, and none that it has no rules for; writes only what differs. */
 export async function publishConfigurations(
   connection: ClusterConnection,
-  wanted: readonly KubernetesObject[],
+  operator: AdmissionOperator,
+  options: ConfigurationOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  for (const object of wanted) {
-    const resource = Object.values(kinds).find(
-      ({ kind }) => kind === object.kind,
-    )!;
-    const held = await read(
-      connection,
-      resource,
-      object.metadata.name!,
-      signal,
-    );
-    if (!held || differences(object, held).length > 0) {
+  const wanted = webhookConfigurations(operator, options);
+  for (const resource of Object.values(kinds)) {
+    const object = wanted.find(({ kind }) => kind === resource.kind);
+    const name = configurationName(operator.name);
+    const held = await read(connection, resource, name, signal);
+    if (object && (!held || differences(object, held).length > 0)) {
       await connection.serverSideApply(resource, object, {
         fieldManager: FIELD_MANAGER,
         force: true,
         signal,
       });
+    }
+    if (!object && held) {
+      await remove(connection, resource, name, signal);
     }
   }
 }
@@ -183,10 +184,10 @@ export async function withdrawConfigurations(
   operatorName: string,
   signal?: AbortSignal,
 ): Promise<void> {
+  const name = configurationName(operatorName);
   for (const resource of Object.values(kinds)) {
-    const path = resourcePath(resource, { name: `flyrail-${operatorName}` });
-    if (await read(connection, resource, `flyrail-${operatorName}`, signal)) {
-      await connection.request({ method: 'DELETE', path, signal });
+    if (await read(connection, resource, name, signal)) {
+      await remove(connection, resource, name, signal);
     }
   }
 }
@@ -207,5 +208,25 @@ async function read(
       return undefined;
     }
     throw error;
+  }
+}
+
+async function remove(
+  connection: ClusterConnection,
+  resource: ResourceRef,
+  name: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  try {
+    await connection.request({
+      method: 'DELETE',
+      path: resourcePath(resource, { name }),
+      signal,
+    });
+  } catch (error) {
+    // Another replica was faster.
+    if (!(error instanceof ApiError && error.status === 404)) {
+      throw error;
+    }
   }
 }

@@ -155,7 +155,7 @@ export class WebhookListener {
     request: IncomingMessage,
     answer: Answer,
   ): Promise<{ code: number; body: string }> {
-    if (this.open.size > mostAtOnce) {
+    if (this.open.size >= mostAtOnce) {
       request.resume();
       return { code: 503, body: 'Too many admission requests at once' };
     }

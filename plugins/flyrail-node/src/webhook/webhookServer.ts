@@ -13,7 +13,6 @@ import { RuleRunner } from './ruleRunner';
 import {
   hostsOfEndpoint,
   publishConfigurations,
-  webhookConfigurations,
   type WebhookEndpoint,
 } from './webhookConfiguration';
 import { WebhookListener, type Answer } from './webhookListener';
@@ -25,7 +24,7 @@ export const WEBHOOK_SECRET = 'flyrail-webhook-tls';
 export interface WebhookServerOptions {
   /** As the host: for the Secret and the webhook configurations. */
   connection: ClusterConnection;
-  /** Operators with rules; each looks up through its own connection, else the host's. */
+  /** Those without rules are passed over; each looks up through its own connection, else the host's. */
   operators: readonly {
     operator: AdmissionOperator;
     connection?: ClusterConnection;
@@ -83,6 +82,7 @@ class RunningWebhookServer implements WebhookServer {
   private readonly clock: Clock;
   private readonly metrics: WebhookMetrics;
   private readonly namespace: string;
+  private readonly operators: WebhookServerOptions['operators'];
   private readonly listener: WebhookListener;
   private readonly keeper: CertificateKeeper;
   private material?: CertificateMaterial;
@@ -103,6 +103,9 @@ class RunningWebhookServer implements WebhookServer {
     this.metrics = options.metrics ?? createWebhookMetrics();
     this.namespace = options.namespace ?? FLYRAIL_NAMESPACE;
     this.current = { state: 'starting', since: this.iso(this.clock.now()) };
+    this.operators = options.operators.filter(
+      ({ operator }) => operator.webhooks.length > 0,
+    );
     this.listener = new WebhookListener({
       ...options.listen,
       answers: this.answers(),
@@ -170,9 +173,9 @@ class RunningWebhookServer implements WebhookServer {
   }
 
   private answers(): Map<string, Answer> {
-    const { connection, logger, operators } = this.options;
+    const { connection, logger } = this.options;
     return new Map(
-      operators.flatMap(({ operator, connection: own }) => {
+      this.operators.flatMap(({ operator, connection: own }) => {
         const runner = new RuleRunner({
           operator,
           connection: own ?? connection,
@@ -223,19 +226,20 @@ class RunningWebhookServer implements WebhookServer {
   }
 
   private async publish({ authorities }: CertificateMaterial): Promise<void> {
-    const { connection, endpoint, operators } = this.options;
-    await publishConfigurations(
-      connection,
-      operators.flatMap(({ operator }) =>
-        webhookConfigurations(operator, {
+    const { connection, endpoint } = this.options;
+    for (const { operator } of this.operators) {
+      await publishConfigurations(
+        connection,
+        operator,
+        {
           endpoint,
           namespace: this.namespace,
           authorities,
           timeoutSeconds: this.timeoutSeconds,
-        }),
-      ),
-      this.stopping.signal,
-    );
+        },
+        this.stopping.signal,
+      );
+    }
   }
 
   private troubleOf(error: Error & { code?: string }) {
