@@ -3,6 +3,7 @@ import { arch, cpus, totalmem } from 'node:os';
 import { parseCommandLine, UsageError, wholeNumber } from './arguments.ts';
 import { benchCluster } from './benches/cluster.ts';
 import { benchReconcile } from './benches/reconcile.ts';
+import { benchRuntime } from './benches/runtime.ts';
 import { benchStart } from './benches/start.ts';
 
 /** One figure against its limit; `peer` and `ratio` (ours/peer) where there is something to compare with. */
@@ -25,6 +26,7 @@ export type BenchOptions = {
 const benches: Record<string, (options: BenchOptions) => Promise<Check[]>> = {
   cluster: benchCluster,
   reconcile: benchReconcile,
+  runtime: benchRuntime,
   start: benchStart,
 };
 
@@ -32,6 +34,12 @@ const benches: Record<string, (options: BenchOptions) => Promise<Check[]>> = {
 export function atMost(name: string, ours: number, limit: number): Check {
   const rounded = Math.round(ours * 100) / 100;
   return { name, ours: rounded, limit, ok: rounded <= limit };
+}
+
+/** A check that a figure reaches its limit. */
+export function atLeast(name: string, ours: number, limit: number): Check {
+  const rounded = Math.round(ours * 100) / 100;
+  return { name, ours: rounded, limit, ok: rounded >= limit };
 }
 
 /** A check that a figure is at most so many times the peer's. */

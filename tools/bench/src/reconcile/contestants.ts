@@ -1,9 +1,8 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { build } from 'esbuild';
 import { findProgram } from '../../../cluster/src/commands.ts';
+import { bundle } from '../bundle.ts';
 
 /** Somebody who reconciles WebApps, ready to be started. */
 export interface Contestant {
@@ -14,7 +13,6 @@ export interface Contestant {
 }
 
 const exec = promisify(execFile);
-const SCOPE = /^@flyrail\/backstage-plugin-([^/]+)(\/.*)?$/;
 
 /**
  * The WebApp operator on flyrail-node as a bare Node process: the packages' sources in one file by esbuild, as the
@@ -37,41 +35,6 @@ export async function buildOurs(
     ],
     environment: { NODE_ENV: 'production' },
   };
-}
-
-/** Bundles `tools/bench/src/NAME.ts` with the packages of this repository that it names; answers the file. */
-export async function bundle(root: string, name: string): Promise<string> {
-  const folder = join(root, 'node_modules/.cache/flyrail-bench');
-  mkdirSync(folder, { recursive: true });
-  const outfile = join(folder, `${name}.cjs`);
-  await build({
-    entryPoints: [join(root, `tools/bench/src/${name}.ts`)],
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node22',
-    sourcemap: 'inline',
-    outfile,
-    logLevel: 'error',
-    plugins: [
-      {
-        name: 'sources-of-this-repository',
-        setup({ onResolve, resolve }) {
-          onResolve({ filter: SCOPE }, ({ path, kind }) => {
-            const [, plugin, below] = SCOPE.exec(path)!;
-            const file = below
-              ? `./plugins/${plugin}/src/${below.slice(1)}`
-              : `./plugins/${plugin}/src/index.ts`;
-            return resolve(file, { resolveDir: root, kind });
-          });
-          onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
-            kind === 'entry-point' ? undefined : { path, external: true },
-          );
-        },
-      },
-    ],
-  });
-  return outfile;
 }
 
 /** The peer: the same job on controller-runtime, compiled with the machine's Go. */

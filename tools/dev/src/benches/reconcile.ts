@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { bundle } from '../../../bench/src/bundle.ts';
 import { differentContent } from '../../../bench/src/reconcile/content.ts';
 import {
   buildOurs,
   buildPeer,
-  bundle,
 } from '../../../bench/src/reconcile/contestants.ts';
 import {
   measure,

@@ -1,0 +1,40 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+const SCOPE = /^@flyrail\/backstage-plugin-([^/]+)(\/.*)?$/;
+
+/** Bundles `tools/bench/src/NAME.ts` with the packages of this repository that it names; answers the file. */
+export async function bundle(root: string, name: string): Promise<string> {
+  const folder = join(root, 'node_modules/.cache/flyrail-bench');
+  mkdirSync(folder, { recursive: true });
+  const outfile = join(folder, `${name.replace('/', '-')}.cjs`);
+  await build({
+    entryPoints: [join(root, `tools/bench/src/${name}.ts`)],
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node22',
+    sourcemap: 'inline',
+    outfile,
+    logLevel: 'error',
+    plugins: [
+      {
+        name: 'sources-of-this-repository',
+        setup({ onResolve, resolve }) {
+          onResolve({ filter: SCOPE }, ({ path, kind }) => {
+            const [, plugin, below] = SCOPE.exec(path)!;
+            const file = below
+              ? `./plugins/${plugin}/src/${below.slice(1)}`
+              : `./plugins/${plugin}/src/index.ts`;
+            return resolve(file, { resolveDir: root, kind });
+          });
+          onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
+            kind === 'entry-point' ? undefined : { path, external: true },
+          );
+        },
+      },
+    ],
+  });
+  return outfile;
+}

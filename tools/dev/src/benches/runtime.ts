@@ -1,0 +1,42 @@
+import { bundle } from '../../../bench/src/bundle.ts';
+import { atLeast, atMost, type BenchOptions, type Check } from '../bench.ts';
+import { root } from '../paths.ts';
+import { run } from '../run.ts';
+import { step } from '../steps.ts';
+
+const OBJECTS = 10_000;
+
+/** The runtime by itself: how many reconciles, and what it does to the event loop it shares with a portal. */
+export async function benchRuntime({
+  size = OBJECTS,
+  profile,
+}: BenchOptions): Promise<Check[]> {
+  const { stdout } = await step('measure', async () =>
+    run(
+      [
+        process.execPath,
+        ...(profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : []),
+        await bundle(root, 'runtimeProcess'),
+        String(size),
+        await bundle(root, 'runtime/pageServer'),
+      ],
+      { env: { NODE_ENV: 'production' } },
+    ),
+  );
+  const { drain, priority, relist } = JSON.parse(stdout);
+  return [
+    atLeast('no-op reconciles a second', drain.perSecond, 5000),
+    atMost(
+      `event loop p99 while ${size} keys drain (ms)`,
+      drain.eventLoopP99,
+      50,
+    ),
+    atMost(
+      `changed object served behind ${priority.behind} keys (ms)`,
+      priority.ms,
+      1000,
+    ),
+    atMost(`first list of ${size}: longest block (ms)`, relist.first, 100),
+    atMost(`relist of ${size}: longest block (ms)`, relist.again, 100),
+  ];
+}
