@@ -15,7 +15,7 @@ export async function bundle(root: string, name: string): Promise<string> {
     platform: 'node',
     format: 'cjs',
     target: 'node22',
-    sourcemap: 'inline',
+    sourcemap: 'linked',
     outfile,
     logLevel: 'error',
     plugins: [

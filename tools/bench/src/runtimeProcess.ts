@@ -8,6 +8,7 @@ import {
   done,
   startOperator,
   type Operator,
+  type RunningOperator,
 } from '@flyrail/backstage-plugin-flyrail-node';
 import { WebApp } from '@flyrail/backstage-plugin-webapp-common';
 import { KubeConfig } from '@kubernetes/client-node';
@@ -21,6 +22,7 @@ import { MemoryConnection } from './runtime/memoryConnection';
 const count = Number(process.argv[2]);
 const pageServer = process.argv[3];
 const ROUNDS = 5;
+const LISTS = 3;
 
 /** Milliseconds that the event loop was kept from its timers. */
 async function eventLoopDelay(work: () => Promise<unknown>) {
@@ -113,7 +115,10 @@ async function priority() {
   return { ms, behind };
 }
 
-/** The longest block of the event loop while many objects are listed over HTTP, first and again after 410. */
+/**
+ * The longest block of the event loop while many objects are listed over HTTP: by an operator that starts, and again
+ * when its watch ends with 410.
+ */
 async function relist() {
   const server = spawn(process.execPath, [pageServer, String(count)], {
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -121,54 +126,57 @@ async function relist() {
   const [port] = await once(server.stdout, 'data');
   const kubeConfig = new KubeConfig();
   kubeConfig.loadFromClusterAndUser(
-    { name: 'pages', server: `http://127.0.0.1:${String(port).trim()}` },
+    {
+      name: 'pages',
+      server: `http://127.0.0.1:${String(port).trim()}`,
+      skipTLSVerify: true,
+    },
     { name: 'nobody' },
   );
-  const connection = createClusterConnection({
-    name: 'pages',
-    kubeConfig,
-    logger: consoleLogger,
-  });
-  let reconciled = 0;
-  const operator = startOperator({
-    connection,
-    logger: consoleLogger,
-    operator: operatorThat(() => {
-      reconciled++;
-    }),
-  });
-  const blocks: number[] = [];
-  blocks.push(
-    (
-      await eventLoopDelay(async () => {
-        while (reconciled < count) await pause(5);
-      })
-    ).most,
-  );
-  for (let round = 0; round < ROUNDS; round++) {
-    const relisted = new Promise<void>(resolve => {
-      const stop = operator.onChange(({ type }) => {
-        if (type === 'synced') {
-          stop();
-          resolve();
-        }
-      });
+  const first: number[] = [];
+  const again: number[] = [];
+  for (let round = 0; round < LISTS; round++) {
+    const connection = createClusterConnection({
+      name: 'pages',
+      kubeConfig,
+      logger: consoleLogger,
     });
-    blocks.push(
+    let reconciled = 0;
+    let relisted = () => {};
+    const listedAgain = new Promise<void>(resolve => (relisted = resolve));
+    let operator: RunningOperator;
+    first.push(
+      (
+        await eventLoopDelay(async () => {
+          operator = startOperator({
+            connection,
+            logger: consoleLogger,
+            operator: operatorThat(() => {
+              reconciled++;
+            }),
+          });
+          while (reconciled < count) await pause(5);
+        })
+      ).most,
+    );
+    operator!.onChange(({ type }) => type === 'synced' && relisted());
+    // A watch that has stood for a second is opened again at once.
+    await pause(1200);
+    again.push(
       (
         await eventLoopDelay(async () => {
           server.stdin.write('\n');
-          await relisted;
+          await listedAgain;
           await pause(100);
         })
       ).most,
     );
+    await operator!.stop();
+    await connection.close();
   }
-  await operator.stop();
-  await connection.close();
   server.stdin.end();
   await once(server, 'close');
-  return { first: blocks[0], again: Math.max(...blocks.slice(1)) };
+  return { first: Math.max(...first), again: Math.max(...again) };
 }
 
 function median(values: number[]): number {

@@ -21,7 +21,7 @@ export function manyWebApps(count: number): Json[] {
         fieldsType: 'FieldsV1',
         fieldsV1: {
           'f:spec': Object.fromEntries(
-            Array.from({ length: 40 }, (__, field) => [`f:field${field}`, {}]),
+            Array.from({ length: 60 }, (__, field) => [`f:field${field}`, {}]),
           ),
         },
       })),
@@ -32,7 +32,7 @@ export function manyWebApps(count: number): Json[] {
       port: 8080,
       paused: false,
       security: { networkPolicy: 'strict', podSecurityStandard: 'restricted' },
-      env: Array.from({ length: 20 }, (__, variable) => ({
+      env: Array.from({ length: 3 }, (__, variable) => ({
         name: `VARIABLE_${variable}`,
         value: 'a value of some length, as they have',
       })),

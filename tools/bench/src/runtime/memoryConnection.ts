@@ -26,14 +26,14 @@ export class MemoryConnection implements ClusterConnection {
       },
     };
     this.objects[index] = object;
-    this.onFrame({ type: 'MODIFIED', object: structuredClone(object) });
+    this.onFrame({ type: 'MODIFIED', object: asReceived(object) });
   }
 
   async request<T>({ path }: ClusterRequest): Promise<T> {
     const answer = path.endsWith('/webapps')
       ? {
           metadata: { resourceVersion: String(this.version) },
-          items: structuredClone(this.objects),
+          items: this.objects.map(asReceived),
         }
       : {};
     return answer as T;
@@ -68,3 +68,9 @@ export class MemoryConnection implements ClusterConnection {
   servedVersions = async () => ['v1'];
   close = async () => {};
 }
+
+/** The reader keeps what it gets, and takes managedFields out of it. */
+const asReceived = (object: Json) => ({
+  ...object,
+  metadata: { ...object.metadata },
+});

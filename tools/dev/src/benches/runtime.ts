@@ -5,6 +5,7 @@ import { run } from '../run.ts';
 import { step } from '../steps.ts';
 
 const OBJECTS = 10_000;
+const GIVE_UP_MS = 300_000;
 
 /** The runtime by itself: how many reconciles, and what it does to the event loop it shares with a portal. */
 export async function benchRuntime({
@@ -20,7 +21,10 @@ export async function benchRuntime({
         String(size),
         await bundle(root, 'runtime/pageServer'),
       ],
-      { env: { NODE_ENV: 'production' } },
+      {
+        env: { NODE_ENV: 'production' },
+        signal: AbortSignal.timeout(GIVE_UP_MS),
+      },
     ),
   );
   const { drain, priority, relist } = JSON.parse(stdout);
