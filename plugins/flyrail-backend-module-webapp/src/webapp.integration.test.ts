@@ -569,10 +569,10 @@ describe('The WebApp operator on a real API server', () => {
     const nodes = await connection.request<{ items: unknown[] }>({
       path: '/api/v1/nodes',
     });
-    // Without nodes no pod comes up, and the rollout only begins.
+    // Without nodes no pod comes up, and nothing more happens.
     const expected = nodes.items.length
-      ? ['Starting', 'RolledOut', 'MinimumReplicasAvailable']
-      : ['Starting', 'RollingOut'];
+      ? ['Applied', 'RolledOut', 'MinimumReplicasAvailable']
+      : ['Applied'];
     await create(WebApp, webApp('shop'));
     const reasons = await eventually('the rollout is told of', async () => {
       const found = (await eventsOf('shop')).map(

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import {
   kindId,
   type DriftRecord,
@@ -48,8 +49,8 @@ export interface Wish {
 /** A wish as it is worked on. */
 interface Task extends Wish {
   id: string;
-  /** What is wanted, as JSON: tells a drift from a change of what is wanted. */
-  json: string;
+  /** Of what is wanted: tells a drift from a change of what is wanted. */
+  fingerprint: string;
   notice?: Notice;
   work: Work;
 }
@@ -57,7 +58,8 @@ interface Task extends Wish {
 /** An object as it was when we last looked at it. */
 interface Settled {
   ownerUid: string;
-  json: string;
+  /** Of what was wanted; the whole of it, thousands of times, would be megabytes. */
+  fingerprint: string;
   /** For `initially`: the version we wrote, and whether the field was another's then. */
   written?: { version: string; isTaken: boolean };
 }
@@ -122,7 +124,7 @@ export class Applier {
       ...wish,
       wanted,
       id,
-      json: JSON.stringify(wanted),
+      fingerprint: hash('sha1', JSON.stringify(wanted), 'base64'),
       notice,
       work,
     };
@@ -238,7 +240,8 @@ export class Applier {
   ): Promise<Result> {
     const { initially, owner, resource, wanted, work } = task;
     const before = this.settledBefore(task);
-    const wishChanged = before !== undefined && before.json !== task.json;
+    const wishChanged =
+      before !== undefined && before.fingerprint !== task.fingerprint;
     const version = observed.metadata.resourceVersion!;
     const isTakenKnown = initially
       ? before?.written?.version === version
@@ -301,11 +304,11 @@ export class Applier {
   }
 
   private settle(
-    { id, json, owner }: Task,
+    { id, fingerprint, owner }: Task,
     written = this.settled.get(id)?.written,
   ): void {
     const ownerUid = owner.object.metadata.uid!;
-    this.settled.set(id, { ownerUid, json, written });
+    this.settled.set(id, { ownerUid, fingerprint, written });
   }
 
   private differencesOf(

@@ -1,3 +1,4 @@
+import type { ConditionClaim } from './outcome';
 import { isTrouble, settleConditions, transitions } from './conditions';
 
 const claim = (status: 'True' | 'False', reason: string) => ({
@@ -46,6 +47,25 @@ describe('conditions', () => {
       transitions(before, [{ ...before[0], reason: 'Other' }]),
     ).toHaveLength(1);
     expect(transitions([], before)).toHaveLength(1);
+  });
+
+  it('tells of a new object whether it is Ready, and trouble, and not that it starts', () => {
+    const starting = {
+      ...claim('False', 'Starting'),
+      type: 'Available',
+      passing: true,
+    };
+    const crashing = { ...claim('False', 'Crashing'), type: 'Available' };
+    const rolling = { ...claim('True', 'RollingOut'), type: 'Progressing' };
+    const told = (claims: ConditionClaim[]) =>
+      transitions([], claims).map(({ reason }) => reason);
+    expect(told([claim('True', 'Applied'), starting, rolling])).toEqual([
+      'Applied',
+    ]);
+    expect(told([claim('True', 'Applied'), crashing])).toEqual([
+      'Applied',
+      'Crashing',
+    ]);
   });
 });
 

@@ -44,11 +44,19 @@ export function settleConditions(
   });
 }
 
-/** What changed between two sets of conditions: a status or a reason; not merely words. */
+/**
+ * What changed between two sets of conditions: a status or a reason; not merely words. Of an object that had none it
+ * is whether it is Ready, and trouble: that the rest of it is just starting is no news.
+ */
 export function transitions<C extends ConditionClaim>(
   previous: readonly ConditionClaim[],
   next: readonly C[],
 ): C[] {
+  if (previous.length === 0) {
+    return next.filter(
+      condition => condition.type === 'Ready' || isTrouble(condition),
+    );
+  }
   return next.filter(condition => {
     const before = previous.find(({ type }) => type === condition.type);
     return (

@@ -54,6 +54,7 @@ export class Controller implements RunningOperator {
   private readonly primaryReflector: Reflector;
   private readonly owns: OwnedObjects;
   private readonly related: RelatedObjects;
+  private readonly reconciler: Reconciler;
   private readonly workers: Workers;
   private readonly reporter: StatusReporter;
   private readonly driftLog = new DriftLog();
@@ -89,16 +90,14 @@ export class Controller implements RunningOperator {
     });
     this.related = new RelatedObjects(this.scope);
     this.reporter = new StatusReporter(this.scope, this.events);
-    this.workers = new Workers(
+    this.reconciler = new Reconciler(
       this.scope,
-      new Reconciler(
-        this.scope,
-        this.owns,
-        this.related,
-        this.reporter,
-        new Finalizer(this.scope),
-      ),
+      this.owns,
+      this.related,
+      this.reporter,
+      new Finalizer(this.scope),
     );
+    this.workers = new Workers(this.scope, this.reconciler);
     this.statusOf = new StatusTracker(this.scope);
     if (options.election) {
       this.election = this.elect(options, options.election);
@@ -250,6 +249,7 @@ export class Controller implements RunningOperator {
       this.driftLog.forget(uid!);
       this.owns.forgetOwner(uid!);
       this.reporter.forget(uid!);
+      this.reconciler.forget(uid!);
       queue.forget(keyOf(object));
       this.emit({ type: 'delete', object });
       return;

@@ -34,6 +34,7 @@ interface Series {
  * an Event that cannot be written is a log line.
  */
 export class EventRecorder {
+  /** In the order in which they were last written to. */
   private readonly series = new Map<string, Series>();
   private sequence = 0;
 
@@ -74,6 +75,8 @@ export class EventRecorder {
     if (known && now - known.lastAt < seriesMs) {
       known.count++;
       known.lastAt = now;
+      this.series.delete(id);
+      this.series.set(id, known);
       await connection.request({
         method: 'PATCH',
         path: resourcePath(Event, { namespace, name: known.name }),
@@ -120,9 +123,10 @@ export class EventRecorder {
 
   private forgetOld(now: number): void {
     for (const [id, { lastAt }] of this.series) {
-      if (now - lastAt >= seriesMs) {
-        this.series.delete(id);
+      if (now - lastAt < seriesMs) {
+        return;
       }
+      this.series.delete(id);
     }
   }
 }

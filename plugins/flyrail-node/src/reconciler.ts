@@ -1,11 +1,11 @@
 import {
   FLYRAIL_PAUSED,
-  parseResource,
   type KubernetesObject,
 } from '@flyrail/backstage-plugin-flyrail-common';
 import { ApiError, ClusterUnreachableError, WorkEndedError } from './apiError';
 import { performOnce } from './effects';
 import type { Finalizer } from './finalizer';
+import { JudgedSpecs } from './judgedSpecs';
 import { keyOf } from './objectStore';
 import type { Context } from './operator';
 import type { OperatorScope } from './operatorScope';
@@ -25,13 +25,22 @@ const patienceMs = 60_000;
  * invalid spec do not reach the operator; whatever it throws becomes a condition first.
  */
 export class Reconciler {
+  private readonly specs: JudgedSpecs;
+
   constructor(
     private readonly scope: OperatorScope,
     private readonly owned: OwnedObjects,
     private readonly related: RelatedObjects,
     private readonly status: StatusReporter,
     private readonly finalizer: Finalizer,
-  ) {}
+  ) {
+    this.specs = new JudgedSpecs(scope.operator.watches);
+  }
+
+  /** The object is gone. */
+  forget(uid: string): void {
+    this.specs.forget(uid);
+  }
 
   /** Throws when it is to be tried again with backoff. */
   async reconcile(object: KubernetesObject, work: Work): Promise<Outcome> {
@@ -42,7 +51,7 @@ export class Reconciler {
       await this.status.report(object, pausedReport(object), work);
       return { type: 'done' };
     }
-    const parsed = parseResource(this.scope.operator.watches, object);
+    const parsed = this.specs.parse(object);
     if (!parsed.ok) {
       const message = parsed.problems
         .map(problem => `${problem.field}: ${problem.message}`)

@@ -14,6 +14,9 @@ export interface WorkOptions {
   userAgent: string;
 }
 
+/** One for all: a stack would only say that a reconcile ended, and cost more than the rest of it. */
+const over = new WorkEndedError('The reconcile has ended');
+
 /**
  * One reconcile, as far as the cluster is concerned: what it asks and writes goes through here.
  *
@@ -45,7 +48,7 @@ export class Work {
   /** Ends it: whatever it left behind can no longer write. */
   end(): void {
     this.timer.cancel();
-    this.over.abort(new WorkEndedError('The reconcile has ended'));
+    this.over.abort(over);
   }
 
   /** A request on behalf of this work. */

@@ -124,7 +124,7 @@ const autoscaling = z
       .meta({ title: 'Target CPU utilization (%)' }),
   })
   .describe(
-    'Scaling by load. While it is enabled, replicas is not looked at: the autoscaler chooses.',
+    'Scaling by load. While it is enabled, replicas is only the first count: from then on the autoscaler chooses.',
   );
 
 const monitoring = z
