@@ -4,7 +4,7 @@ import {
   type KubernetesObject,
 } from '@flyrail/backstage-plugin-flyrail-common';
 import { z } from 'zod';
-import type { ClusterConnection } from '../clusterConnection';
+import { ConfigMap } from '../builtins';
 import { FakeClock, quietLogger } from '../testing';
 import { readReview, type AdmissionRequest } from './admissionReview';
 import { allowed, refused, type AdmissionRule } from './admissionRule';
@@ -48,7 +48,10 @@ describe('The rules of an operator', () => {
   const runner = (...webhooks: AdmissionRule[]) =>
     new RuleRunner({
       operator: { name: 'shop', watches: Shop, webhooks },
-      connection: { name: 'dev' } as ClusterConnection,
+      cluster: 'dev',
+      connection: () => {
+        throw new Error('the operator has no identity yet');
+      },
       budgetMs: 2_500,
       clock,
       logger: quietLogger(),
@@ -135,6 +138,21 @@ describe('The rules of an operator', () => {
     expect(await failures('Broken')).toMatchObject([
       { labels: { operator: 'shop', cause: 'threw' }, value: 1 },
     ]);
+  });
+
+  it('let a request pass when there is nobody as whom to look up', async () => {
+    const answer = await runner({
+      name: 'LooksUp',
+      operations: ['CREATE'],
+      validate: async ({ get }) =>
+        (await get(ConfigMap, { namespace: 'town', name: 'market' }))
+          ? allowed()
+          : refused({ field: 'spec', message: 'there is no market' }),
+    }).validate(request('CREATE', shop({ size: 1 })));
+    expect(answer).toMatchObject({
+      allowed: true,
+      warnings: [expect.stringContaining('LooksUp could not be checked')],
+    });
   });
 
   it('answer within the budget when one never does, and tell it so', async () => {

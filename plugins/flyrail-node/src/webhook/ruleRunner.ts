@@ -26,8 +26,9 @@ const warningLength = 250;
 
 export interface RuleRunnerOptions {
   operator: AdmissionOperator;
-  /** As the operator: for what rules look up. */
-  connection: ClusterConnection;
+  cluster: string;
+  /** As the operator, for what rules look up. May throw: then the rule fails, and the request passes. */
+  connection(): ClusterConnection;
   /** For all rules of one request together. */
   budgetMs: number;
   clock: Clock;
@@ -156,7 +157,7 @@ export class RuleRunner {
     request: AdmissionRequest,
     signal: AbortSignal,
   ): AdmissionContext {
-    const { clock, connection, logger } = this.options;
+    const { clock, cluster, connection, logger } = this.options;
     const { operation, object, oldObject, userInfo, dryRun } = request;
     return {
       operation,
@@ -164,10 +165,10 @@ export class RuleRunner {
       ...(operation === 'UPDATE' && oldObject ? { oldObject } : {}),
       user: { username: userInfo.username, groups: userInfo.groups ?? [] },
       dryRun: dryRun ?? false,
-      cluster: { name: connection.name },
+      cluster: { name: cluster },
       get: async (resource, at) => {
         try {
-          return await connection.request({
+          return await connection().request({
             path: resourcePath(resource, at),
             signal,
           });
@@ -179,7 +180,7 @@ export class RuleRunner {
         }
       },
       list: async (resource, { namespace, labelSelector } = {}) => {
-        const { items } = await connection.request<{
+        const { items } = await connection().request<{
           items: KubernetesObject[];
         }>({
           path: resourcePath(resource, { namespace }),

@@ -408,6 +408,38 @@ describe('Webhooks on a real API server', () => {
     }
   });
 
+  it('follow another replica that renewed, and serve until then what is still trusted', async () => {
+    const birth = Date.now() - 21 * day;
+    const [early, late] = [new FakeClock(birth), new FakeClock(birth)];
+    const one = await givenWebhooks({ clock: early });
+    const two = await givenWebhooks({ clock: late });
+    const { certificateExpiresAt: first } = one.status();
+    expect(two.status().certificateExpiresAt).toBe(first);
+
+    early.advance(21 * day);
+    await eventually(
+      'one has renewed',
+      () => one.status().certificateExpiresAt !== first,
+    );
+    expect(two.status().certificateExpiresAt).toBe(first);
+    const [authority] = await authorities();
+    for (const { port } of [one, two]) {
+      expect(
+        (await servedBy(port)).verify(new X509Certificate(authority).publicKey),
+      ).toBe(true);
+    }
+
+    late.advance(21 * day);
+    await eventually(
+      'the other serves what the first has made',
+      () =>
+        two.status().certificateExpiresAt === one.status().certificateExpiresAt,
+    );
+    expect((await servedBy(two.port)).fingerprint256).toBe(
+      (await servedBy(one.port)).fingerprint256,
+    );
+  });
+
   it('go on with the certificates that are served when their Secret is deleted', async () => {
     const clock = new FakeClock(Date.now());
     await givenWebhooks({ clock });
@@ -474,7 +506,7 @@ describe('Webhooks on a real API server', () => {
     try {
       await givenWebhooks({
         connection: host,
-        operators: [{ operator: market, connection }],
+        operators: [{ operator: market, connection: () => connection }],
       });
       await inForce();
       await expect(

@@ -10,10 +10,18 @@ export interface WebhookMetrics {
   certificateExpiry: Gauge<'cluster'>;
 }
 
-/** Creates the metrics once per registry; the webhook servers of a process share them. */
+const made = new WeakMap<Registry, WebhookMetrics>();
+
+/** The metrics of a registry: made when they are first asked for, the same from then on. */
 export function createWebhookMetrics(
   registry: Registry = new Registry(),
 ): WebhookMetrics {
+  const metrics = made.get(registry) ?? metricsIn(registry);
+  made.set(registry, metrics);
+  return metrics;
+}
+
+function metricsIn(registry: Registry): WebhookMetrics {
   const registers = [registry];
   return {
     requests: new Counter({

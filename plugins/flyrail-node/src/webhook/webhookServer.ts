@@ -27,7 +27,7 @@ export interface WebhookServerOptions {
   /** Those without rules are passed over; each looks up through its own connection, else the host's. */
   operators: readonly {
     operator: AdmissionOperator;
-    connection?: ClusterConnection;
+    connection?(): ClusterConnection;
   }[];
   endpoint: WebhookEndpoint;
   listen: { port: number; host?: string };
@@ -178,7 +178,8 @@ class RunningWebhookServer implements WebhookServer {
       this.operators.flatMap(({ operator, connection: own }) => {
         const runner = new RuleRunner({
           operator,
-          connection: own ?? connection,
+          cluster: connection.name,
+          connection: own ?? (() => connection),
           budgetMs: this.timeoutSeconds * 1_000 - 500,
           clock: this.clock,
           logger: logger.child({ operator: operator.name }),
