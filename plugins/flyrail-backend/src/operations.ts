@@ -9,13 +9,16 @@ import {
   type ClusterList,
   type ResourceAddress,
   type ResourceDetail,
+  type ResourceExplanation,
   type ResourceFilter,
   type ResourceList,
 } from '@flyrail/backstage-plugin-flyrail-common';
 import type { Request } from 'express';
 import { addressOf, type Access, type Judge } from './access';
 import { resourceDetail } from './detail';
+import { explain } from './explanation';
 import type { Host } from './host';
+import { pauseResource } from './pause';
 import type { Readers } from './readers';
 import type { ApplyBody } from './requests';
 import { applyResource, deleteResource } from './writes';
@@ -136,14 +139,13 @@ export class Operations {
       async () => {
         const judge = await access.toWrite(caller.credentials, { dryRun });
         const resource = host.kind(target.kindId);
-        const result = await applyResource({
+        return applyResource({
           connection: host.cluster(target.cluster).connection(target.kindId),
           resource,
           body,
           person: personOf(caller.credentials),
           judge,
         });
-        return result;
       },
       ({ operation }) => ({ operation }),
     );
@@ -169,6 +171,44 @@ export class Operations {
           ...{ resource, namespace, name, dryRun, judge },
         });
       },
+    );
+  }
+
+  /** @throws the errors of `refusal`, NotAllowedError */
+  async pause(
+    caller: Caller,
+    address: ResourceAddress,
+    { paused, dryRun }: { paused: boolean; dryRun: boolean },
+  ): Promise<ApplyResult> {
+    const { host, access } = this.options;
+    const { cluster, kindId, namespace, name } = address;
+    return this.#audited(
+      caller,
+      'resource-write',
+      { queryType: paused ? 'pause' : 'resume', ...address, dryRun },
+      async () => {
+        const judge = await access.toWrite(caller.credentials, { dryRun });
+        const resource = host.kind(kindId);
+        return pauseResource({
+          connection: host.cluster(cluster).connection(kindId),
+          ...{ resource, namespace, name, paused, dryRun, judge },
+          person: personOf(caller.credentials),
+        });
+      },
+      ({ operation }) => ({ operation }),
+    );
+  }
+
+  /** The object in plain words. @throws as `get` */
+  async explain(
+    caller: Caller,
+    address: ResourceAddress,
+  ): Promise<ResourceExplanation> {
+    const detail = await this.get(caller, address);
+    const { operators } = this.options.host.cluster(address.cluster).overview();
+    return explain(
+      detail,
+      operators.find(({ kindId }) => kindId === address.kindId),
     );
   }
 

@@ -4,6 +4,7 @@ import {
   coreServices,
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
+import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { ConflictError } from '@backstage/errors';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
@@ -17,6 +18,7 @@ import {
 import { collectDefaultMetrics } from 'prom-client';
 import { version } from '../package.json';
 import { Access } from './access';
+import { registerActions } from './actions/register';
 import { Announcements } from './announcements';
 import { Cluster } from './cluster';
 import {
@@ -54,6 +56,7 @@ export const flyrailPlugin = createBackendPlugin({
 
     env.registerInit({
       deps: {
+        actionsRegistry: actionsRegistryServiceRef,
         auditor: coreServices.auditor,
         auth: coreServices.auth,
         catalog: catalogServiceRef,
@@ -149,6 +152,7 @@ export const flyrailPlugin = createBackendPlugin({
           auditor: deps.auditor,
           readers,
         });
+        registerActions(deps.actionsRegistry, operations);
         httpRouter.use(
           createRouter({
             host,

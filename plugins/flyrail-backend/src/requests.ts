@@ -66,6 +66,12 @@ export const applyBody = z.strictObject({
 
 export const deleteQuery = z.strictObject({ dryRun: truth.default(false) });
 
+/** `PUT …/{namespace}/{name}/paused` */
+export const pauseBody = z.strictObject({
+  paused: z.boolean(),
+  dryRun: z.boolean().default(false),
+});
+
 export type ListQuery = z.infer<typeof listQuery>;
 export type ObjectPath = z.infer<typeof objectPath>;
 export type ApplyBody = z.infer<typeof applyBody>;

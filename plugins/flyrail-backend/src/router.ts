@@ -11,6 +11,7 @@ import {
   kindPath,
   listQuery,
   objectPath,
+  pauseBody,
   validate,
 } from './requests';
 
@@ -65,6 +66,25 @@ export function createRouter(options: {
       const target = validate(collectionPath, request.params);
       const body = validate(applyBody, request.body);
       response.json(await operations.apply(caller, target, body));
+    },
+  );
+
+  router.put(
+    '/v1/clusters/:cluster/resources/:kindId/:namespace/:name/paused',
+    async (request, response) => {
+      const caller = await callerOf(request);
+      const address = validate(objectPath, request.params);
+      const body = validate(pauseBody, request.body);
+      response.json(await operations.pause(caller, address, body));
+    },
+  );
+
+  router.get(
+    '/v1/clusters/:cluster/resources/:kindId/:namespace/:name/explanation',
+    async (request, response) => {
+      const caller = await callerOf(request);
+      const address = validate(objectPath, request.params);
+      response.json(await operations.explain(caller, address));
     },
   );
 

@@ -93,6 +93,30 @@ export async function applyResource(options: {
   }
 }
 
+/** The object, if there is one and it may be touched. */
+export async function existing(options: {
+  connection: ClusterConnection;
+  resource: ResourceDefinition;
+  namespace: string;
+  name: string;
+  judge: Judge;
+}): Promise<KubernetesObject> {
+  const { connection, resource, namespace, name, judge } = options;
+  const found = await read(connection, resource, namespace, name);
+  // Who may not touch it does not learn whether it exists.
+  await judge.require({
+    cluster: connection.name,
+    kindId: kindId(resource),
+    object: found ?? addressed(resource, namespace, name),
+  });
+  if (!found) {
+    throw new NotFoundError(
+      `${resource.kind} ${namespace}/${name} does not exist in cluster "${connection.name}"`,
+    );
+  }
+  return found;
+}
+
 /**
  * Deletes an object, after a dry run; what it owns goes with it, as the
  * cluster decides.
@@ -107,7 +131,7 @@ export async function deleteResource(options: {
   dryRun: boolean;
   judge: Judge;
 }): Promise<void> {
-  const { connection, resource, namespace, name, dryRun, judge } = options;
+  const { connection, resource, namespace, name, dryRun } = options;
   const remove = (judgeOnly: boolean, uid: string | undefined) =>
     connection.request({
       method: 'DELETE',
@@ -123,18 +147,7 @@ export async function deleteResource(options: {
       },
     });
   try {
-    const before = await read(connection, resource, namespace, name);
-    await judge.require({
-      cluster: connection.name,
-      kindId: kindId(resource),
-      object: before ?? addressed(resource, namespace, name),
-    });
-    if (!before) {
-      throw new NotFoundError(
-        `${resource.kind} ${namespace}/${name} does not exist in cluster "${connection.name}"`,
-      );
-    }
-    const { uid } = before.metadata;
+    const { uid } = (await existing(options)).metadata;
     await remove(true, uid);
     if (!dryRun) await remove(false, uid);
   } catch (error) {
@@ -219,7 +232,9 @@ function operationOf(
   return changes > 0 ? 'configured' : 'unchanged';
 }
 
-function withoutManagedFields(object: KubernetesObject): KubernetesObject {
+export function withoutManagedFields(
+  object: KubernetesObject,
+): KubernetesObject {
   const { managedFields, ...metadata } = object.metadata;
   return { ...object, metadata };
 }

@@ -10,6 +10,8 @@ export const KUBERNETES_CLUSTER = 'backstage.io/kubernetes-cluster';
 
 /** `"true"` on an object stops its operator from changing anything. @public */
 export const FLYRAIL_PAUSED = 'flyrail.io/paused';
+/** The person or agent that paused it in the portal; gone when it is resumed. @public */
+export const FLYRAIL_PAUSED_BY = 'flyrail.io/paused-by';
 /** The owner of the catalog entity, as an entity reference. @public */
 export const FLYRAIL_OWNER = 'flyrail.io/owner';
 /** The system of the catalog entity, as an entity reference. @public */

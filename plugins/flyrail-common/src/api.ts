@@ -147,6 +147,16 @@ export interface ResourceDetail<T extends KubernetesObject = KubernetesObject> {
   drift: DriftRecord[];
 }
 
+/** An object in plain words. @public */
+export interface ResourceExplanation {
+  /** The whole of it, one fact a line. */
+  text: string;
+  /** Whether its operator says that all is as asked for; absent while it has said nothing. */
+  ready?: boolean;
+  /** What is not as it should be, each with what to do where that is known. */
+  problems: { what: string; remedy?: string }[];
+}
+
 /** @public */
 export interface ApplyRequest<T extends KubernetesObject = KubernetesObject> {
   object: T;

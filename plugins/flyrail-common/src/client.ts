@@ -5,6 +5,7 @@ import type {
   ClusterList,
   FieldProblem,
   ResourceDetail,
+  ResourceExplanation,
   ResourceList,
 } from './api';
 import type { KubernetesObject } from './kubernetes';
@@ -30,6 +31,17 @@ export interface FlyrailApi {
     address: ResourceAddress,
     options?: CallOptions & { dryRun?: boolean },
   ): Promise<void>;
+  /** Stops the operator from changing anything for this object (`flyrail.io/paused`), or lets it go on. */
+  pauseResource<T extends KubernetesObject = KubernetesObject>(
+    address: ResourceAddress,
+    request: { paused: boolean; dryRun?: boolean },
+    options?: CallOptions,
+  ): Promise<ApplyResult<T>>;
+  /** The object in plain words: how it is, why, and what can be done. */
+  explainResource(
+    address: ResourceAddress,
+    options?: CallOptions,
+  ): Promise<ResourceExplanation>;
 }
 
 /** @public */
@@ -120,6 +132,21 @@ export class FlyrailClient implements FlyrailApi {
   ): Promise<void> {
     const search = options.dryRun ? '?dryRun=true' : '';
     await this.#call('DELETE', `${objectPath(address)}${search}`, options);
+  }
+
+  async pauseResource<T extends KubernetesObject = KubernetesObject>(
+    address: ResourceAddress,
+    request: { paused: boolean; dryRun?: boolean },
+    options: CallOptions = {},
+  ): Promise<ApplyResult<T>> {
+    return this.#json('PUT', `${objectPath(address)}/paused`, options, request);
+  }
+
+  async explainResource(
+    address: ResourceAddress,
+    options: CallOptions = {},
+  ): Promise<ResourceExplanation> {
+    return this.#json('GET', `${objectPath(address)}/explanation`, options);
   }
 
   async #json<T>(

@@ -46,6 +46,14 @@ export function flyrailApiMock(answers: FlyrailAnswers = {}): FlyrailApi {
         changes: [],
       },
     deleteResource: () => orFail(() => undefined),
+    pauseResource: () =>
+      orFail(() => ({
+        object: sampleDetail.object,
+        operation: 'unchanged',
+        dryRun: false,
+        changes: [],
+      })),
+    explainResource: () => orFail(() => ({ text: '', problems: [] })),
   };
   return api as FlyrailApi;
 }

@@ -23,9 +23,10 @@ import {
   operatorsExtensionPoint,
   type Operator,
 } from '@flyrail/backstage-plugin-flyrail-node';
-import request from 'supertest';
+import request, { type Test } from 'supertest';
 import { z } from 'zod';
 import { flyrailPlugin } from '../plugin';
+import { requireDescribed } from './apiDescription';
 
 /** A kind of its own, so that these tests know no capability. */
 export const Gadget = defineResource({
@@ -127,20 +128,33 @@ export async function givenHost(options: {
     ],
   });
   const path = (route: string) => `/api/flyrail${route}`;
+  /** Sends it; whatever comes back must be as the OpenAPI document says. */
+  const described = (test: Test): Test =>
+    test.expect(({ request: { method }, status, body }: any) =>
+      requireDescribed(
+        method.toLowerCase(),
+        test.url.replace(/^https?:\/\/[^/]+/, ''),
+        status,
+        body,
+      ),
+    );
+  const call = request(backend.server);
   return {
     stop: async () => backend.stop(),
     audits,
-    get: (route: string) => request(backend.server).get(path(route)),
-    post: (route: string) => request(backend.server).post(path(route)),
-    delete: (route: string) => request(backend.server).delete(path(route)),
+    get: (route: string) => described(call.get(path(route))),
+    post: (route: string) => described(call.post(path(route))),
+    put: (route: string) => described(call.put(path(route))),
+    delete: (route: string) => described(call.delete(path(route))),
     apply: (cluster: string, body: object) =>
-      request(backend.server)
-        .post(path(`/v1/clusters/${cluster}/resources/${gadgets}`))
-        .send(body),
+      described(
+        call.post(path(`/v1/clusters/${cluster}/resources/${gadgets}`)),
+      ).send(body),
     asNobody: (route: string) =>
-      request(backend.server)
-        .get(path(route))
-        .set('Authorization', mockCredentials.none.header()),
+      described(call.get(path(route))).set(
+        'Authorization',
+        mockCredentials.none.header(),
+      ),
   };
 }
 
