@@ -1,3 +1,4 @@
+import { setPriority } from 'node:os';
 import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { ensureBinaries } from '../../cluster/src/binaries.ts';
 import { openApi, ready } from '../../cluster/src/api.ts';
@@ -21,10 +22,11 @@ export interface FreshApiServer {
 
 /**
  * Starts etcd (without fsync) and an API server, and no controllers: whatever is written is written by who is
- * measured, or by the harness. `./dev cluster down --name NAME` removes what a crash of the harness leaves.
+ * measured, or by the harness. A `niceness` gives them only the cores that others leave. `./dev cluster down --name NAME` removes what a crash of the harness leaves.
  */
 export async function startFreshApiServer(
   name: string,
+  { niceness = 0 }: { niceness?: number } = {},
 ): Promise<FreshApiServer> {
   const directory = clusterDirectory(name);
   if (existsSync(directory) || processesOf(directory).length > 0) {
@@ -50,6 +52,7 @@ export async function startFreshApiServer(
     const site = siteOf(record!, directory, binaries);
     makeCredentials(site);
     startApiServer(site);
+    for (const pid of site.started.values()) setPriority(pid, niceness);
     const kubeconfig = site.path('kubeconfig');
     if (!(await ready(openApi(kubeconfig), 60))) {
       throw new Error(

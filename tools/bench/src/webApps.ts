@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
@@ -57,8 +58,8 @@ export function webApp({ namespace, name }: WebAppName, index: number) {
   };
 }
 
-/** Installs the CRD and creates the WebApps. */
-export async function createWebApps(
+/** Installs the CRD and creates the namespaces. */
+export async function installWebApps(
   root: string,
   client: Client,
   names: readonly WebAppName[],
@@ -74,17 +75,12 @@ export async function createWebApps(
   );
   const path = `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${crd.metadata.name}`;
   await client.call('APPLY', `${path}?fieldManager=bench&force=true`, crd);
-  for (;;) {
-    const { status } = await client.call('GET', path);
-    if (
-      status?.conditions?.some(
-        (condition: { type: string; status: string }) =>
-          condition.type === 'Established' && condition.status === 'True',
-      )
-    ) {
-      break;
-    }
-  }
+  const served = () =>
+    client.call('GET', `${API}/webapps?limit=1`).then(
+      () => true,
+      () => false,
+    );
+  while (!(await served())) await pause(100);
   for (const namespace of new Set(names.map(one => one.namespace))) {
     await client.call('POST', '/api/v1/namespaces', {
       apiVersion: 'v1',
@@ -92,6 +88,13 @@ export async function createWebApps(
       metadata: { name: namespace },
     });
   }
+}
+
+/** Creates the WebApps, as fast as the API server takes them. */
+export async function createWebApps(
+  client: Client,
+  names: readonly WebAppName[],
+): Promise<void> {
   const numbered = names.map((name, index) => ({ name, index }));
   await inParallel(numbered, 16, ({ name, index }) =>
     client.call(

@@ -5,7 +5,13 @@ import { type Distribution, distributionOf } from '../distribution.ts';
 import { type MeasuredProcess, startMeasured } from '../measuredProcess.ts';
 import { countRequests, type RequestCount } from '../requests.ts';
 import { WebAppWatch } from '../webAppWatch.ts';
-import { API, createWebApps, pathOf, webAppNames } from '../webApps.ts';
+import {
+  API,
+  createWebApps,
+  installWebApps,
+  pathOf,
+  webAppNames,
+} from '../webApps.ts';
 import type { Contestant } from './contestants.ts';
 import { contentOf } from './content.ts';
 import { drifts, measureDrift } from './drifts.ts';
@@ -65,7 +71,8 @@ export async function measure(
     );
   let running: MeasuredProcess | undefined;
   try {
-    await createWebApps(root, client, names);
+    await installWebApps(root, client, names);
+    await createWebApps(client, names);
     await watch.start(client);
 
     say('cold start');
