@@ -1,5 +1,6 @@
 import { ConfigMap, Service } from './builtins';
 import {
+  FastClock,
   faults,
   greetingOperator,
   OperatorHarness,
@@ -17,7 +18,10 @@ describe('An operator whose lists fail', () => {
 
   /** Five objects that an operator has completed, and none at work. */
   beforeEach(async () => {
-    harness = await OperatorHarness.start({ operator });
+    harness = await OperatorHarness.start({
+      operator,
+      clock: new FastClock(8),
+    });
     await Promise.all(
       ['a', 'b', 'c', 'd', 'e'].map(name =>
         harness.given.object(name, { text: 'before', copies: 1 }),

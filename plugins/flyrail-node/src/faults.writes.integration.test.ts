@@ -1,6 +1,7 @@
 import type { KubernetesObject } from '@flyrail/backstage-plugin-flyrail-common';
 import { ConfigMap, Event, Service } from './builtins';
 import {
+  FastClock,
   faults,
   greetingOperator,
   OperatorHarness,
@@ -19,7 +20,10 @@ describe('An operator whose writes fail', () => {
   let harness: OperatorHarness;
 
   beforeEach(async () => {
-    harness = await OperatorHarness.start({ operator });
+    harness = await OperatorHarness.start({
+      operator,
+      clock: new FastClock(8),
+    });
   });
   afterEach(async () => {
     await harness?.stop();

@@ -7,6 +7,7 @@ import { ApiError } from '../apiError';
 import type { Clock } from '../clock';
 import type { ClusterConnection } from '../clusterConnection';
 import { createClusterConnection } from '../connection';
+import type { ElectionOptions } from '../election';
 import { loadKubeConfig } from '../kubeConfig';
 import { createOperatorMetrics, type OperatorMetrics } from '../metrics';
 import type { Operator } from '../operator';
@@ -33,10 +34,20 @@ export interface OperatorHarnessOptions {
   user?: { token?: string; tokenFile?: string };
   /** More for `startOperator`. */
   start?: Partial<StartOperatorOptions>;
+  /** The operator shares its work with those of `startAnother`, by Leases in the harness' namespace. */
+  election?: Omit<ElectionOptions, 'namespace'>;
   /** Default: the cluster that `requiredCluster` names. */
   kubeconfig?: string;
   /** Start the operator only by `when.started()`. */
   idle?: boolean;
+}
+
+/** A further host of the operator. */
+export interface AnotherHost {
+  operator: RunningOperator;
+  /** The end of a killed process, as the cluster sees it. */
+  kill(): Promise<void>;
+  stop(): Promise<void>;
 }
 
 /**
@@ -112,8 +123,29 @@ export class OperatorHarness {
 
   /** Opens a connection through the proxy: `connection`. */
   async connect(): Promise<void> {
+    this.connection = await this.newConnection();
+  }
+
+  /** One more host for the same operator, with a connection of its own. Ended with the harness at the latest. */
+  async startAnother(
+    options: Partial<StartOperatorOptions> = {},
+  ): Promise<AnotherHost> {
+    const connection = await this.newConnection();
+    const operator = this.begin(connection, options);
+    this.past.push(operator);
+    return {
+      operator,
+      kill: () => connection.close(),
+      stop: async () => {
+        await operator.stop();
+        await connection.close();
+      },
+    };
+  }
+
+  private async newConnection(): Promise<ClusterConnection> {
     const { clock, user } = this.options;
-    this.connection = createClusterConnection({
+    return createClusterConnection({
       name: 'test',
       kubeConfig: await this.proxy.kubeConfig(user),
       logger: quietLogger(),
@@ -121,18 +153,32 @@ export class OperatorHarness {
     });
   }
 
-  /** Starts an operator on a connection of its own; waits until it is in sync unless told otherwise. */
-  async startOperator({ inSync = true } = {}): Promise<void> {
-    const { clock, operator, start } = this.options;
-    await this.connect();
-    const running = startOperator({
+  private begin(
+    connection: ClusterConnection,
+    options: Partial<StartOperatorOptions>,
+  ): RunningOperator {
+    const { clock, election, operator, start } = this.options;
+    return startOperator({
       operator,
-      connection: this.connection,
+      connection,
       logger: quietLogger(),
       metrics: this.metrics,
       clock,
+      ...(election
+        ? {
+            identity: 'first',
+            election: { ...election, namespace: this.namespace },
+          }
+        : {}),
       ...start,
+      ...options,
     });
+  }
+
+  /** Starts an operator on a connection of its own; waits until it is in sync unless told otherwise. */
+  async startOperator({ inSync = true } = {}): Promise<void> {
+    await this.connect();
+    const running = this.begin(this.connection, {});
     this.running = running;
     if (inSync) {
       await eventually('the operator is in sync', () => running.synced());

@@ -11,6 +11,7 @@ export {
 export { eventually } from './eventually';
 export { installResource } from './installResource';
 export { FakeClock } from './FakeClock';
+export { FastClock } from './FastClock';
 export { quietLogger } from './quietLogger';
 export {
   FaultProxy,
@@ -22,6 +23,7 @@ export type { ApiRequest, RequestMatch, Verb } from './apiRequest';
 export { faults, type Fault } from './faults';
 export {
   OperatorHarness,
+  type AnotherHost,
   type OperatorHarnessOptions,
 } from './OperatorHarness';
 export {
