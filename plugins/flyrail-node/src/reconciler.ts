@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import {
   FLYRAIL_PAUSED,
   type KubernetesObject,
@@ -131,7 +132,8 @@ export class Reconciler {
     let outcome: Outcome;
     try {
       outcome = await step();
-    } catch (error) {
+    } catch (thrown) {
+      const error = asError(thrown);
       if (
         work.signal.aborted ||
         error instanceof WorkEndedError ||
@@ -143,12 +145,12 @@ export class Reconciler {
         this.scope.metrics.reconcilePanics.inc(this.scope.labels);
         this.scope.logger.error(
           `Reconcile of ${object.kind} ${keyOf(object)} threw`,
-          error as Error,
+          error,
         );
       }
       await this.tellFailure(object, work, {
         reason: 'ReconcileError',
-        message: (error as Error).message,
+        message: error.message,
       });
       throw error;
     }
@@ -185,4 +187,11 @@ export class Reconciler {
       now: () => new Date(clock.now()),
     };
   }
+}
+
+/** JavaScript throws anything, and what is not an Error has no message to tell. */
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error
+    ? thrown
+    : new Error(`It threw ${inspect(thrown)}, which is not an Error`);
 }
