@@ -11,8 +11,11 @@ export class MemoryConnection implements ClusterConnection {
   readonly server = 'memory:';
   private onFrame: (frame: Json) => void = () => {};
   private version = 1_000_000;
+  private readonly objects: Json[];
 
-  constructor(private readonly objects: Json[]) {}
+  constructor(objects: Json[]) {
+    this.objects = objects;
+  }
 
   /** As if someone changed the spec of this object. */
   touch(index: number): void {
