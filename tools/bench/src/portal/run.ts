@@ -106,7 +106,10 @@ async function untilFull(base: string): Promise<void> {
       `${base}/api/catalog/entities/by-query?limit=1&filter=kind=component`,
       { headers: { authorization: `Bearer ${TOKEN}` } },
     ).then(
-      async answer => (answer.ok ? ((await answer.json()) as { totalItems: number }).totalItems : 0),
+      async answer =>
+        answer.ok
+          ? ((await answer.json()) as { totalItems: number }).totalItems
+          : 0,
       () => 0,
     );
     if (found >= ENTITIES) return;
