@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { parse } from 'yaml';
 import { findProgram } from '../../../cluster/src/commands.ts';
 import { bundle } from '../bundle.ts';
 
@@ -14,8 +16,19 @@ export interface Contestant {
 
 const exec = promisify(execFile);
 
+/** The flags of Node with which the operators' own backend is deployed. */
+function deployedNodeFlags(root: string): string[] {
+  const deployment = parse(
+    readFileSync(join(root, 'deploy/kustomize/base/deployment.yaml'), 'utf8'),
+  );
+  const { env } = deployment.spec.template.spec.containers[0];
+  return env
+    .find(({ name }: { name: string }) => name === 'NODE_OPTIONS')
+    .value.split(' ');
+}
+
 /**
- * The WebApp operator on flyrail-node as a bare Node process: the packages' sources in one file by esbuild, as the
+ * The WebApp operator on flyrail-node as a bare Node process with the flags of deploy/: the packages' sources in one file by esbuild, as the
  * published packages are by rollup; what comes from npm is loaded as it is installed.
  *
  * @param nodeFlags - put before the program, to profile it for example
@@ -29,6 +42,7 @@ export async function buildOurs(
     name: 'flyrail-node',
     command: kubeconfig => [
       process.execPath,
+      ...deployedNodeFlags(root),
       ...nodeFlags,
       program,
       kubeconfig,
