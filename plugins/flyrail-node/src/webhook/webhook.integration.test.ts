@@ -373,7 +373,8 @@ describe('Webhooks on a real API server', () => {
               ),
       },
     });
-    const server = await givenWebhooks({ connection: host, clock });
+    const metrics = createWebhookMetrics();
+    const server = await givenWebhooks({ connection: host, clock, metrics });
     mayWrite = false;
     clock.advance(31 * day);
     await eventually('the renewal failed', () =>
@@ -385,6 +386,10 @@ describe('Webhooks on a real API server', () => {
         /ended at .* and could not be renewed: secrets is forbidden.*the reconcile still checks/,
       ),
       remedy: expect.stringContaining('webhookRbac'),
+    });
+    expect((await metrics.state.get()).values).toContainEqual({
+      labels: { cluster: 'test', state: 'expired' },
+      value: 1,
     });
     expect((await create(99)).spec?.size).toBe(99);
 

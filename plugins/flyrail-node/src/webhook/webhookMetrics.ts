@@ -8,6 +8,7 @@ export interface WebhookMetrics {
   ruleFailures: Counter<'operator' | 'rule' | 'cause'>;
   refusals: Counter<'operator'>;
   certificateExpiry: Gauge<'cluster'>;
+  state: Gauge<'cluster' | 'state'>;
 }
 
 const made = new WeakMap<Registry, WebhookMetrics>();
@@ -59,6 +60,12 @@ function metricsIn(registry: Registry): WebhookMetrics {
       name: 'flyrail_webhook_certificate_expiry_timestamp_seconds',
       help: 'When the serving certificate of the webhooks expires',
       labelNames: ['cluster'],
+      registers,
+    }),
+    state: new Gauge({
+      name: 'flyrail_webhook_state',
+      help: 'Whether the webhooks of a cluster are in this state (1) or not (0)',
+      labelNames: ['cluster', 'state'],
       registers,
     }),
   };

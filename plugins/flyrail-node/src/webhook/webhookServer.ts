@@ -75,6 +75,14 @@ export interface WebhookServer {
 
 /** Certificates and configurations are looked at this often, ±10 %. */
 const checkEveryMs = 10 * 60_000;
+const states: WebhookStatus['state'][] = [
+  'starting',
+  'serving',
+  'expired',
+  'forbidden',
+  'failed',
+  'stopped',
+];
 const failureBackoff = { baseMs: 1_000, maxMs: 60_000, jitter: 0.2 };
 
 class RunningWebhookServer implements WebhookServer {
@@ -265,13 +273,17 @@ class RunningWebhookServer implements WebhookServer {
   /** Works out the state; a new one is logged and dated. */
   private settle(): void {
     const state = this.stateNow();
+    const cluster = this.options.connection.name;
+    for (const each of states) {
+      this.metrics.state.set({ cluster, state: each }, Number(each === state));
+    }
     if (state === this.current.state) {
       return;
     }
     this.current = { state, since: this.iso(this.clock.now()) };
-    const { connection, logger } = this.options;
+    const { logger } = this.options;
     const { message = '', remedy = '' } = this.trouble ?? {};
-    const words = `The webhooks of cluster "${connection.name}" are ${state}`;
+    const words = `The webhooks of cluster "${cluster}" are ${state}`;
     if (state === 'serving' || state === 'stopped') {
       logger.info(words);
     } else {
