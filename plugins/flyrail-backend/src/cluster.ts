@@ -21,6 +21,7 @@ import {
 } from '@flyrail/backstage-plugin-flyrail-node';
 import type { KubeConfig } from '@kubernetes/client-node';
 import type { ClusterConfig } from './config';
+import type { DriftHistory } from './database/DriftHistory';
 import { HostedOperator } from './hostedOperator';
 
 /** How long until missing access (a kubeconfig that is not there yet) is looked for again. */
@@ -37,6 +38,8 @@ export interface ClusterOptions {
   version: string;
   /** Remembers outside effects for all hosts. */
   effects: EffectLedger;
+  /** Keeps drifts for all hosts. */
+  history: Pick<DriftHistory, 'note' | 'forget'>;
   /** Reads the credentials; may throw, and is then asked again. */
   access(): Promise<KubeConfig>;
   onChange(operator: Operator, change: OperatorChange): void;

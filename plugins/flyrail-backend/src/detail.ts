@@ -6,6 +6,7 @@ import type {
 import { kindId } from '@flyrail/backstage-plugin-flyrail-common';
 import type { Cluster } from './cluster';
 import type { Judge } from './access';
+import type { DriftHistory } from './database/DriftHistory';
 import { eventsAbout } from './events';
 import { refusal } from './refusal';
 import { addressed, read } from './writes';
@@ -23,7 +24,13 @@ export async function resourceDetail(
     namespace,
     name,
     judge,
-  }: { namespace: string; name: string; judge: Pick<Judge, 'require'> },
+    history,
+  }: {
+    namespace: string;
+    name: string;
+    judge: Pick<Judge, 'require'>;
+    history: Pick<DriftHistory, 'with'>;
+  },
 ): Promise<ResourceDetail> {
   const kind = kindId(resource);
   const running = cluster.operator(kind);
@@ -63,6 +70,6 @@ export async function resourceDetail(
     events: stale
       ? []
       : await eventsAbout(cluster.connection(kind), object, owned),
-    drift: running?.drift(uid) ?? [],
+    drift: await history.with(cluster.name, uid, running?.drift(uid) ?? []),
   };
 }

@@ -22,6 +22,7 @@ import {
   type RunningOperator,
 } from '@flyrail/backstage-plugin-flyrail-node';
 import type { KubeConfig } from '@kubernetes/client-node';
+import type { DriftHistory } from './database/DriftHistory';
 import { otherVersions } from './otherVersions';
 
 /** The least time until an operator that has no identity yet asks again. */
@@ -54,6 +55,8 @@ export interface HostedOperatorOptions {
   version: string;
   /** Remembers outside effects for all hosts. */
   effects: EffectLedger;
+  /** Keeps drifts for all hosts. */
+  history: Pick<DriftHistory, 'note' | 'forget'>;
   onChange(change: OperatorChange): void;
   logger: LoggerService;
   clock: Clock;
@@ -231,7 +234,11 @@ export class HostedOperator {
       });
       // The state that explains a change is set right after it: told in that order, it is read in that order.
       running.onChange(change =>
-        queueMicrotask(() => onChange(told(change, connection.status().state))),
+        queueMicrotask(() => {
+          const news = told(change, connection.status().state);
+          this.#keepDrift(running, news);
+          onChange(news);
+        }),
       );
       this.#running = running;
     } catch (error) {
@@ -244,6 +251,17 @@ export class HostedOperator {
         message: `It did not start: ${(error as Error).message}.`,
         remedy: `Look for "${operator.name}" in the backend's log; the others are at work. It is not tried again before the next start.`,
       };
+    }
+  }
+
+  #keepDrift(running: RunningOperator, change: OperatorChange): void {
+    const { history, host } = this.options;
+    if (change.type === 'delete') {
+      history.forget(host.name, change.object.metadata.uid!);
+    } else if (change.type === 'owned') {
+      const { namespace, name } = change;
+      const uid = running.get(namespace, name)?.metadata.uid;
+      if (uid) history.note(host.name, uid, running.drift(uid));
     }
   }
 

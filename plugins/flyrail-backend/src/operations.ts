@@ -15,6 +15,7 @@ import {
 } from '@flyrail/backstage-plugin-flyrail-common';
 import type { Request } from 'express';
 import { addressOf, type Access, type Judge } from './access';
+import type { DriftHistory } from './database/DriftHistory';
 import { resourceDetail } from './detail';
 import { explain } from './explanation';
 import type { Host } from './host';
@@ -41,6 +42,7 @@ export class Operations {
       access: Access;
       auditor: AuditorService;
       readers: Readers;
+      history: Pick<DriftHistory, 'with'>;
     },
   ) {}
 
@@ -114,7 +116,7 @@ export class Operations {
         const detail = await resourceDetail(
           host.cluster(address.cluster),
           host.kind(kindId),
-          { namespace, name, judge },
+          { namespace, name, judge, history: this.options.history },
         );
         this.#shown(caller, kindId, judge, [address]);
         return detail;

@@ -28,6 +28,7 @@ import {
 } from './clusterAccess';
 import { readFlyrailConfig } from './config';
 import { DatabaseEffectLedger } from './database/DatabaseEffectLedger';
+import { DriftHistory } from './database/DriftHistory';
 import { openDatabase } from './database/migrate';
 import { Host } from './host';
 import { Monitoring } from './monitoring';
@@ -88,16 +89,17 @@ export const flyrailPlugin = createBackendPlugin({
           readers: permissionsEnabled ? readers : undefined,
           clock: systemClock,
         });
-        const effects = new DatabaseEffectLedger(
-          await openDatabase(deps.database),
-        );
+        const knex = await openDatabase(deps.database);
+        const effects = new DatabaseEffectLedger(knex);
+        const history = new DriftHistory({ knex, clock: systemClock, logger });
         await deps.scheduler.scheduleTask({
-          id: 'flyrail-forget-old-effects',
+          id: 'flyrail-forget-old-history',
           frequency: { hours: 24 },
           timeout: { minutes: 5 },
           initialDelay: { minutes: 5 },
           fn: async () => {
             await effects.forgetOld();
+            await history.forgetOld();
           },
         });
         const metrics = createOperatorMetrics();
@@ -112,6 +114,7 @@ export const flyrailPlugin = createBackendPlugin({
               shards: flyrail.shards,
               version,
               effects,
+              history,
               access: async () => {
                 const access = await accessTo(cluster);
                 await refuseSharedToken(cluster, access, config);
@@ -151,6 +154,7 @@ export const flyrailPlugin = createBackendPlugin({
           access,
           auditor: deps.auditor,
           readers,
+          history,
         });
         registerActions(deps.actionsRegistry, operations);
         httpRouter.use(
@@ -168,6 +172,7 @@ export const flyrailPlugin = createBackendPlugin({
         });
         lifecycle.addShutdownHook(async () => {
           await host.stop();
+          await history.flush();
           await monitoring.stop();
         });
       },

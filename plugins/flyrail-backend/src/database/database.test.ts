@@ -5,7 +5,14 @@ import {
 } from '@backstage/backend-test-utils';
 import { memoryLedger } from '@flyrail/backstage-plugin-flyrail-node';
 import type { Knex } from 'knex';
+import type { DriftRecord } from '@flyrail/backstage-plugin-flyrail-common';
+import {
+  eventually,
+  FakeClock,
+  quietLogger,
+} from '@flyrail/backstage-plugin-flyrail-node/testing';
 import { DatabaseEffectLedger } from './DatabaseEffectLedger';
+import { DriftHistory } from './DriftHistory';
 import { migrationsDirectory, openDatabase } from './migrate';
 
 jest.setTimeout(60_000);
@@ -37,6 +44,92 @@ describe.each(databases.eachSupportedId())(
       const knex = await databases.init(id);
       await Promise.all([opened(knex), opened(knex), opened(knex)]);
       expect(await knex.schema.hasTable('flyrail_effects')).toBe(true);
+    });
+
+    describe('remembers drifts', () => {
+      let knex: Knex;
+      const clock = new FakeClock(Date.parse('2026-01-01T00:00:00Z'));
+      /** Another host, or the same after a restart. */
+      const host = () =>
+        new DriftHistory({ knex, clock, logger: quietLogger() });
+      const drift = (minute: number, name = 'one'): DriftRecord => ({
+        ...{ kind: 'Deployment', namespace: 'shop', name },
+        change: 'edited',
+        fields: ['spec.replicas'],
+        by: 'kubectl',
+        detectedAt: new Date(clock.now() + minute * 60_000).toISOString(),
+        healedInMs: 12,
+      });
+      beforeAll(async () => {
+        knex = await databases.init(id);
+        await opened(knex);
+      });
+      beforeEach(() => knex('flyrail_drift').delete());
+
+      it('of one host for the others, each once, newest first', async () => {
+        const healer = host();
+        healer.note('dev', 'uid', [drift(2), drift(1)]);
+        healer.note('dev', 'uid', [drift(3, 'two'), drift(2), drift(1)]);
+        healer.note('dev', 'another', [drift(1)]);
+        await healer.flush();
+        healer.note('dev', 'uid', [drift(3, 'two'), drift(2), drift(1)]);
+        await healer.flush();
+        const expected = [drift(3, 'two'), drift(2), drift(1)];
+        expect(await host().with('dev', 'uid', [])).toEqual(expected);
+        expect(await host().with('dev', 'uid', [drift(3, 'two')])).toEqual(
+          expected,
+        );
+        expect(await host().with('prod', 'uid', [])).toEqual([]);
+      });
+
+      it('by themselves, a second after they were noted', async () => {
+        host().note('dev', 'uid', [drift(1)]);
+        clock.advance(1_000);
+        await eventually('it is there', async () => {
+          const { length } = await host().with('dev', 'uid', []);
+          return length === 1;
+        });
+      });
+
+      it('twenty of each object, until it is gone', async () => {
+        const healer = host();
+        for (let minute = 1; minute <= 25; minute++) {
+          healer.note('dev', 'uid', [drift(minute)]);
+          await healer.flush();
+        }
+        const kept = await host().with('dev', 'uid', []);
+        expect(kept.map(({ detectedAt }) => detectedAt)).toEqual(
+          Array.from(
+            { length: 20 },
+            (_, index) => drift(25 - index).detectedAt,
+          ),
+        );
+        healer.forget('dev', 'uid');
+        await healer.flush();
+        expect(await knex('flyrail_drift')).toEqual([]);
+      });
+
+      it('for 90 days where nobody saw the object go', async () => {
+        host().note('dev', 'uid', [drift(-60 * 24 * 91)]);
+        const healer = host();
+        healer.note('dev', 'uid', [drift(0), drift(-60 * 24 * 91)]);
+        await healer.flush();
+        expect(await healer.forgetOld()).toBe(1);
+        expect(await healer.with('dev', 'uid', [])).toHaveLength(1);
+      });
+
+      it('and shows what it knows when the database is away', async () => {
+        const away = new DriftHistory({
+          knex: (() => {
+            throw new Error('away');
+          }) as never,
+          clock,
+          logger: quietLogger(),
+        });
+        away.note('dev', 'uid', [drift(1)]);
+        await away.flush();
+        expect(await away.with('dev', 'uid', [drift(1)])).toEqual([drift(1)]);
+      });
     });
 
     describe('remembers outside effects', () => {
