@@ -11,12 +11,15 @@ import { writeRecord } from '../../cluster/src/record.ts';
 import { siteOf, type ClusterRecord } from '../../cluster/src/site.ts';
 import { claimSlot } from '../../cluster/src/slots.ts';
 import { sweep } from '../../cluster/src/sweep.ts';
+import { cpuSecondsOf } from './measuredProcess.ts';
 
 /** An API server with nothing in it and nobody else at it. */
 export interface FreshApiServer {
   kubeconfig: string;
   /** One JSON document a line: every request, whose client and what about, without bodies. */
   auditLog: string;
+  /** Of the API server and etcd together, since their start. */
+  cpuSeconds(): number;
   stop(): Promise<void>;
 }
 
@@ -64,6 +67,11 @@ export async function startFreshApiServer(
     return {
       kubeconfig,
       auditLog: site.path('logs', 'audit.log'),
+      cpuSeconds: () =>
+        [...site.started.values()].reduce(
+          (sum, pid) => sum + cpuSecondsOf(pid),
+          0,
+        ),
       stop: () => sweep(directory, record),
     };
   } catch (error) {

@@ -7,6 +7,14 @@ const TICKS = 100;
 /** Quiet means less than this share of one core over a second. */
 const QUIET_SHARE = 0.05;
 
+/** User and system time of a process since its start, from the kernel's books. */
+export function cpuSecondsOf(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  // The command may hold blanks and brackets; fields count from behind it.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / TICKS;
+}
+
 /** A process whose CPU time and memory are read from the kernel's books. */
 export interface MeasuredProcess {
   pid: number;
@@ -56,10 +64,7 @@ export function startMeasured(
   };
   const cpuSeconds = () => {
     alive();
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The command may hold blanks and brackets; fields count from behind it.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return (Number(fields[11]) + Number(fields[12])) / TICKS;
+    return cpuSecondsOf(pid);
   };
   return {
     pid,

@@ -34,6 +34,10 @@ func (r *reconciler) apply(ctx context.Context, app *WebApp, wanted client.Objec
 		return nil, err
 	}
 	if existing == nil {
+		if deployment, ok := wanted.(*appsv1.Deployment); ok && deployment.Spec.Replicas == nil {
+			// The first count, which the autoscaler changes.
+			deployment.Spec.Replicas = &app.Spec.Replicas
+		}
 		if err := r.client.Create(ctx, wanted); err != nil {
 			return nil, err
 		}

@@ -17,7 +17,7 @@ export interface Contestant {
 const exec = promisify(execFile);
 
 /** The flags of Node with which the operators' own backend is deployed. */
-function deployedNodeFlags(root: string): string[] {
+export function deployedNodeFlags(root: string): string[] {
   const deployment = parse(
     readFileSync(join(root, 'deploy/kustomize/base/deployment.yaml'), 'utf8'),
   );

@@ -22,6 +22,8 @@ export interface Figures {
     /** From the start of the process to the last WebApp Ready. */
     seconds: number;
     cpuSeconds: number;
+    /** What it made the API server and etcd spend. */
+    serverCpuSeconds: number;
     peakMiB: number;
     requests: RequestCount;
     /** What the first two WebApps (one with an autoscaler) became. */
@@ -76,6 +78,7 @@ export async function measure(
     await watch.start(client);
 
     say('cold start');
+    const serverBefore = server.cpuSeconds();
     running = begin();
     await running.during(watch.readyCount(names.length, 900));
     const coldSeconds = (Date.now() - running.startedAt) / 1000;
@@ -83,6 +86,7 @@ export async function measure(
     const cold = {
       seconds: coldSeconds,
       cpuSeconds: running.cpuSeconds(),
+      serverCpuSeconds: server.cpuSeconds() - serverBefore,
       peakMiB: running.peakResidentMiB(),
       requests: await countRequests(server.auditLog, 0, Infinity),
       content: await contentOf(client, names.slice(0, 2)),
@@ -159,10 +163,10 @@ async function measureUpdates(
 
 /** Resident memory of a Node that has loaded the Kubernetes client and does nothing. */
 export async function measureFloor(
-  program: string,
+  command: readonly string[],
   logs: string,
 ): Promise<number> {
-  const idle = startMeasured([process.execPath, program], `${logs}/floor.log`);
+  const idle = startMeasured(command, `${logs}/floor.log`);
   try {
     await pause(500);
     await idle.quiet(30);

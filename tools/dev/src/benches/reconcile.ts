@@ -5,6 +5,7 @@ import { differentContent } from '../../../bench/src/reconcile/content.ts';
 import {
   buildOurs,
   buildPeer,
+  deployedNodeFlags,
 } from '../../../bench/src/reconcile/contestants.ts';
 import {
   measure,
@@ -33,7 +34,14 @@ export async function benchReconcile({
       profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : [],
     ),
   }));
-  const floorMiB = await measureFloor(await bundle(root, 'nodeFloor'), logs);
+  const floorMiB = await measureFloor(
+    [
+      process.execPath,
+      ...deployedNodeFlags(root),
+      await bundle(root, 'nodeFloor'),
+    ],
+    logs,
+  );
   const figures = {} as Record<'peer' | 'ours', Figures>;
   for (const who of ['peer', 'ours'] as const)
     figures[who] = await step(contestants[who].name, ({ progress }) =>
@@ -43,6 +51,16 @@ export async function benchReconcile({
     join(logs, 'figures.json'),
     `${JSON.stringify({ webApps: size, floorMiB, ...figures }, null, 2)}\n`,
   );
+  for (const who of ['peer', 'ours'] as const) {
+    const { seconds, serverCpuSeconds } = figures[who].cold;
+    console.log(
+      `${contestants[who].name}: cold start ${seconds.toFixed(
+        0,
+      )} s, of which the API server and etcd took ${serverCpuSeconds.toFixed(
+        0,
+      )} CPU seconds`,
+    );
+  }
   console.log(`every figure: ${join(logs, 'figures.json')}`);
   return checksOf(figures.ours, figures.peer, size, floorMiB);
 }
