@@ -11,6 +11,7 @@ const pages = globSync(
   [
     'docs/**/*.md',
     '*.md',
+    'deploy/**/*.md',
     'examples/operators/*/README.md',
     'plugins/*/README.md',
     'tools/*/README.md',
