@@ -49,6 +49,7 @@ test(`when a replica is killed or stands still, others take over within 17 s, no
   assert.deepEqual(found.lost, []);
   assert.deepEqual(found.holders.afterExpiry, []);
   assert.deepEqual(found.holders.takenTooEarly, []);
+  assert.deepEqual(found.holders.unsigned, []);
   assert.deepEqual(found.repeatedEffects, []);
   assert.deepEqual(found.missingEffects, []);
   assert.ok(found.holders.writes > 0, 'the audit log names no holder');

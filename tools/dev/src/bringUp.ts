@@ -80,7 +80,10 @@ export async function bringUp(
           if (!kubeconfig) await applySamples(cluster.kubeconfig);
         }
         return [
-          writeHostConfig(await Promise.all(clusters.map(hostAccess)), ports),
+          writeHostConfig(
+            await Promise.all(clusters.map(cluster => hostAccess(cluster))),
+            ports,
+          ),
           await writeKubernetesConfig(clusters, { lend: !kubeconfig }),
         ];
       },

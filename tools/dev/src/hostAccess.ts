@@ -11,12 +11,13 @@ const lookEveryMs = 60_000;
  * process runs, the file gets a new token long before the old one ends. The
  * credentials that this is made with stay here.
  */
-export async function hostAccess({
-  name,
-  title,
-  kubeconfig,
-}: PortalCluster): Promise<HostCluster> {
-  const cluster = await openCluster(kubeconfig);
+export async function hostAccess(
+  { name, title, kubeconfig }: PortalCluster,
+  open: (
+    kubeconfig: string,
+  ) => Promise<Pick<Cluster, 'address' | 'tokenOf'>> = openCluster,
+): Promise<HostCluster> {
+  const cluster = await open(kubeconfig);
   let renewAt = 0;
   const renew = async () => {
     const token = await cluster.tokenOf(
@@ -49,12 +50,15 @@ export async function hostAccess({
   };
 }
 
-function kubeconfigOf(cluster: Cluster, tokenFile: string) {
+function kubeconfigOf(
+  { address }: Pick<Cluster, 'address'>,
+  tokenFile: string,
+) {
   const name = 'flyrail-host';
   return {
     apiVersion: 'v1',
     kind: 'Config',
-    clusters: [{ name, cluster: cluster.address }],
+    clusters: [{ name, cluster: address }],
     users: [{ name, user: { tokenFile } }],
     contexts: [{ name, context: { cluster: name, user: name } }],
     'current-context': name,

@@ -9,7 +9,7 @@ const at = (second: number) =>
 const lease = (second: number, holder: string): AuditEvent => ({
   verb: 'update',
   requestURI: '/apis/coordination.k8s.io/v1/…',
-  user: { username: 'someone' },
+  user: { username: 'system:serviceaccount:flyrail-system:flyrail-pulse' },
   objectRef: { resource: 'leases', name: 'flyrail-pulse-1-of-2' },
   responseStatus: { code: 200 },
   requestReceivedTimestamp: at(second),
@@ -26,7 +26,7 @@ const lease = (second: number, holder: string): AuditEvent => ({
 const write = (second: number, holder: string, code = 200): AuditEvent => ({
   verb: 'patch',
   requestURI: '/api/v1/namespaces/soak/configmaps/one',
-  user: { username: 'someone' },
+  user: { username: 'system:serviceaccount:flyrail-system:flyrail-pulse' },
   userAgent: `flyrail (pulse; ${holder}; shard 1; term 3)`,
   objectRef: { resource: 'configmaps', name: 'one' },
   responseStatus: { code },
@@ -37,7 +37,7 @@ const write = (second: number, holder: string, code = 200): AuditEvent => ({
 const situations: [
   what: string,
   events: AuditEvent[],
-  found: { afterExpiry?: number; takenTooEarly?: number },
+  found: { afterExpiry?: number; takenTooEarly?: number; unsigned?: number },
 ][] = [
   ['a write while the Lease lasts', [lease(0, 'a'), write(14, 'a')], {}],
   [
@@ -71,6 +71,16 @@ const situations: [
     [lease(0, 'a'), lease(15, 'b'), lease(16, ''), lease(17, 'a')],
     {},
   ],
+  [
+    'a write that does not say for which shard',
+    [{ ...write(1, 'a'), userAgent: 'flyrail' }],
+    { unsigned: 1 },
+  ],
+  [
+    'a write by somebody else',
+    [{ ...write(1, 'a'), user: { username: 'flyrail-admin' } }],
+    {},
+  ],
 ];
 
 for (const [what, events, found] of situations)
@@ -78,4 +88,5 @@ for (const [what, events, found] of situations)
     const verdict = await judgeHolders(events);
     assert.equal(verdict.afterExpiry.length, found.afterExpiry ?? 0);
     assert.equal(verdict.takenTooEarly.length, found.takenTooEarly ?? 0);
+    assert.equal(verdict.unsigned.length, found.unsigned ?? 0);
   });
