@@ -110,7 +110,12 @@ export class Cluster {
 
   /** How the cluster is for one kind: its operator's state where the cluster itself is well. */
   statusFor(kind: string): ClusterStatus {
-    return clusterFor(this.status(), this.#hosted(kind)?.status());
+    const hosted = this.#hosted(kind);
+    const operator = hosted?.status();
+    // What it has read is complete; who of the hosts does the work does not matter to a reader.
+    const canBeRead =
+      operator?.state === 'starting' && hosted?.running()?.synced();
+    return clusterFor(this.status(), canBeRead ? undefined : operator);
   }
 
   /** Last known objects of a kind, and whether they are current. */

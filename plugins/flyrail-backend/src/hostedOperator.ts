@@ -7,7 +7,6 @@ import {
 } from '@flyrail/backstage-plugin-flyrail-common';
 import {
   accountOf,
-  ApiError,
   createClusterConnection,
   NoIdentityError,
   operatorAccess,
@@ -23,6 +22,12 @@ import {
 } from '@flyrail/backstage-plugin-flyrail-node';
 import type { KubeConfig } from '@kubernetes/client-node';
 import type { DriftHistory } from './database/DriftHistory';
+import {
+  explained,
+  explanation,
+  noIdentity,
+  type Explained,
+} from './operatorTrouble';
 import { otherVersions } from './otherVersions';
 
 /** The least time until an operator that has no identity yet asks again. */
@@ -61,16 +66,6 @@ export interface HostedOperatorOptions {
   logger: LoggerService;
   clock: Clock;
   metrics?: OperatorMetrics;
-}
-
-type Explained = Pick<OperatorStatus, 'state' | 'message' | 'remedy'>;
-
-function explanation({ state, message, remedy }: Explained): Explained {
-  return {
-    state,
-    ...(message ? { message } : {}),
-    ...(remedy ? { remedy } : {}),
-  };
 }
 
 /**
@@ -277,27 +272,6 @@ export class HostedOperator {
       );
     }
   }
-}
-
-function noIdentity({ message, remedy }: NoIdentityError): Explained {
-  return { state: 'noIdentity', message, remedy };
-}
-
-function explained(error: Error): Explained {
-  if (error instanceof NoIdentityError) return noIdentity(error);
-  if (error instanceof ApiError && error.status === 401) {
-    return {
-      state: 'unauthorized',
-      message: 'The cluster refused the credentials of the host (401).',
-      remedy:
-        'Renew flyrail.clusters[].credentials; token files are read again when they change.',
-    };
-  }
-  return {
-    state: 'unreachable',
-    message: error.message,
-    remedy: `Check that the address in flyrail.clusters is that of a Kubernetes API server; it is tried again by itself.`,
-  };
 }
 
 /**

@@ -119,6 +119,10 @@ export const flyrailReactTranslationRef = createTranslationRef({
         title: 'No cluster answers',
         text: 'This is not a statement about your service: the portal cannot see it at the moment.',
       },
+      notAtWork: {
+        title: 'The operator is not at work on any cluster',
+        text: 'This is not a statement about your service: what runs goes on running, and nobody looks after it at the moment.',
+      },
       error: {
         title: 'This could not be loaded',
         retry: 'Try again',

@@ -46,6 +46,17 @@ export const lostCluster: ClusterStatus = {
   remedy: 'Check that the API server of West is up.',
 };
 
+/** A cluster that answers and has no account for the operator. */
+export const unpreparedCluster: ClusterStatus = {
+  name: 'east',
+  title: 'East',
+  state: 'noIdentity',
+  since: '2026-11-20T09:12:00Z',
+  message:
+    'ServiceAccount flyrail-system/flyrail-webapp does not exist in cluster "east".',
+  remedy: "Apply the operator's generated config/rbac to the cluster.",
+};
+
 /** Three of three replicas serve. */
 export const sampleApp: WebAppObject = {
   apiVersion: 'platform.example.com/v1',

@@ -5,6 +5,7 @@ import {
   refusedApp,
   sampleApp,
   sampleDetail,
+  unpreparedCluster,
 } from './sampleApp';
 
 /** What can be the matter, by name: the same for looking at it and for the tests. */
@@ -30,6 +31,9 @@ export const situations: Record<string, FlyrailAnswers> = {
   },
   unreachable: {
     clusters: [{ cluster: lostCluster, items: [], stale: true }],
+  },
+  unprepared: {
+    clusters: [{ cluster: unpreparedCluster, items: [], stale: true }],
   },
   empty: { clusters: [{ cluster: localCluster, items: [], stale: false }] },
   unconfigured: { clusters: [] },

@@ -78,15 +78,30 @@ export function ForbiddenScreen(props: { permission: string }) {
   );
 }
 
-/** No cluster can be asked, and nothing is known from before. */
+/** The cluster answers; it is the operator that is not at work there. */
+const ANSWERING: ClusterStatus['state'][] = [
+  'forbidden',
+  'notInstalled',
+  'noIdentity',
+  'failed',
+];
+
+/** No cluster can be asked, or no operator is at work on any, and nothing is known from before. */
 export function UnreachableScreen(props: { clusters: ClusterStatus[] }) {
   const { t } = useTranslationRef(flyrailReactTranslationRef);
+  const answers = props.clusters.every(({ state }) =>
+    ANSWERING.includes(state),
+  );
   return (
     <>
       <StatusSentence
-        tone="bad"
-        sentence={t('screen.unreachable.title')}
-        detail={t('screen.unreachable.text')}
+        tone={answers ? 'warning' : 'bad'}
+        sentence={t(
+          answers ? 'screen.notAtWork.title' : 'screen.unreachable.title',
+        )}
+        detail={t(
+          answers ? 'screen.notAtWork.text' : 'screen.unreachable.text',
+        )}
       />
       {props.clusters.map(cluster => (
         <ClusterNotice key={cluster.name} cluster={cluster} />

@@ -192,6 +192,23 @@ describe('the five screens', () => {
     ).toBeInTheDocument();
   });
 
+  it('without an account for the operator: says so, which one, and what to apply', async () => {
+    showTab(situations.unprepared);
+    expect(
+      await screen.findByText('The operator is not at work on any cluster'),
+    ).toBeInTheDocument();
+    expect(
+      screen.getByText('East has no account for the operator'),
+    ).toBeInTheDocument();
+    expect(
+      screen.getByText(/flyrail-system\/flyrail-webapp does not exist/),
+    ).toBeInTheDocument();
+    expect(
+      screen.getByText(/Apply the operator's generated config\/rbac/),
+    ).toBeInTheDocument();
+    expect(screen.queryByText('No cluster answers')).toBeNull();
+  });
+
   it('error: says what went wrong and tries again when asked', async () => {
     const api = showTab(situations.broken);
     await screen.findByText(/500 Internal Error/);
