@@ -100,7 +100,12 @@ it('the commands of the page do what it says, with the operator in a portal', as
       flyrailPlugin,
       allowanceModule,
       mockServices.rootConfig.factory({
-        data: { flyrail: { clusters: [{ name: 'dev', kubeconfig }] } },
+        data: {
+          flyrail: {
+            clusters: [{ name: 'dev', kubeconfig }],
+            monitoring: { port: false },
+          },
+        },
       }),
     ],
   });
