@@ -29,7 +29,7 @@ export interface FreshApiServer {
  */
 export async function startFreshApiServer(
   name: string,
-  { niceness = 0 }: { niceness?: number } = {},
+  { niceness }: { niceness?: number } = {},
 ): Promise<FreshApiServer> {
   const directory = clusterDirectory(name);
   if (existsSync(directory) || processesOf(directory).length > 0) {
@@ -55,7 +55,9 @@ export async function startFreshApiServer(
     const site = siteOf(record!, directory, binaries);
     makeCredentials(site);
     startApiServer(site);
-    for (const pid of site.started.values()) setPriority(pid, niceness);
+    if (niceness !== undefined) {
+      for (const pid of site.started.values()) setPriority(pid, niceness);
+    }
     const kubeconfig = site.path('kubeconfig');
     if (!(await ready(openApi(kubeconfig), 60))) {
       throw new Error(
