@@ -64,6 +64,9 @@ interface Settled {
   written?: { version: string; isTaken: boolean };
 }
 
+/** A Deployment whose pods come and go is written by its controller several times a second. */
+const mostAttempts = 5;
+
 type Result = Pick<AppliedObject, 'outcome' | 'object' | 'problem' | 'drift'>;
 
 /**
@@ -130,20 +133,10 @@ export class Applier {
     };
     try {
       const cached = this.options.storeOf(resource).get(key);
-      const result = await this.decideAndWrite(
-        task,
-        cached && { object: cached },
-      ).catch(async error => {
-        if (!(error instanceof ApiError && error.stale)) {
-          throw error;
-        }
-        // The cache lags: someone came, went or wrote in between. Decide again by what is there.
-        return this.decideAndWrite(
-          task,
-          await this.writer.live(work, resource, wanted),
-        );
-      });
-      return { ...base, ...result };
+      return {
+        ...base,
+        ...(await this.decideUntilWritten(task, cached && { object: cached })),
+      };
     } catch (error) {
       if (notice) {
         // Not healed yet: it is still as old as it was.
@@ -174,6 +167,26 @@ export class Applier {
   ): Promise<void> {
     await this.writer.delete(work, resource, object);
     this.settled.delete(idOf(resource, keyOf(object)));
+  }
+
+  /** The cache may lag: when someone came, went or wrote in between, it is decided again by what is there. */
+  private async decideUntilWritten(
+    task: Task,
+    cached: Observed | undefined,
+  ): Promise<Result> {
+    let observed = cached;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.decideAndWrite(task, observed);
+      } catch (error) {
+        const { resource, wanted, work } = task;
+        const isStale = error instanceof ApiError && error.stale;
+        if (!isStale || attempt === mostAttempts) {
+          throw error;
+        }
+        observed = await this.writer.live(work, resource, wanted);
+      }
+    }
   }
 
   private async decideAndWrite(

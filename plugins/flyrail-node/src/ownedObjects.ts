@@ -6,7 +6,7 @@ import {
   type OwnedObject,
   type ResourceRef,
 } from '@flyrail/backstage-plugin-flyrail-common';
-import { Applier } from './applier';
+import { Applier, type Wish } from './applier';
 import { keyOf, ObjectStore } from './objectStore';
 import type {
   AppliedObject,
@@ -32,6 +32,8 @@ interface OwnedKindState {
 export class OwnedObjects {
   private readonly kinds = new Map<string, OwnedKindState>();
   private readonly applier: Applier;
+  /** What was heard of objects (kind and key) while we write them: most of it is our own write. */
+  private readonly heard = new Map<string, Observation | undefined>();
   /** What each owner (by uid) had after its last apply. */
   private readonly inventory = new Map<string, AppliedObject[]>();
 
@@ -128,7 +130,7 @@ export class OwnedObjects {
               name: wanted.metadata.name!,
               outcome: 'unserved',
             }
-          : await this.applier.apply(
+          : await this.applyOne(
               {
                 ...{ owner, resource, wanted },
                 initially: initially.find(
@@ -154,6 +156,37 @@ export class OwnedObjects {
     await Promise.all(
       [...this.kinds.values()].map(({ reflector }) => reflector.stop()),
     );
+  }
+
+  /** The news of our own write, which may come before its answer, is no reason to reconcile again; other news is. */
+  private async applyOne(wish: Wish, work: Work): Promise<AppliedObject> {
+    const { owner, resource, wanted } = wish;
+    const { namespace } = owner.object.metadata;
+    const key = keyOf({
+      ...wanted,
+      metadata: { ...wanted.metadata, namespace },
+    });
+    const id = `${kindId(resource)} ${key}`;
+    this.heard.set(id, undefined);
+    let applied: AppliedObject | undefined;
+    try {
+      applied = await this.applier.apply(wish, work);
+      return applied;
+    } finally {
+      const news = this.heard.get(id);
+      this.heard.delete(id);
+      const { resourceVersion } = applied?.object?.metadata ?? {};
+      if (news && news.object.metadata.resourceVersion !== resourceVersion) {
+        this.changed(resource, news);
+      } else if (news) {
+        const { name } = owner.object.metadata;
+        this.scope.emit({
+          type: 'owned',
+          namespace: namespace ?? '',
+          name: name!,
+        });
+      }
+    }
   }
 
   private async prune(
@@ -209,6 +242,11 @@ export class OwnedObjects {
   private changed(resource: ResourceRef, observation: Observation): void {
     const { clock, emit, primary, queue, synced } = this.scope;
     const { object, previous, listed, type } = observation;
+    const id = `${kindId(resource)} ${keyOf(object)}`;
+    if (type === 'upsert' && this.heard.has(id)) {
+      this.heard.set(id, observation);
+      return;
+    }
     const owners = new Set(
       [object, previous]
         .flatMap(version => version?.metadata.ownerReferences ?? [])

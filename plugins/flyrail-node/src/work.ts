@@ -24,27 +24,28 @@ const over = new WorkEndedError('The reconcile has ended');
  * stops or the reconcile returned, whichever is first; the lease is looked at right before each request leaves.
  */
 export class Work {
-  readonly signal: AbortSignal;
   private readonly over = new AbortController();
-  private readonly parents: AbortSignal[];
   private readonly timer: Timer;
   private late = false;
 
   constructor(private readonly options: WorkOptions) {
     const { clock, hold, stopping, timeoutMs } = options;
-    this.signal = this.over.signal;
-    // Listeners that are taken off again, for AbortSignal.any on a signal that lives long costs more each time.
-    this.parents = [hold.signal, stopping];
-    for (const parent of this.parents) {
-      parent.addEventListener('abort', this.cut, { once: true });
+    // Listeners that are taken off again: AbortSignal.any on signals that live long costs more than a reconcile.
+    for (const signal of [hold.signal, stopping]) {
+      signal.addEventListener('abort', this.follow, { once: true });
     }
-    this.cut();
     this.timer = clock.after(timeoutMs, () => {
       this.late = true;
-      this.over.abort(
+      this.finish(
         new WorkEndedError(`It took longer than ${timeoutMs / 1000} s`),
       );
     });
+    this.follow();
+  }
+
+  /** Aborts when it has ended. */
+  get signal(): AbortSignal {
+    return this.over.signal;
   }
 
   /** Whether it was ended because it took too long. */
@@ -54,20 +55,8 @@ export class Work {
 
   /** Ends it: whatever it left behind can no longer write. */
   end(): void {
-    this.timer.cancel();
-    for (const parent of this.parents) {
-      parent.removeEventListener('abort', this.cut);
-    }
-    this.over.abort(over);
+    this.finish(over);
   }
-
-  /** The lease is lost or the operator stops: so ends what it is part of. */
-  private readonly cut = () => {
-    const parent = this.parents.find(({ aborted }) => aborted);
-    if (parent) {
-      this.over.abort(parent.reason);
-    }
-  };
 
   /** A request on behalf of this work. */
   request<T>(request: ClusterRequest): Promise<T> {
@@ -86,5 +75,21 @@ export class Work {
   assertGoingOn(): void {
     this.signal.throwIfAborted();
     this.options.hold.assertValid();
+  }
+
+  private readonly follow = (): void => {
+    for (const signal of [this.options.hold.signal, this.options.stopping]) {
+      if (signal.aborted) {
+        this.finish(signal.reason);
+      }
+    }
+  };
+
+  private finish(why: unknown): void {
+    this.timer?.cancel();
+    for (const signal of [this.options.hold.signal, this.options.stopping]) {
+      signal.removeEventListener('abort', this.follow);
+    }
+    this.over.abort(why);
   }
 }
