@@ -178,6 +178,47 @@ describe('Hosts that share an operator by Leases on a real API server', () => {
     expect(second.election.held()).toHaveLength(4);
   });
 
+  it('moves them as soon to a host that has only just come, though that heard of the dead one much later', async () => {
+    const first = begin('a');
+    const second = begin('b');
+    await holding(first, 2);
+    await holding(second, 2);
+    second.kill();
+    await pass(8_000);
+    const third = begin('c');
+    await pass(8_500);
+    await eventually('all shards held', () => {
+      const held = [first, third].flatMap(({ election }) => election.held());
+      return held.length === 4;
+    });
+  });
+
+  it('shares evenly with a host that comes after another was killed', async () => {
+    const first = begin('a');
+    const second = begin('b');
+    await holding(first, 2);
+    await holding(second, 2);
+    second.kill();
+    await pass(16_500);
+    await holding(first, 4);
+    const third = begin('c');
+    await holding(third, 2);
+    await holding(first, 2);
+  });
+
+  it('gives its shards up when it stops though a renewal is under way', async () => {
+    const first = begin('a');
+    const second = begin('b');
+    await holding(first, 2);
+    await holding(second, 2);
+    clock.advance(2_000);
+    while (asked.size === 0) {
+      await new Promise(setImmediate);
+    }
+    await first.election.stop();
+    await holding(second, 4);
+  });
+
   it('moves the shards of a host that stops at once', async () => {
     const first = begin('a');
     const second = begin('b');

@@ -8,7 +8,13 @@ import { Reflector } from '../reflector';
 import { assign, leading, shardOf } from './assignment';
 import type { Hold } from './hold';
 import { LeaseClient, LEASE_OPERATOR, LEASE_ROLE } from './leaseClient';
-import { handOverMs, patienceMs, retryPeriodMs } from './leaseTimes';
+import {
+  handOverMs,
+  heirPatienceMs,
+  keepMs,
+  patienceMs,
+  retryPeriodMs,
+} from './leaseTimes';
 import { Membership } from './membership';
 import { ObservedLeases, type LeaseObject } from './observedLeases';
 import { ShardLease } from './shardLease';
@@ -65,6 +71,7 @@ export class LeaseElection implements Election {
   private readonly client: LeaseClient;
   private readonly shards: ShardLease[];
   private readonly handingOver = new Set<number>();
+  private readonly keepUntil = new Map<number, number>();
   private readonly reflector: Reflector;
   private readonly version: string;
   private wake?: { at: number; timer: Timer };
@@ -176,13 +183,20 @@ export class LeaseElection implements Election {
     const working = leading(members);
     const isWorking = working.some(member => member.identity === identity);
     const others = this.otherDivisionMs();
-    const assigned = assign(working, this.total, operator);
+    const assigned = assign(
+      working.filter(member => this.membership.isHeardOf(member.identity)),
+      this.total,
+      operator,
+    );
     let wakeInMs = others > 0 ? others : Infinity;
     for (const shard of this.shards) {
       const mine = isWorking && assigned[shard.shard] === identity;
       if (shard.hold) {
-        if (!mine) {
+        const keptForMs = this.keptForMs(shard);
+        if (!mine && keptForMs === 0) {
           this.handOver(shard);
+        } else if (!mine) {
+          wakeInMs = Math.min(wakeInMs, keptForMs);
         }
       } else if (isWorking && others === 0) {
         const inMs = mine
@@ -190,8 +204,15 @@ export class LeaseElection implements Election {
           : this.patienceLeftMs(shard);
         if (mine && (inMs === 0 || shard.isOursUnknowingly)) {
           this.take(shard);
+        } else if (inMs === 0 && this.holderOf(shard)) {
+          // Its holder is gone, and whose it should be has perhaps not noticed yet: who has, takes it.
+          this.keepUntil.set(
+            shard.shard,
+            this.options.clock.monotonic() + keepMs,
+          );
+          this.take(shard);
         } else if (inMs === 0) {
-          // Whose it should be does not take it.
+          // It was given up for somebody who does not take it.
           this.membership.isLame(assigned[shard.shard]);
           wakeInMs = 0;
         } else {
@@ -229,23 +250,39 @@ export class LeaseElection implements Election {
   }
 
   /** How long whose shard it should be has left to take it. */
-  private patienceLeftMs({ name }: ShardLease): number {
+  private patienceLeftMs(shard: ShardLease): number {
+    const { name } = shard;
     const remaining = this.leases.remainingMs(name);
+    const patience = this.holderOf(shard) ? heirPatienceMs : patienceMs;
     if (remaining > 0) {
-      return remaining + patienceMs;
+      return remaining + patience;
     }
     const freeFor = this.leases.get(name)
       ? this.leases.freeForMs(name)
       : this.options.clock.monotonic() - this.startedAt;
-    return Math.max(0, patienceMs - freeFor);
+    return Math.max(0, patience - freeFor);
+  }
+
+  private holderOf({ name }: ShardLease): string | undefined {
+    return this.leases.get(name)?.spec?.holderIdentity || undefined;
+  }
+
+  /** How long a shard that was taken in somebody's place is not handed over to them. */
+  private keptForMs({ shard }: ShardLease): number {
+    const until = this.keepUntil.get(shard) ?? 0;
+    return Math.max(0, until - this.options.clock.monotonic());
   }
 
   private take(shard: ShardLease): void {
+    const before = this.holderOf(shard);
     shard
       .acquire()
       .then(result => {
         const { hold } = shard;
         if (result === 'taken' && hold) {
+          if (before && before !== this.options.identity) {
+            this.membership.bury(before);
+          }
           this.options.logger.info(
             `Works on shard ${shard.shard} of ${this.total} (term ${hold.term})`,
           );

@@ -16,6 +16,9 @@ export const LEASE_ROLE = 'flyrail.io/lease';
 export const MEMBER_VERSION = 'flyrail.io/version';
 export const MEMBER_SHARDS = 'flyrail.io/shards';
 
+/** One more than renewals that can be under way. */
+const releaseAttempts = 3;
+
 export interface LeaseClientOptions {
   connection: ClusterConnection;
   namespace: string;
@@ -53,19 +56,27 @@ export class LeaseClient {
     });
   }
 
-  /** Gives a Lease up, if it is still ours. Never rejects: what cannot be given up expires. */
+  /**
+   * Gives a Lease up, if it is still ours. A renewal that was under way may be faster: then once more. Never rejects:
+   * what cannot be given up expires.
+   */
   async release(name: string, role: 'member' | 'shard'): Promise<void> {
     const { clock, identity, leases } = this.options;
-    const lease = leases.get(name);
-    if (lease?.spec?.holderIdentity !== identity) {
-      return;
+    for (let attempt = 0; attempt < releaseAttempts; attempt++) {
+      const lease = leases.get(name);
+      if (lease?.spec?.holderIdentity !== identity) {
+        return;
+      }
+      const released = await this.write(name, role, undefined, {
+        ...lease.spec,
+        holderIdentity: '',
+        leaseDurationSeconds: 1,
+        renewTime: microTime(clock.now()),
+      }).catch(() => true);
+      if (released) {
+        return;
+      }
     }
-    await this.write(name, role, undefined, {
-      ...lease.spec,
-      holderIdentity: '',
-      leaseDurationSeconds: 1,
-      renewTime: microTime(clock.now()),
-    }).catch(() => {});
   }
 
   /** Deletes a Lease as it was last seen. Never rejects. */

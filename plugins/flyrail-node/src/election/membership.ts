@@ -37,6 +37,7 @@ export class Membership {
     { at: number; lame: boolean }
   >();
   private readonly name: string;
+  private startedAt = Infinity;
   private left = false;
 
   constructor(private readonly options: MembershipOptions) {
@@ -45,8 +46,9 @@ export class Membership {
     this.name = `flyrail-${operator}-member-${id.slice(0, 10)}`;
   }
 
-  /** Says every 10 s that we are there, until stopped. Never rejects. */
+  /** Says every 5 s that we are there, until stopped. Never rejects. */
   async keep(): Promise<void> {
+    this.startedAt = this.options.clock.monotonic();
     const { client, clock, onProblem, onWritten, self, signal } = this.options;
     while (!signal.aborted && !this.left) {
       try {
@@ -102,9 +104,37 @@ export class Membership {
     });
   }
 
+  /**
+   * Whether something new was heard of it since we are here. Of others we only know that they were there once: a
+   * predecessor of ours that crashed, perhaps.
+   */
+  isHeardOf(identity: string): boolean {
+    const { leases, self } = this.options;
+    return (
+      identity === self.identity ||
+      leases.lastHeardOf(identity) >= this.startedAt
+    );
+  }
+
   /** It did not take a shard that was free and assigned to it: for a while it gets none. */
   isLame(identity: string): void {
     this.distrust(identity, true);
+  }
+
+  /**
+   * It let the Lease of a shard expire, and that was taken: its own Lease goes, too, so that hosts which heard of it
+   * only later do not count on it any longer. Should it be alive, it writes it again at its next renewal.
+   */
+  async bury(identity: string): Promise<void> {
+    const { client, leases } = this.options;
+    for (const lease of leases.list()) {
+      if (
+        roleOf(lease) === 'member' &&
+        lease.spec?.holderIdentity === identity
+      ) {
+        await client.remove(lease.metadata.name!);
+      }
+    }
   }
 
   async leave(): Promise<void> {
