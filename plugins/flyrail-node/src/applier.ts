@@ -34,7 +34,7 @@ const idOf = (resource: ResourceRef, key: string) =>
 
 export interface ApplierOptions extends ObjectWriterOptions {
   clock: Clock;
-  onDrift(owner: Owner, record: DriftRecord): void;
+  onDrift(owner: Owner, record: DriftRecord, work: Work): void;
 }
 
 /** One wanted object of one owner. */
@@ -225,7 +225,7 @@ export class Applier {
   }
 
   private async create(task: Task): Promise<Result> {
-    const { owner, resource, wanted, work } = task;
+    const { resource, wanted, work } = task;
     const had = this.settledBefore(task);
     const { object } = await this.writer.create(
       work,
@@ -239,7 +239,7 @@ export class Applier {
     if (!had) {
       return { outcome: 'created', object };
     }
-    const drift = this.drifted(owner, wanted, task.notice, {
+    const drift = this.drifted(task, {
       change: 'deleted',
       fields: [],
     });
@@ -251,7 +251,7 @@ export class Applier {
     { object: observed, managedFields: known }: Observed,
     found: Difference[],
   ): Promise<Result> {
-    const { initially, owner, resource, wanted, work } = task;
+    const { initially, resource, wanted, work } = task;
     const before = this.settledBefore(task);
     const wishChanged =
       before !== undefined && before.fingerprint !== task.fingerprint;
@@ -302,7 +302,7 @@ export class Applier {
       this.options.fieldManager,
       found.map(({ path }) => path),
     );
-    const drift = this.drifted(owner, wanted, task.notice, {
+    const drift = this.drifted(task, {
       change: 'edited',
       fields: found.map(({ path }) => dottedPath(path)),
       ...(by ? { by } : {}),
@@ -396,9 +396,7 @@ export class Applier {
   }
 
   private drifted(
-    owner: Owner,
-    wanted: KubernetesObject,
-    notice: Notice | undefined,
+    { owner, wanted, notice, work }: Task,
     what: Pick<DriftRecord, 'change' | 'fields' | 'by'>,
   ): DriftRecord {
     const healedAt = this.options.clock.now();
@@ -412,7 +410,7 @@ export class Applier {
       healedAt: new Date(healedAt).toISOString(),
       healedInMs: Math.max(0, healedAt - detectedAt),
     };
-    this.options.onDrift(owner, record);
+    this.options.onDrift(owner, record, work);
     return record;
   }
 }

@@ -30,6 +30,7 @@ import { RelatedObjects } from './relatedObjects';
 import type { OperatorChange, RunningOperator } from './runningOperator';
 import { onlyStatusChanged, StatusReporter } from './statusReporter';
 import { StatusTracker } from './statusTracker';
+import type { Work } from './work';
 import { Workers } from './workers';
 
 /** A resync against lost events, as controller-runtime: 10 h, jittered by 10 %. */
@@ -80,7 +81,7 @@ export class Controller implements RunningOperator {
       reportingInstance: options.identity,
     });
     this.owns = new OwnedObjects(this.scope, {
-      onDrift: (owner, record) => this.drifted(owner, record),
+      onDrift: (owner, record, work) => this.drifted(owner, record, work),
       onServedChange: () => {
         // A kind that came or went changes what every object wants.
         if (this.hasSynced) {
@@ -277,7 +278,7 @@ export class Controller implements RunningOperator {
     }
   }
 
-  private drifted(owner: Owner, record: DriftRecord): void {
+  private drifted(owner: Owner, record: DriftRecord, work: Work): void {
     const { labels, metrics } = this.scope;
     this.driftLog.add(owner.object.metadata.uid!, record);
     metrics.driftTotal.inc({
@@ -287,17 +288,24 @@ export class Controller implements RunningOperator {
     });
     metrics.driftHealSeconds.observe(labels, (record.healedInMs ?? 0) / 1000);
     const who = record.by ? ` by ${record.by}` : '';
-    this.events.record(owner.resource, owner.object, {
-      type: 'Normal',
-      reason: 'DriftHealed',
-      action: 'Heal',
-      note:
-        record.change === 'deleted'
-          ? `${record.kind} ${record.name} was deleted; it was created again`
-          : `${record.kind} ${
-              record.name
-            } was edited${who} (${record.fields.join(', ')}); it was set back`,
-    });
+    this.events.record(
+      owner.resource,
+      owner.object,
+      {
+        type: 'Normal',
+        reason: 'DriftHealed',
+        action: 'Heal',
+        note:
+          record.change === 'deleted'
+            ? `${record.kind} ${record.name} was deleted; it was created again`
+            : `${record.kind} ${
+                record.name
+              } was edited${who} (${record.fields.join(
+                ', ',
+              )}); it was set back`,
+      },
+      work,
+    );
     this.emit({
       type: 'owned',
       namespace: owner.object.metadata.namespace ?? '',

@@ -8,6 +8,7 @@ import { Event } from './builtins';
 import type { Clock } from './clock';
 import type { ClusterConnection } from './clusterConnection';
 import { microTime } from './microTime';
+import type { Work } from './work';
 
 /** Repetitions within this time are one Event with a count, as client-go's recorder. */
 const seriesMs = 6 * 60_000;
@@ -52,8 +53,9 @@ export class EventRecorder {
     resource: ResourceRef,
     regarding: KubernetesObject,
     claim: EventClaim,
+    { authorship }: Work,
   ): void {
-    this.write(resource, regarding, claim).catch(error =>
+    this.write(resource, regarding, claim, authorship).catch(error =>
       this.options.logger.debug(
         `Event ${claim.reason} was not written: ${(error as Error).message}`,
       ),
@@ -64,6 +66,7 @@ export class EventRecorder {
     resource: ResourceRef,
     regarding: KubernetesObject,
     claim: EventClaim,
+    authorship: Work['authorship'],
   ): Promise<void> {
     const { clock, connection, reportingController, reportingInstance } =
       this.options;
@@ -78,6 +81,7 @@ export class EventRecorder {
       this.series.delete(id);
       this.series.set(id, known);
       await connection.request({
+        ...authorship,
         method: 'PATCH',
         path: resourcePath(Event, { namespace, name: known.name }),
         contentType: 'application/merge-patch+json',
@@ -96,6 +100,7 @@ export class EventRecorder {
       .padStart(3, '0')}`;
     this.series.set(id, { name: eventName, count: 1, lastAt: now });
     await connection.request({
+      ...authorship,
       method: 'POST',
       path: resourcePath(Event, { namespace }),
       body: {

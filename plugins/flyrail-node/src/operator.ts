@@ -121,6 +121,14 @@ export interface Context<O extends KubernetesObject = KubernetesObject> {
   /** Aborts when nothing more may be written: the operator stops, the lease is lost, the time is over. */
   signal: AbortSignal;
   /**
+   * Reads one object now, past the cache, as the operator: a Secret, or what is too rare to watch. Undefined when it
+   * is not there. The right to it is a line in `permissions`.
+   */
+  get(
+    resource: ResourceRef,
+    at: { namespace?: string; name: string },
+  ): Promise<KubernetesObject | undefined>;
+  /**
    * Does something outside the cluster (a ticket, a DNS record, a call) once for this key, however often the object is
    * reconciled, by whichever host: see `OutsideEffect`. The key is the object's own: `upgrade-2.1`, `generation-7`.
    */

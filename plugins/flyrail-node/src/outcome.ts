@@ -25,7 +25,7 @@ export interface StatusReport {
  * - `done`: nothing more until something changes.
  * - `requeueAfter`: look again after a while, though nothing changed.
  * - `retry`: something failed that may pass; the queue backs off exponentially.
- * - `stalled`: it cannot go on until the spec changes; no retry.
+ * - `stalled`: trying again cannot help; it waits for a change of the object or of what it owns.
  */
 export type Outcome =
   | { type: 'done'; report?: StatusReport }
@@ -55,7 +55,7 @@ export const retry = (cause: string, found?: StatusReport): Outcome => ({
   report: found,
 });
 
-/** Wait for a change of the spec: trying again cannot help. */
+/** Wait for a change, of the spec most likely: trying again cannot help. */
 export const stalled = (cause: string, found?: StatusReport): Outcome => ({
   type: 'stalled',
   cause,

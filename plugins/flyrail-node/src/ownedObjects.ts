@@ -40,7 +40,7 @@ export class OwnedObjects {
   constructor(
     private readonly scope: OperatorScope,
     callbacks: {
-      onDrift(owner: Owner, record: DriftRecord): void;
+      onDrift(owner: Owner, record: DriftRecord, work: Work): void;
       /** An optional kind came or went. */
       onServedChange(): void;
     },

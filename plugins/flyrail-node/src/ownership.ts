@@ -23,6 +23,12 @@ export function ownedBy(
   wanted: KubernetesObject,
 ): KubernetesObject {
   const { apiVersion, kind, metadata } = owner.object;
+  const { name, namespace = metadata.namespace } = wanted.metadata;
+  if (namespace !== metadata.namespace) {
+    throw new Error(
+      `${wanted.kind} ${namespace}/${name} cannot belong to ${kind} ${metadata.namespace}/${metadata.name}: an owner and what it owns live in one namespace`,
+    );
+  }
   return {
     ...wanted,
     metadata: {

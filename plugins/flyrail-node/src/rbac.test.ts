@@ -92,6 +92,13 @@ describe('rbacFor', () => {
 });
 
 describe('hostRbac', () => {
+  it('allows no token at all where there is no operator', () => {
+    expect(hostRbac([]).map(({ kind }) => kind)).toEqual([
+      'Namespace',
+      'ServiceAccount',
+    ]);
+  });
+
   it('lets the host ask for the tokens of these operators and nothing else', () => {
     const rules = hostRbac([shops], { namespace: 'ops' }).flatMap(
       object => (object.rules as unknown[]) ?? [],

@@ -34,6 +34,17 @@ export interface RbacOptions {
 
 const rbacVersion = 'rbac.authorization.k8s.io/v1';
 
+const tokenLine = (operators: readonly Operator[]): Line => ({
+  rule: {
+    apiGroups: [''],
+    resources: ['serviceaccounts/token'],
+    resourceNames: operators.map(({ name }) => accountOf(name)),
+    verbs: ['create'],
+  },
+  reason:
+    'Short-lived tokens of the operators: each acts as its own account, and audit logs name it',
+});
+
 /**
  * The least an operator needs, from its declaration, bound to a ServiceAccount of its own: read what it watches, write
  * its status, manage what it owns, read what it reads, write Events, hold its Leases, and the lines it asks for. What
@@ -71,22 +82,16 @@ export function hostRbac(
       metadata: { name: namespace, labels: labelsOf(HOST_ACCOUNT) },
     },
     account(HOST_ACCOUNT, namespace),
-    role('Role', HOST_ACCOUNT, namespace, [
-      {
-        rule: {
-          apiGroups: [''],
-          resources: ['serviceaccounts/token'],
-          resourceNames: operators.map(({ name }) => accountOf(name)),
-          verbs: ['create'],
-        },
-        reason:
-          'Short-lived tokens of the operators: each acts as its own account, and audit logs name it',
-      },
-    ]),
-    binding('Role', HOST_ACCOUNT, namespace, {
-      name: HOST_ACCOUNT,
-      namespace,
-    }),
+    // An empty list of names would mean every account.
+    ...(operators.length > 0
+      ? [
+          role('Role', HOST_ACCOUNT, namespace, [tokenLine(operators)]),
+          binding('Role', HOST_ACCOUNT, namespace, {
+            name: HOST_ACCOUNT,
+            namespace,
+          }),
+        ]
+      : []),
   ];
 }
 

@@ -1,7 +1,9 @@
 import { inspect } from 'node:util';
 import {
   FLYRAIL_PAUSED,
+  resourcePath,
   type KubernetesObject,
+  type ResourceRef,
 } from '@flyrail/backstage-plugin-flyrail-common';
 import { ApiError, ClusterUnreachableError, WorkEndedError } from './apiError';
 import { performOnce } from './effects';
@@ -172,6 +174,7 @@ export class Reconciler {
       },
       apply: (objects, options) =>
         this.owned.apply(owner, objects, work, options),
+      get: (resource, at) => readOne(work, resource, at),
       related: resource => this.related.of(resource, keyOf(object)),
       signal: work.signal,
       once: (key, effect) =>
@@ -194,4 +197,23 @@ function asError(thrown: unknown): Error {
   return thrown instanceof Error
     ? thrown
     : new Error(`It threw ${inspect(thrown)}, which is not an Error`);
+}
+
+async function readOne(
+  work: Work,
+  resource: ResourceRef,
+  at: { namespace?: string; name: string },
+): Promise<KubernetesObject | undefined> {
+  try {
+    const object = await work.request<KubernetesObject>({
+      path: resourcePath(resource, at),
+    });
+    delete object.metadata.managedFields;
+    return object;
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) {
+      return undefined;
+    }
+    throw error;
+  }
 }

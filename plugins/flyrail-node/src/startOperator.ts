@@ -25,9 +25,14 @@ export interface StartOperatorOptions {
 
 /**
  * Starts an operator on one cluster. Returns at once; `synced()` tells when the first lists are in.
- * Nothing that the operator or the cluster does rejects or throws out of it.
+ * Nothing that the operator or the cluster does rejects or throws out of it. Throws when an election lacks an identity.
  */
 export function startOperator(options: StartOperatorOptions): RunningOperator {
+  if (options.election && !options.identity) {
+    throw new Error(
+      `Operator "${options.operator.name}": an election needs an identity of its own for each process, for example its host name and a UUID`,
+    );
+  }
   return new Controller({
     ...options,
     clock: options.clock ?? systemClock,

@@ -64,12 +64,17 @@ export class StatusReporter {
       }
       this.written(latest, written.object);
       for (const condition of written.transitions) {
-        this.events.record(operator.watches, latest, {
-          type: isTrouble(condition) ? 'Warning' : 'Normal',
-          reason: condition.reason,
-          action: 'Reconcile',
-          note: `${condition.type}: ${condition.message}`,
-        });
+        this.events.record(
+          operator.watches,
+          latest,
+          {
+            type: isTrouble(condition) ? 'Warning' : 'Normal',
+            reason: condition.reason,
+            action: 'Reconcile',
+            note: `${condition.type}: ${condition.message}`,
+          },
+          work,
+        );
       }
     } catch (error) {
       // Deleted or recreated meanwhile: there is nobody to tell.

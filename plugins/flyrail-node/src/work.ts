@@ -58,6 +58,15 @@ export class Work {
     this.finish(over);
   }
 
+  /**
+   * Who writes and under which lease, for what may be written after this has ended (an Event about it), but not after
+   * the lease has.
+   */
+  get authorship(): Pick<ClusterRequest, 'userAgent' | 'guard'> {
+    const { hold, userAgent } = this.options;
+    return { userAgent, guard: () => hold.assertValid() };
+  }
+
   /** A request on behalf of this work. */
   request<T>(request: ClusterRequest): Promise<T> {
     const { connection, userAgent } = this.options;
