@@ -37,6 +37,8 @@ export function writePortalFiles(
       backend: {
         baseUrl: `http://localhost:${port}`,
         listen: { host: '127.0.0.1', port },
+        // Nobody is behind a load balancer that must first hear of the end.
+        lifecycle: { serverShutdownDelay: { seconds: 0 } },
         database: { client: 'better-sqlite3', connection: ':memory:' },
         auth: {
           externalAccess: [

@@ -18,6 +18,8 @@ import { step } from '../steps.ts';
 
 /** What controller-runtime took of CPU for 2000 WebApps when the limits were set, in seconds. */
 const PEER_CPU_SECONDS = 16.8;
+/** Five owned objects and a status; every other WebApp has a sixth, its autoscaler. */
+const LEAST_WRITES = 6.5;
 const WEB_APPS = 2000;
 
 /** The WebApp operator on flyrail-node against the same on controller-runtime, each on an API server of its own. */
@@ -72,7 +74,7 @@ export function checksOf(
   webApps: number,
   floorMiB: number,
 ): Check[] {
-  const perWebApp = ({ cold }: Figures) => cold.requests.writes / webApps;
+  const writes = ({ cold }: Figures) => cold.requests.writes;
   const expected = (PEER_CPU_SECONDS * webApps) / WEB_APPS;
   return [
     atMost(
@@ -82,8 +84,8 @@ export function checksOf(
     ),
     atMost("valid: peer's reads", peer.cold.requests.reads, 0),
     atMost(
-      "valid: peer's writes per WebApp are off 6.5",
-      Math.abs(perWebApp(peer) - 6.5),
+      `valid: peer's writes are off ${LEAST_WRITES} per WebApp, in all`,
+      Math.abs(writes(peer) - LEAST_WRITES * webApps),
       0,
     ),
     atMost(
@@ -97,7 +99,10 @@ export function checksOf(
       peer.cold.seconds,
       1.25,
     ),
-    ratio('cold: writes per WebApp', perWebApp(ours), perWebApp(peer), 1),
+    {
+      ...atMost('cold: writes', writes(ours), writes(peer)),
+      peer: writes(peer),
+    },
     ratio('cold: CPU (s)', ours.cold.cpuSeconds, peer.cold.cpuSeconds, 1.5),
     atMost('restart: writes', ours.restart.requests.writes, 0),
     ratio(
