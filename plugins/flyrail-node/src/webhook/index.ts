@@ -13,8 +13,8 @@ export {
   WEBHOOK_SECRET,
   type WebhookServer,
   type WebhookServerOptions,
-  type WebhookStatus,
 } from './webhookServer';
+export type { WebhookStatus } from './webhookStatus';
 export {
   withdrawConfigurations,
   type WebhookEndpoint,

@@ -1,5 +1,4 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import { ApiError } from '../apiError';
 import { backoffDelay } from '../backoff';
 import { systemClock, type Clock, type Timer } from '../clock';
 import type { ClusterConnection } from '../clusterConnection';
@@ -17,6 +16,12 @@ import {
 } from './webhookConfiguration';
 import { WebhookListener, type Answer } from './webhookListener';
 import { createWebhookMetrics, type WebhookMetrics } from './webhookMetrics';
+import {
+  troubleOf,
+  webhookStates,
+  type WebhookStatus,
+  type WebhookTrouble,
+} from './webhookStatus';
 
 /** The Secret with the certificates, which replicas share. */
 export const WEBHOOK_SECRET = 'flyrail-webhook-tls';
@@ -40,30 +45,6 @@ export interface WebhookServerOptions {
   metrics?: WebhookMetrics;
 }
 
-/** How the webhooks of one cluster are. Whatever it is, the API server goes on without them. */
-export interface WebhookStatus {
-  /**
-   * - `serving`: rules are asked. A message tells when something is about to go wrong.
-   * - `expired`: the certificate ran out and could not be renewed: the API server asks nobody.
-   * - `forbidden`: the host lacks a right.
-   * - `failed`: nothing is served; it is tried again.
-   */
-  state:
-    | 'starting'
-    | 'serving'
-    | 'expired'
-    | 'forbidden'
-    | 'failed'
-    | 'stopped';
-  since: string;
-  message?: string;
-  remedy?: string;
-  /** When the serving certificate ends. */
-  certificateExpiresAt?: string;
-  /** When the API server last asked. */
-  lastRequestAt?: string;
-}
-
 /** The webhooks of one cluster, at work. */
 export interface WebhookServer {
   status(): WebhookStatus;
@@ -75,14 +56,6 @@ export interface WebhookServer {
 
 /** Certificates and configurations are looked at this often, ±10 %. */
 const checkEveryMs = 10 * 60_000;
-const states: WebhookStatus['state'][] = [
-  'starting',
-  'serving',
-  'expired',
-  'forbidden',
-  'failed',
-  'stopped',
-];
 const failureBackoff = { baseMs: 1_000, maxMs: 60_000, jitter: 0.2 };
 
 class RunningWebhookServer implements WebhookServer {
@@ -98,9 +71,7 @@ class RunningWebhookServer implements WebhookServer {
   private timer?: Timer;
   private working: Promise<void> = Promise.resolve();
   private lastRequestAt?: number;
-  private trouble?: Pick<WebhookStatus, 'message' | 'remedy'> & {
-    state: 'forbidden' | 'failed';
-  };
+  private trouble?: WebhookTrouble;
   private current: Pick<WebhookStatus, 'state' | 'since'>;
 
   constructor(
@@ -213,7 +184,10 @@ class RunningWebhookServer implements WebhookServer {
         },
         error => {
           this.failures++;
-          this.trouble = this.troubleOf(error as Error);
+          this.trouble = troubleOf(error as Error, {
+            cluster: this.options.connection.name,
+            port: this.options.listen.port,
+          });
           return backoffDelay(failureBackoff, this.failures, this.clock);
         },
       )
@@ -251,30 +225,11 @@ class RunningWebhookServer implements WebhookServer {
     }
   }
 
-  private troubleOf(error: Error & { code?: string }) {
-    const { connection, listen } = this.options;
-    if (error instanceof ApiError && error.status === 403) {
-      return {
-        state: 'forbidden' as const,
-        message: error.message,
-        remedy: `Apply the rights of the webhooks to cluster "${connection.name}" (webhookRbac), or switch its webhooks off`,
-      };
-    }
-    return {
-      state: 'failed' as const,
-      message: error.message,
-      remedy:
-        error.code === 'EADDRINUSE'
-          ? `Choose another port for the webhooks of cluster "${connection.name}": ${listen.port} is taken`
-          : 'It is tried again by itself',
-    };
-  }
-
   /** Works out the state; a new one is logged and dated. */
   private settle(): void {
     const state = this.stateNow();
     const cluster = this.options.connection.name;
-    for (const each of states) {
+    for (const each of webhookStates) {
       this.metrics.state.set({ cluster, state: each }, Number(each === state));
     }
     if (state === this.current.state) {
