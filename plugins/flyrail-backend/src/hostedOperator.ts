@@ -8,7 +8,6 @@ import {
 import {
   accountOf,
   createClusterConnection,
-  NoIdentityError,
   operatorAccess,
   OperatorToken,
   startOperator,
@@ -22,12 +21,7 @@ import {
 } from '@flyrail/backstage-plugin-flyrail-node';
 import type { KubeConfig } from '@kubernetes/client-node';
 import type { DriftHistory } from './database/DriftHistory';
-import {
-  explained,
-  explanation,
-  noIdentity,
-  type Explained,
-} from './operatorTrouble';
+import { explained, explanation, type Explained } from './operatorTrouble';
 import { otherVersions } from './otherVersions';
 
 /** The least time until an operator that has no identity yet asks again. */
@@ -187,9 +181,8 @@ export class HostedOperator {
     if (this.#stopped) return { state: 'stopped' };
     if (!this.#running) return this.#beforeStart;
     const problem = this.#token?.problem();
-    return problem instanceof NoIdentityError && !this.#token?.holdsOne()
-      ? noIdentity(problem)
-      : undefined;
+    // A token that is still good does its work, whatever became of its renewal.
+    return problem && !this.#token?.holdsOne() ? explained(problem) : undefined;
   }
 
   async #access(): Promise<KubeConfig> {

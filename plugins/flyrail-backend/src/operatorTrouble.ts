@@ -16,7 +16,7 @@ export function explanation({ state, message, remedy }: Explained): Explained {
   };
 }
 
-export function noIdentity({ message, remedy }: NoIdentityError): Explained {
+function noIdentity({ message, remedy }: NoIdentityError): Explained {
   return { state: 'noIdentity', message, remedy };
 }
 

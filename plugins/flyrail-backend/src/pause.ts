@@ -47,6 +47,7 @@ export async function pauseResource(options: {
   const patch = (version: string | undefined, judgeOnly: boolean) =>
     connection.request<KubernetesObject>({
       method: 'PATCH',
+      userAgent: PORTAL_FIELD_MANAGER,
       path: resourcePath(resource, { namespace, name }),
       query: {
         fieldManager: PORTAL_FIELD_MANAGER,

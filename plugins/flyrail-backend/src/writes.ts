@@ -56,6 +56,7 @@ export async function applyResource(options: {
   const apply = (judgeOnly: boolean) =>
     connection.request<KubernetesObject>({
       method: 'PATCH',
+      userAgent: PORTAL_FIELD_MANAGER,
       path: resourcePath(resource, { namespace, name }),
       query: {
         fieldManager: PORTAL_FIELD_MANAGER,
@@ -135,6 +136,7 @@ export async function deleteResource(options: {
   const remove = (judgeOnly: boolean, uid: string | undefined) =>
     connection.request({
       method: 'DELETE',
+      userAgent: PORTAL_FIELD_MANAGER,
       path: resourcePath(resource, { namespace, name }),
       // All in the body: where there is one, the API server ignores the same options in the query.
       body: {

@@ -142,6 +142,26 @@ describe('the token of an operator', () => {
     await expect(token.get()).rejects.toBe(away);
   });
 
+  it('is not asked for again sooner than the API server asks', async () => {
+    const busy = new ApiError(
+      'dev',
+      429,
+      'TooManyRequests',
+      'wait',
+      [],
+      20_000,
+    );
+    const { clock, token, requests } = givenToken(count =>
+      count === 1 ? busy : undefined,
+    );
+    await expect(token.get()).rejects.toBe(busy);
+    clock.advance(19_000);
+    await expect(token.get()).rejects.toBe(busy);
+    clock.advance(1_000);
+    expect(await token.get()).toBe('token-2');
+    expect(requests).toHaveLength(2);
+  });
+
   it('is not asked for in a storm while it cannot be had, but at once when there is reason to', async () => {
     const { clock, token, requests } = givenToken(() => missing);
     for (let tenth = 0; tenth < 6_000; tenth++) {

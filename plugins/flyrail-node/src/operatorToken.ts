@@ -156,8 +156,10 @@ export class OperatorToken {
       return status.token;
     } catch (error) {
       this.#failures++;
+      const asked = error instanceof ApiError ? error.retryAfterMs ?? 0 : 0;
       this.#notBefore =
-        clock.monotonic() + backoffDelay(retryBackoff, this.#failures, clock);
+        clock.monotonic() +
+        Math.max(asked, backoffDelay(retryBackoff, this.#failures, clock));
       this.#error = this.#explained(error as Error);
       throw this.#error;
     }
