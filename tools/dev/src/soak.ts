@@ -12,12 +12,12 @@ const soaks: Record<string, { file: string; runs: string; seed: string }> = {
     seed: 'FLYRAIL_CRASH_SEED',
   },
   takeover: {
-    file: 'tools/soak/takeover.test.ts',
+    file: 'tools/soak/test/takeover.test.ts',
     runs: 'FLYRAIL_TAKEOVER_RUNS',
     seed: 'FLYRAIL_TAKEOVER_SEED',
   },
   pause: {
-    file: 'tools/soak/takeover.test.ts',
+    file: 'tools/soak/test/takeover.test.ts',
     runs: 'FLYRAIL_PAUSE_RUNS',
     seed: 'FLYRAIL_TAKEOVER_SEED',
   },

@@ -24,7 +24,7 @@ export type GivenReplicas = {
   /** The administrator's; the audit log is beside it. */
   kubeconfig: string;
   recorder: Recorder;
-  /** Waits until every shard is held by one of the replicas, and each holds some; says who holds what. */
+  /** Waits until the replicas share every operator's shards; says who holds what. */
   shared(): Promise<Map<Replica, Shard[]>>;
   stop(): Promise<void>;
 };
@@ -67,7 +67,7 @@ export async function givenReplicas(): Promise<GivenReplicas> {
     return {
       ...{ replicas, api, kubeconfig, recorder, stop },
       shared: () =>
-        until('the replicas share the work', 60, () => sharing(replicas)),
+        until('the replicas share the work', 120, () => sharing(replicas)),
     };
   } catch (error) {
     await stop();
@@ -84,18 +84,23 @@ function keepAuditLog(kubeconfig: string) {
     cpSync(join(from, file), join(logFolder, file));
 }
 
-/** Who holds what, when that is all and nobody is idle. */
+/** Who holds what, once every shard of every operator is held and each replica works for each operator. */
 async function sharing(replicas: readonly Replica[]) {
   const held = new Map<Replica, Shard[]>();
   for (const replica of replicas) held.set(replica, await replica.held());
   const all = [...held.values()];
-  const count = all.flat().length;
-  return (
-    count === operators.length * shards &&
-    all.every(each => each.length > 0) &&
-    held
-  );
+  const isShared = operators.every(name => {
+    const each = all.map(
+      shardsHeld =>
+        shardsHeld.filter(({ operator }) => operator === name).length,
+    );
+    return each.every(count => count > 0) && sum(each) === shards;
+  });
+  return isShared && held;
 }
+
+const sum = (numbers: readonly number[]) =>
+  numbers.reduce((total, each) => total + each, 0);
 
 async function applyManifests(bundle: string, kubeconfig: string) {
   const { stdout } = await promisify(execFile)(

@@ -95,7 +95,8 @@ export async function replicaOf(
       child.stderr!.pipe(log, { end: false });
       const started = child;
       ended = new Promise(done => started.on('close', () => done()));
-      await until(`replica ${name} answers (${logFile})`, 60, async () => {
+      // Two seconds by itself; patient with a busy machine.
+      await until(`replica ${name} answers (${logFile})`, 180, async () => {
         if (started.exitCode !== null)
           throw new Error(
             `Replica ${name} ended with ${started.exitCode}: ${logFile}`,

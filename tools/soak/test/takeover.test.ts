@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { givenReplicas, type GivenReplicas } from './src/givenReplicas.ts';
-import { takeovers, type Blow } from './src/takeover.ts';
+import { givenReplicas, type GivenReplicas } from '../src/givenReplicas.ts';
+import { takeovers, type Blow } from '../src/takeover.ts';
 
 /*
  * Two replicas of the operators' own backend on PostgreSQL, and a cluster that
