@@ -13,6 +13,8 @@ const KEPT = 5_000;
 interface Shown {
   kinds: Map<string, number>;
   objects: Map<string, number>;
+  /** When the last of these ends. */
+  until: number;
 }
 
 /**
@@ -26,7 +28,8 @@ export class Readers {
 
   /** The person may see everything of the kind. */
   sawKind(person: string, kindId: string): void {
-    this.#of(person).kinds.set(kindId, this.#until());
+    const shown = this.#of(person);
+    shown.kinds.set(kindId, shown.until);
   }
 
   /** The person was shown these, and may not see everything of the kind. */
@@ -41,7 +44,7 @@ export class Readers {
       const ref = resourceRefOf(object);
       // The one that was shown longest ago goes first.
       shown.objects.delete(ref);
-      shown.objects.set(ref, this.#until());
+      shown.objects.set(ref, shown.until);
     }
     for (const ref of shown.objects.keys()) {
       if (shown.objects.size <= KEPT) break;
@@ -55,8 +58,8 @@ export class Readers {
     const ref = resourceRefOf(object);
     const counts = (until: number | undefined) => Number(until) > now;
     const persons: string[] = [];
-    for (const [person, { kinds, objects }] of this.#shown) {
-      if (![...kinds.values()].some(counts) && !anyLast(objects, counts)) {
+    for (const [person, { kinds, objects, until }] of this.#shown) {
+      if (until <= now) {
         this.#shown.delete(person);
       } else if (counts(kinds.get(object.kindId)) || counts(objects.get(ref))) {
         persons.push(person);
@@ -65,26 +68,13 @@ export class Readers {
     return persons;
   }
 
-  #until(): number {
-    return this.clock.monotonic() + INTEREST_MS;
-  }
-
   #of(person: string): Shown {
     let shown = this.#shown.get(person);
     if (!shown) {
-      shown = { kinds: new Map(), objects: new Map() };
+      shown = { kinds: new Map(), objects: new Map(), until: 0 };
       this.#shown.set(person, shown);
     }
+    shown.until = this.clock.monotonic() + INTEREST_MS;
     return shown;
   }
-}
-
-/** Whether the entry that was set last meets it; the others are older. */
-function anyLast(
-  entries: ReadonlyMap<string, number>,
-  meets: (until: number | undefined) => boolean,
-): boolean {
-  let last: number | undefined;
-  for (const until of entries.values()) last = until;
-  return meets(last);
 }
