@@ -34,6 +34,11 @@ const write = (second: number, holder: string, code = 200): AuditEvent => ({
   stageTimestamp: at(second),
 });
 
+const event = (second: number, holder: string): AuditEvent => ({
+  ...write(second, holder),
+  objectRef: { resource: 'events' },
+});
+
 const situations: [
   what: string,
   events: AuditEvent[],
@@ -53,6 +58,16 @@ const situations: [
   [
     'a write after it was given up',
     [lease(0, 'a'), lease(5, ''), write(6, 'a')],
+    { afterExpiry: 1 },
+  ],
+  [
+    'an Event that is on its way while the shard is handed over',
+    [lease(0, 'a'), lease(5, ''), lease(5, 'b'), event(6, 'a')],
+    {},
+  ],
+  [
+    'an Event of somebody whose Lease has run out',
+    [lease(0, 'a'), lease(15, 'b'), event(16, 'a')],
     { afterExpiry: 1 },
   ],
   ['a write without any Lease', [write(1, 'a')], { afterExpiry: 1 }],

@@ -47,6 +47,8 @@ export async function judgeHolders(
     unsigned: [],
   };
   const holdings = new Map<string, Holding>();
+  /** How long somebody's Lease would have lasted had they not given it up. */
+  const wouldHaveLasted = new Map<string, number>();
   for (const event of await inOrder(events)) {
     const { objectRef, userAgent = '', verb } = event;
     const received = Date.parse(event.requestReceivedTimestamp);
@@ -71,10 +73,10 @@ export async function judgeHolders(
             before.holder
           } held until ${new Date(before.until).toISOString()}`,
         );
-      holdings.set(key, {
-        holder: holderIdentity ?? '',
-        until: Date.parse(renewTime) + leaseDurationSeconds * 1000,
-      });
+      const until = Date.parse(renewTime) + leaseDurationSeconds * 1000;
+      holdings.set(key, { holder: holderIdentity ?? '', until });
+      if (holderIdentity)
+        wouldHaveLasted.set(`${key} ${holderIdentity}`, until);
       continue;
     }
     const by = author.exec(userAgent)?.groups;
@@ -88,6 +90,9 @@ export async function judgeHolders(
     const key = `${by.operator}/${by.shard}`;
     const holding = holdings.get(key);
     if (holding?.holder === by.identity && received <= holding.until) continue;
+    // An Event only tells: it may be on its way while the shard is handed over, but not when the Lease has run out.
+    const last = wouldHaveLasted.get(`${key} ${by.identity}`) ?? 0;
+    if (objectRef!.resource === 'events' && received <= last) continue;
     verdict.afterExpiry.push(
       `${event.requestReceivedTimestamp} ${verb} ${event.requestURI} by ${
         by.identity
