@@ -44,6 +44,22 @@ export interface Config {
        * Default: perOperator.
        */
       identity?: 'perOperator' | 'shared';
+      /**
+       * Where the API server of this cluster can ask the operators' rules (admission webhooks) while a person waits.
+       * Absent: nobody asks; the operators check when they reconcile.
+       */
+      webhooks?: {
+        /** The port to listen on, of this cluster alone. */
+        port: number;
+        /** The address to listen on. Default: every one. */
+        host?: string;
+        /** A Service in `flyrail.namespace` whose port 443 leads here. Either this or `url`. */
+        service?: string;
+        /** `https://host:port`, as the API server reaches this host. */
+        url?: string;
+        /** How long a write waits for an answer, 1 to 5. Default: 3. */
+        timeoutSeconds?: number;
+      };
     }>;
     /** The namespace of the operators' ServiceAccounts and Leases on every cluster. Default: flyrail-system. */
     namespace?: string;

@@ -18,8 +18,10 @@ import {
   type OperatorChange,
   type OperatorMetrics,
   type RunningOperator,
+  type WebhookServer,
 } from '@flyrail/backstage-plugin-flyrail-node';
 import type { KubeConfig } from '@kubernetes/client-node';
+import { startClusterWebhooks } from './clusterWebhooks';
 import type { ClusterConfig } from './config';
 import type { DriftHistory } from './database/DriftHistory';
 import { HostedOperator } from './hostedOperator';
@@ -57,6 +59,7 @@ export class Cluster {
   readonly name: string;
   readonly #title: string;
   #operators: HostedOperator[] = [];
+  #webhooks?: WebhookServer;
   /** As the host itself. */
   #connection?: ClusterConnection;
   #beforeConnection: ClusterStatus;
@@ -89,7 +92,10 @@ export class Cluster {
 
   async stop(): Promise<void> {
     this.#stopped = true;
-    await Promise.allSettled(this.#operators.map(each => each.stop()));
+    await Promise.allSettled([
+      this.#webhooks?.stop(),
+      ...this.#operators.map(each => each.stop()),
+    ]);
     await this.#connection?.close().catch(() => {});
   }
 
@@ -197,6 +203,15 @@ export class Cluster {
         }),
     );
     for (const operator of this.#operators) operator.start();
+    this.#webhooks = startClusterWebhooks({
+      ...shared,
+      webhooks: config.webhooks,
+      host,
+      operators: operators.map((operator, index) => ({
+        operator,
+        connection: () => this.#operators[index].connection(),
+      })),
+    });
   }
 
   #noAccess({ message }: Error): void {

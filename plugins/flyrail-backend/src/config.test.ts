@@ -56,7 +56,7 @@ describe('the flyrail section of the configuration', () => {
     [
       'a misspelt key of a cluster',
       { clusters: [dev, { name: 'b', kubeconfg: '/x' }] },
-      'flyrail.clusters[1].kubeconfg: unknown key; allowed keys: name, title, kubeconfig, context, url, caFile, caData, credentials, identity; did you mean "kubeconfig"?',
+      'flyrail.clusters[1].kubeconfg: unknown key; allowed keys: name, title, kubeconfig, context, url, caFile, caData, credentials, identity, webhooks; did you mean "kubeconfig"?',
     ],
     [
       'a key nobody meant',
@@ -102,6 +102,28 @@ describe('the flyrail section of the configuration', () => {
       'half a shard',
       { shards: 1.5 },
       'flyrail.shards: must be a whole number; found the number 1.5',
+    ],
+    [
+      'webhooks that nobody could reach',
+      { clusters: [{ ...dev, webhooks: { port: 9443 } }] },
+      'flyrail.clusters[0].webhooks: needs either service or url, by which the API server reaches this host; found neither',
+    ],
+    [
+      'webhooks that everybody would wait for',
+      {
+        clusters: [
+          {
+            ...dev,
+            webhooks: { port: 9443, service: 'x', timeoutSeconds: 30 },
+          },
+        ],
+      },
+      'flyrail.clusters[0].webhooks.timeoutSeconds: must be 1 to 5; found the number 30',
+    ],
+    [
+      'a misspelt key of webhooks',
+      { clusters: [{ ...dev, webhooks: { prot: 9443, service: 'x' } }] },
+      'flyrail.clusters[0].webhooks.prot: unknown key; allowed keys: port, host, service, url, timeoutSeconds; did you mean "port"?',
     ],
     [
       'a port that is none',

@@ -14,6 +14,32 @@ const credentials = z.strictObject(
   'must be a map with one of kubeconfig, token, tokenFile',
 );
 
+const webhooks = z.strictObject(
+  {
+    port: z
+      .int('must be a port (1 to 65535)')
+      .min(1, 'must be a port (1 to 65535)')
+      .max(65_535, 'must be a port (1 to 65535)'),
+    host: z
+      .string('must be an address to listen on')
+      .min(1, 'must not be empty')
+      .optional(),
+    service: z
+      .string('must be the name of a Service')
+      .min(1, 'must not be empty')
+      .optional(),
+    url: z
+      .url({ protocol: /^https$/, error: 'must be an https address' })
+      .optional(),
+    timeoutSeconds: z
+      .int('must be a whole number of seconds')
+      .min(1, 'must be 1 to 5')
+      .max(5, 'must be 1 to 5')
+      .default(3),
+  },
+  'must be a map with port and service or url',
+);
+
 const cluster = z.strictObject(
   {
     name: z
@@ -40,6 +66,7 @@ const cluster = z.strictObject(
     identity: z
       .enum(['perOperator', 'shared'], 'must be perOperator or shared')
       .default('perOperator'),
+    webhooks: webhooks.optional(),
   },
   'must be a map',
 );
@@ -89,6 +116,7 @@ const ALLOWED_KEYS = {
   flyrail: Object.keys(flyrail.shape),
   cluster: Object.keys(cluster.shape),
   credentials: Object.keys(credentials.shape),
+  webhooks: Object.keys(webhooks.shape),
   monitoring: Object.keys(monitoring.shape),
 };
 
@@ -121,8 +149,9 @@ export function readFlyrailConfig(config: Config): FlyrailConfig {
 function allowedKeysAt(path: readonly PropertyKey[]): readonly string[] {
   if (path.length === 0) return ALLOWED_KEYS.flyrail;
   if (path[0] === 'monitoring') return ALLOWED_KEYS.monitoring;
-  return path[path.length - 1] === 'credentials'
-    ? ALLOWED_KEYS.credentials
+  const last = path[path.length - 1];
+  return last === 'credentials' || last === 'webhooks'
+    ? ALLOWED_KEYS[last]
     : ALLOWED_KEYS.cluster;
 }
 
@@ -163,6 +192,13 @@ function contradictions({ clusters }: FlyrailConfig): string[] {
     if (entry.url && entry.context) {
       problems.push(
         `${at}.context: belongs to kubeconfig and has no meaning beside url`,
+      );
+    }
+    if (entry.webhooks && !entry.webhooks.service === !entry.webhooks.url) {
+      problems.push(
+        `${at}.webhooks: needs either service or url, by which the API server reaches this host; found ${
+          entry.webhooks.url ? 'both' : 'neither'
+        }`,
       );
     }
     if (entry.caFile && entry.caData) {
