@@ -54,3 +54,37 @@ export const ServiceMonitor = namespaced(
   'ServiceMonitor',
   'servicemonitors',
 );
+
+/** Never cached with its data: read with `metadataOnly`, or a single one when it is needed. */
+export const Secret = namespaced('', 'v1', 'Secret', 'secrets');
+export const PersistentVolumeClaim = namespaced(
+  '',
+  'v1',
+  'PersistentVolumeClaim',
+  'persistentvolumeclaims',
+);
+export const ResourceQuota = namespaced(
+  '',
+  'v1',
+  'ResourceQuota',
+  'resourcequotas',
+);
+export const LimitRange = namespaced('', 'v1', 'LimitRange', 'limitranges');
+export const Ingress = namespaced(
+  'networking.k8s.io',
+  'v1',
+  'Ingress',
+  'ingresses',
+);
+export const Role = namespaced(
+  'rbac.authorization.k8s.io',
+  'v1',
+  'Role',
+  'roles',
+);
+export const RoleBinding = namespaced(
+  'rbac.authorization.k8s.io',
+  'v1',
+  'RoleBinding',
+  'rolebindings',
+);

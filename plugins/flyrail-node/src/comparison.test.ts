@@ -122,4 +122,12 @@ describe('differences', () => {
   ])('sees %s', (_, wanted, observed, expected) => {
     expect(found(wanted, observed)).toEqual(expected);
   });
+
+  it('compares the quantities of a LimitRange as quantities', () => {
+    const range = (max: string) => ({
+      spec: { limits: [{ type: 'Container', max: { cpu: max } }] },
+    });
+    expect(differences(range('500m'), range('0.5'))).toEqual([]);
+    expect(differences(range('500m'), range('0.6'))).not.toEqual([]);
+  });
 });

@@ -115,6 +115,11 @@ const quantityFields = new Set([
   'averageValue',
   'sizeLimit',
   'divisor',
+  // of a LimitRange
+  'default',
+  'defaultRequest',
+  'max',
+  'min',
 ]);
 
 function sameScalar(wanted: Json, observed: Json, path: string[]): boolean {
