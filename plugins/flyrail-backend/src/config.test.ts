@@ -136,6 +136,17 @@ describe('the flyrail section of the configuration', () => {
       'flyrail.monitoring.prot: unknown key; allowed keys: port, host; did you mean "port"?',
     ],
     [
+      'webhooks of two clusters on one port',
+      {
+        clusters: ['a', 'b'].map(name => ({
+          ...dev,
+          name,
+          webhooks: { port: 9443, service: 'flyrail-webhooks' },
+        })),
+      },
+      'flyrail.clusters[1].webhooks.port: 9443 is already the port of flyrail.clusters[0]',
+    ],
+    [
       'a missing name',
       { clusters: [{ kubeconfig: '/x' }] },
       'flyrail.clusters[0].name: must be a string; found nothing',

@@ -201,6 +201,15 @@ function contradictions({ clusters }: FlyrailConfig): string[] {
         }`,
       );
     }
+    const taken = clusters.findIndex(
+      ({ webhooks: others }) =>
+        others !== undefined && others.port === entry.webhooks?.port,
+    );
+    if (taken >= 0 && taken < index) {
+      problems.push(
+        `${at}.webhooks.port: ${entry.webhooks?.port} is already the port of flyrail.clusters[${taken}]; each cluster needs one of its own`,
+      );
+    }
     if (entry.caFile && entry.caData) {
       problems.push(`${at}: needs caFile or caData, not both`);
     }
