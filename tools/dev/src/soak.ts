@@ -2,10 +2,18 @@ import { join } from 'node:path';
 import { parseCommandLine, UsageError, wholeNumber } from './arguments.ts';
 import { installDependencies } from './dependencies.ts';
 import { root } from './paths.ts';
+import { soakFaults } from './soakFaults.ts';
 import { nodeTest } from './suites/nodeTest.ts';
+import type { Result } from './tally.ts';
 
-/** Tests that are worth repeating: each reads how often, and its seed, from the environment. */
-const soaks: Record<string, { file: string; runs: string; seed: string }> = {
+/** A file of Node's test runner that reads how often, and its seed, from the environment; or what repeats its tests. */
+type Soak =
+  | { file: string; runs: string; seed: string }
+  | ((runs: number, seed: number) => Promise<Result[]>);
+
+/** Tests that are worth repeating. */
+const soaks: Record<string, Soak> = {
+  faults: soakFaults,
   crash: {
     file: 'tools/cluster/test/crash.test.ts',
     runs: 'FLYRAIL_CRASH_RUNS',
@@ -45,10 +53,13 @@ export async function soak(args: readonly string[]): Promise<void> {
   const runs = wholeNumber('runs', values.runs, 1, 100_000);
   const seed = wholeNumber('seed', values.seed, 0, 2 ** 31);
   await installDependencies();
-  const results = await nodeTest('soak', [join(root, wanted.file)], {
-    env: { [wanted.runs]: String(runs), [wanted.seed]: String(seed) },
-    onLine: line => !line.startsWith('{') && console.log(line),
-  });
+  const results =
+    typeof wanted === 'function'
+      ? await wanted(runs, seed)
+      : await nodeTest('soak', [join(root, wanted.file)], {
+          env: { [wanted.runs]: String(runs), [wanted.seed]: String(seed) },
+          onLine: line => !line.startsWith('{') && console.log(line),
+        });
   for (const { name: test, verdict, detail } of results)
     console.log(
       `${verdict === 'passed' ? '✓' : '✗'} ${test}${

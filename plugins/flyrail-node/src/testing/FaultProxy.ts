@@ -8,7 +8,7 @@ import {
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { loadKubeConfig } from '../kubeConfig';
 import {
@@ -20,6 +20,7 @@ import {
 import { Exchange } from './exchange';
 import type { Fault } from './faults';
 import { OpenWatches } from './openWatches';
+import { unrest } from './unrest';
 import { Upstream } from './upstream';
 
 export interface FaultProxyOptions {
@@ -180,13 +181,15 @@ export class FaultProxy {
     this.port = (server.address() as AddressInfo).port;
   }
 
-  /** Resolves when no request is on its way and none came for a moment. One that hangs is not waited for. */
+  /** Resolves when no request is on its way and none came for some turns of the event loop. What hangs is not waited for. */
   async idle(): Promise<void> {
-    const quietMs = 3;
     let seen = -1;
-    while (this.busy > 0 || seen !== this.requests.length) {
-      seen = this.requests.length;
-      await delay(quietMs);
+    for (let quietTurns = 0; quietTurns < 8; quietTurns++) {
+      if (this.busy > 0 || seen !== this.requests.length) {
+        seen = this.requests.length;
+        quietTurns = 0;
+      }
+      await nextTurn();
     }
   }
 
@@ -218,6 +221,7 @@ export class FaultProxy {
     const weight = request.verb === 'watch' ? 0 : 1;
     this.busy += weight;
     try {
+      await unrest.moment(10);
       await exchange.run(this.faultFor(request));
     } finally {
       this.busy -= weight;

@@ -5,6 +5,7 @@ import {
 } from '@flyrail/backstage-plugin-flyrail-common';
 import { FakeClock } from './FakeClock';
 import type { OperatorHarness } from './OperatorHarness';
+import { unrest } from './unrest';
 
 /** What happens. All but the operator's own part goes past the proxy, and works whatever fails there. */
 export class When {
@@ -30,8 +31,8 @@ export class When {
     object: KubernetesObject,
     by = 'somebody',
   ): Promise<KubernetesObject> {
-    const { direct } = this.harness;
-    return direct.request({
+    await unrest.moment(50);
+    return this.harness.direct.request({
       method: 'POST',
       path: this.harness.path(resource),
       query: { fieldManager: by },
@@ -46,8 +47,8 @@ export class When {
     change: Record<string, unknown>,
     by = 'somebody',
   ): Promise<KubernetesObject> {
-    const { direct } = this.harness;
-    return direct.request({
+    await unrest.moment(50);
+    return this.harness.direct.request({
       method: 'PATCH',
       path: this.harness.path(resource, name),
       query: { fieldManager: by },
@@ -58,8 +59,8 @@ export class When {
 
   /** Someone deletes an object. */
   async deleted(resource: ResourceRef, name: string): Promise<void> {
-    const { direct } = this.harness;
-    await direct.request({
+    await unrest.moment(50);
+    await this.harness.direct.request({
       method: 'DELETE',
       path: this.harness.path(resource, name),
     });
