@@ -16,11 +16,10 @@ import type {
   WatchFrame,
   WatchRequest,
 } from './clusterConnection';
-import { ClusterHealth, type Problem } from './clusterHealth';
+import type { Problem } from './clusterHealth';
+import { ConnectionJudge } from './connectionJudge';
 import { problemOf } from './connectionProblem';
 import { Discovery } from './discovery';
-import { HealthProbe } from './healthProbe';
-import { RequestGate } from './requestGate';
 import { parseRetryAfter } from './retryAfter';
 import {
   reasonOf,
@@ -48,14 +47,11 @@ class Connection implements ClusterConnection {
   readonly title: string;
   readonly server: string;
   private readonly clock: Clock;
-  private readonly health: ClusterHealth;
   private readonly authenticator: Authenticator;
   private readonly transport: Transport;
-  private readonly gate: RequestGate;
-  private readonly probe: HealthProbe;
+  private readonly judge: ConnectionJudge;
   private readonly discovery: Discovery;
   private readonly closing = new AbortController();
-  private readonly reconnectListeners = new Set<() => void>();
 
   constructor(options: ClusterConnectionOptions) {
     this.name = options.name;
@@ -77,46 +73,35 @@ class Connection implements ClusterConnection {
       clock: this.clock,
       closing: this.closing.signal,
     });
-    this.gate = new RequestGate(this.name, this.clock);
     this.discovery = new Discovery(this.clock, path => this.request({ path }));
-    this.health = new ClusterHealth(this.name, this.title, this.clock);
-    this.health.onChange(({ state, message, remedy }) => {
-      if (state === 'ok') {
-        logger.info(`Cluster "${this.name}" is reachable`);
-      } else {
-        logger.warn(
-          `Cluster "${this.name}" is ${state}: ${message} ${remedy ?? ''}`,
-        );
-      }
+    this.judge = new ConnectionJudge({
+      name: this.name,
+      title: this.title,
+      server,
+      clock: this.clock,
+      logger,
+      closing: this.closing.signal,
+      askVersion: () => this.askVersion(),
     });
-    this.probe = new HealthProbe(this.clock, this.closing.signal, () =>
-      this.look(),
-    );
-    this.probe
-      .run()
-      .catch(error =>
-        logger.error(`Health probe of "${this.name}" ended`, error),
-      );
   }
 
   status(): ClusterStatus {
-    return this.health.status();
+    return this.judge.health.status();
   }
 
   onStatusChange(listener: (status: ClusterStatus) => void): () => void {
-    return this.health.onChange(listener);
+    return this.judge.health.onChange(listener);
   }
 
   onReconnect(listener: () => void): () => void {
-    this.reconnectListeners.add(listener);
-    return () => this.reconnectListeners.delete(listener);
+    return this.judge.onReconnect(listener);
   }
 
   reportHealth(source: string, problem: Problem | undefined): void {
     if (problem) {
-      this.health.report(source, problem);
+      this.judge.health.report(source, problem);
     } else {
-      this.health.clear(source);
+      this.judge.health.clear(source);
     }
   }
 
@@ -125,19 +110,19 @@ class Connection implements ClusterConnection {
     const deadline = this.clock.monotonic() + timeoutMs;
     for (;;) {
       const withinMs = deadline - this.clock.monotonic();
-      await this.gate.pass({ signal, urgent, withinMs });
-      const answer = await this.judged(() =>
+      await this.judge.gate.pass({ signal, urgent, withinMs });
+      const answer = await this.judge.judged(() =>
         this.transport.send({ ...request, timeoutMs: withinMs }),
       );
       const error = this.errorIn(answer);
       const retryAfterMs = error?.retryAfterMs ?? 0;
       if (error?.status !== 429 || urgent || retryAfterMs > withinMs / 2) {
-        return await this.judged(async () => {
+        return await this.judge.judged(async () => {
           if (error) {
             throw error;
           }
           const result = this.parsed<T>(answer);
-          this.succeeded();
+          this.judge.succeeded();
           return result;
         });
       }
@@ -148,8 +133,8 @@ class Connection implements ClusterConnection {
   async watch(request: WatchRequest): Promise<void> {
     const { path, accept, signal } = request;
     const withinMs = requestTimeoutMs;
-    await this.gate.pass({ signal, withinMs });
-    const answer = await this.judged(() =>
+    await this.judge.gate.pass({ signal, withinMs });
+    const answer = await this.judge.judged(() =>
       this.transport.open({
         path,
         query: { ...request.query, watch: true },
@@ -158,7 +143,7 @@ class Connection implements ClusterConnection {
       }),
     );
     try {
-      await this.judged(async () => {
+      await this.judge.judged(async () => {
         if (answer.status >= 400) {
           const text = await answer.body.text();
           throw this.errorIn({ ...answer, text });
@@ -171,7 +156,7 @@ class Connection implements ClusterConnection {
       await splitLines(answer.body, line => {
         const frame = JSON.parse(line) as WatchFrame;
         // Only a frame proves that an API server speaks.
-        this.probe.heard();
+        this.judge.heard();
         request.onFrame(frame);
       });
     } catch (error) {
@@ -185,7 +170,7 @@ class Connection implements ClusterConnection {
       ) {
         throw error;
       }
-      this.probe.suspect();
+      this.judge.suspect();
       throw new ClusterUnreachableError(
         this.name,
         `Watch of ${path} broke: ${reasonOf(error)}`,
@@ -254,16 +239,16 @@ class Connection implements ClusterConnection {
         : retryAfterMs,
     );
     if ([429, 503].includes(status) && error.retryAfterMs) {
-      this.gate.quiet(error.retryAfterMs);
+      this.judge.gate.quiet(error.retryAfterMs);
     }
     return error;
   }
 
-  private parsed<T>({ text }: Answer): T {
+  private parsed<T>({ status, text }: Answer): T {
     try {
-      return (text === '' ? undefined : JSON.parse(text)) as T;
+      return (status === 204 ? undefined : JSON.parse(text)) as T;
     } catch (error) {
-      throw this.notJson(text.slice(0, 80), error);
+      throw this.notJson(text.slice(0, 80) || 'nothing', error);
     }
   }
 
@@ -274,86 +259,31 @@ class Connection implements ClusterConnection {
     );
   }
 
-  /** One step of a request. What its failure says of the connection is heard. */
-  private async judged<T>(step: () => Promise<T>): Promise<T> {
-    try {
-      return await step();
-    } catch (error) {
-      const problem = problemOf(error, this.server);
-      if (problem) {
-        this.failed(problem, error as Error);
-      } else if (error instanceof ApiError) {
-        this.succeeded();
-      }
-      throw error;
+  /** Past the gate. Throws what makes the connection one that cannot be used. */
+  private async askVersion(): Promise<string | undefined> {
+    const answer = await this.transport.send({
+      path: '/version',
+      timeoutMs: probeTimeoutMs,
+    });
+    const error = this.errorIn(answer);
+    if (error?.status === 404) {
+      throw this.transport.unreachable(
+        `${this.server} knows no /version: it is no Kubernetes API server, or the address lacks a path`,
+        error,
+      );
     }
-  }
-
-  private succeeded(): void {
-    this.probe.heard();
-    this.gate.succeeded();
-    this.health.clear('requests');
-    this.connected();
-  }
-
-  private failed(problem: Problem, error: Error): void {
-    this.probe.suspect();
-    if (this.gate.failed(() => error)) {
-      this.health.report('requests', problem);
-    }
-  }
-
-  /** Asks the version, past the gate, and tells what that says of the connection. */
-  private async look(): Promise<Problem | undefined> {
-    if (this.gate.isQuiet) {
-      return undefined;
-    }
-    const startedAt = this.clock.monotonic();
-    try {
-      const answer = await this.transport.send({
-        path: '/version',
-        timeoutMs: probeTimeoutMs,
-      });
-      const error = this.errorIn(answer);
-      // Forbidden or turned away it was asked all the same.
-      if (error && problemOf(error, this.server)) {
+    if (error) {
+      if (problemOf(error, this.server)) {
         throw error;
       }
-      const version = error
-        ? undefined
-        : this.parsed<{ gitVersion?: string }>(answer)?.gitVersion;
-      if (!error && !version) {
-        throw this.notJson(`${answer.text.slice(0, 80)} for a version`);
-      }
-      if (version) {
-        this.health.version(version);
-      }
-      this.probe.heard();
-      this.gate.open();
-      this.connected();
+      // Forbidden or turned away, it was asked all the same.
       return undefined;
-    } catch (error) {
-      // What others were answered meanwhile says more than one question that failed.
-      if (this.closing.signal.aborted || this.probe.heardSince(startedAt)) {
-        return undefined;
-      }
-      const problem =
-        problemOf(error, this.server) ??
-        problemOf(this.transport.unreachable(reasonOf(error)), this.server)!;
-      this.gate.shut(() => error as Error);
-      this.health.report('connection', problem);
-      return problem;
     }
-  }
-
-  private connected(): void {
-    const wasAway = this.health.hasProblem('connection');
-    this.health.clear('connection');
-    if (wasAway) {
-      for (const listener of [...this.reconnectListeners]) {
-        listener();
-      }
+    const version = this.parsed<{ gitVersion?: string }>(answer)?.gitVersion;
+    if (!version) {
+      throw this.notJson(`${answer.text.slice(0, 80)} for a version`);
     }
+    return version;
   }
 }
 

@@ -69,6 +69,13 @@ describe('An operator on a cluster that answers badly', () => {
       /refused the credentials.*token or client certificate/s,
       60,
     ],
+    [
+      '404',
+      faults.status(404),
+      'unreachable',
+      /it is no Kubernetes API server/,
+      atMost,
+    ],
     ['500', faults.status(500), 'unreachable', /HTTP 500.*own log/s, atMost],
     ['503', faults.status(503), 'unreachable', /HTTP 503/, atMost],
     [

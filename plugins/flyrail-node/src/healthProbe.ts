@@ -57,7 +57,7 @@ export class HealthProbe {
       }
       const tookMs = this.clock.monotonic() - startedAt;
       await sleep(this.clock, leastMs - tookMs, this.signal);
-      if (!this.suspicious) {
+      if (!this.suspicious && pauseMs > leastMs) {
         await sleep(this.clock, pauseMs - leastMs, this.waking.signal);
       }
     }

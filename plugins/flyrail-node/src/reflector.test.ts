@@ -251,4 +251,30 @@ describe('Reflector', () => {
     expect(seen[0].managedFields).toEqual([{ manager: 'someone' }]);
     await reflector.stop();
   });
+
+  it('gives the event loop back while it takes in ten thousand objects', async () => {
+    const { clock, connection, seen, reflector } = await setup();
+    const { request, end } = connection.watches[0];
+    connection.list = () => ({
+      items: Array.from({ length: 10_000 }, (_, index) =>
+        object(`o${index}`, `${index + 10}`),
+      ),
+      version: '20000',
+    });
+    request.onFrame({
+      type: 'ERROR',
+      object: { code: 410, message: 'too old' } as unknown as KubernetesObject,
+    });
+    end();
+    await settle();
+    clock.advance(0);
+    let turns = 0;
+    for (; connection.watches.length < 2 && turns < 1000; turns++) {
+      await new Promise(resolve => setImmediate(resolve));
+    }
+    expect(seen).toHaveLength(10_000);
+    // A turn for every five hundred.
+    expect(turns).toBeGreaterThanOrEqual(20);
+    await reflector.stop();
+  });
 });

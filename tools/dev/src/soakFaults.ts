@@ -51,11 +51,12 @@ export async function soakFaults(
         found.length
       } tests, ${failed.length} failed, ${seconds} s`;
       console.log(summary);
+      for (const { name: test, detail } of failed)
+        console.log(`✗ ${test}\n${detail}`);
       results.push({
         suite: 'soak',
         name: summary,
         verdict: failed.length || !found.length ? 'failed' : 'passed',
-        detail: failed.map(test => `${test.name}\n${test.detail}`).join('\n'),
       });
     }
   } finally {
