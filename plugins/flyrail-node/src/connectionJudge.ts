@@ -63,7 +63,8 @@ export class ConnectionJudge {
         if (this.gate.failed(() => error as Error)) {
           this.health.report('requests', problem);
         }
-      } else if (error instanceof ApiError) {
+      } else if (error instanceof ApiError && !this.gate.isShut) {
+        // A no is an answer, too; but of a cluster that is away, a no proves nothing.
         this.succeeded();
       }
       throw error;

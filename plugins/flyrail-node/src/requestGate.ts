@@ -80,6 +80,11 @@ export class RequestGate {
     return this.quietUntil > this.clock.monotonic();
   }
 
+  /** Whether the cluster is known to be away. */
+  get isShut(): boolean {
+    return this.shutBecause !== undefined;
+  }
+
   /** The API server asked to be left alone. */
   quiet(ms: number): void {
     this.quietUntil = Math.max(this.quietUntil, this.clock.monotonic() + ms);

@@ -211,20 +211,23 @@ export class FaultProxy {
       await text(incoming),
     );
     this.requests.push(request);
-    const exchange = new Exchange(
-      request,
-      response,
-      this.upstream,
-      this.watches,
-    );
-    // A watch stands open; that is not work.
-    const weight = request.verb === 'watch' ? 0 : 1;
-    this.busy += weight;
+    let working = true;
+    const rest = () => {
+      this.busy -= working ? 1 : 0;
+      working = false;
+    };
+    this.busy++;
     try {
       await unrest.moment(10);
-      await exchange.run(this.faultFor(request));
+      await new Exchange(
+        request,
+        response,
+        this.upstream,
+        this.watches,
+        rest,
+      ).run(this.faultFor(request));
     } finally {
-      this.busy -= weight;
+      rest();
     }
   }
 

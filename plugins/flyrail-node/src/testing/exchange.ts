@@ -12,6 +12,8 @@ export class Exchange {
     private readonly response: ServerResponse,
     private readonly upstream: Upstream,
     private readonly watches: OpenWatches,
+    /** Called when a watch stands open: what follows is not work. */
+    private readonly onOpen: () => void,
   ) {}
 
   async run(fault: Fault | undefined): Promise<void> {
@@ -147,6 +149,7 @@ export class Exchange {
     request.status = 200;
     response.writeHead(200, passedOn(answer.headers) as Record<string, string>);
     response.flushHeaders();
+    this.onOpen();
     const watch = this.watches.add({
       request,
       response,
