@@ -8,7 +8,10 @@ import {
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import {
+  setImmediate as nextTurn,
+  setTimeout as delay,
+} from 'node:timers/promises';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { loadKubeConfig } from '../kubeConfig';
 import {
@@ -181,16 +184,19 @@ export class FaultProxy {
     this.port = (server.address() as AddressInfo).port;
   }
 
-  /** Resolves when no request is on its way and none came for some turns of the event loop. What hangs is not waited for. */
+  /**
+   * Resolves when no request is on its way and none came for some turns of the event loop and a moment for what is
+   * read from files. What hangs is not waited for.
+   */
   async idle(): Promise<void> {
-    let seen = -1;
-    for (let quietTurns = 0; quietTurns < 8; quietTurns++) {
-      if (this.busy > 0 || seen !== this.requests.length) {
-        seen = this.requests.length;
-        quietTurns = 0;
+    let seen: number;
+    do {
+      seen = this.requests.length;
+      for (let turn = 0; turn < 8; turn++) {
+        await nextTurn();
       }
-      await nextTurn();
-    }
+      await delay(1);
+    } while (this.busy > 0 || seen !== this.requests.length);
   }
 
   /** Ends everything. */

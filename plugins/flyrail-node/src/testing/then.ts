@@ -8,7 +8,6 @@ import { ApiError } from '../apiError';
 import { differences, dottedPath } from '../comparison';
 import type { RequestMatch } from './apiRequest';
 import { eventually } from './eventually';
-import { FakeClock } from './FakeClock';
 import type { OperatorHarness } from './OperatorHarness';
 
 /** What must be so in the end. Each waits until it is, ten seconds at most, and says what was there instead. */
@@ -132,25 +131,12 @@ export class Then {
     this.requests({ write: true }, { atMost: 0 });
   }
 
-  /** Anything else. While it waits, a fake clock goes as fast as the real one. */
+  /** Anything else. Fake time stands still meanwhile. */
   async holds<T>(
     what: string,
     look: () => T | Promise<T>,
     withinMs?: number,
   ): Promise<Exclude<NonNullable<Awaited<T>>, false>> {
-    const { clock } = this.harness.options;
-    let lookedAt = performance.now();
-    return eventually(
-      what,
-      () => {
-        const now = performance.now();
-        if (clock instanceof FakeClock) {
-          clock.advance(now - lookedAt);
-        }
-        lookedAt = now;
-        return look();
-      },
-      withinMs,
-    );
+    return eventually(what, look, withinMs);
   }
 }
