@@ -29,7 +29,7 @@ const commands: Record<string, Command> = {
     start: async args => (await import('./test.ts')).test(args),
   },
   bench: {
-    takes: 'NAME [--json FILE]',
+    takes: 'NAME [--json FILE] [--size N] [--profile FOLDER]',
     does: 'a measurement, with its limits',
     start: async args => (await import('./bench.ts')).bench(args),
   },
