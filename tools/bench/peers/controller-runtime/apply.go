@@ -23,8 +23,9 @@ func (e *foreignError) Error() string {
 	return fmt.Sprintf("%s %q belongs to someone else", e.kind, e.name)
 }
 
-// apply makes the cluster hold the wanted object: created when it is not there, updated when it differs, else nothing.
-// An update replaces lists as a whole, so an edited merge key (the port of a Service) is healed like any other field.
+const fieldOwner = client.FieldOwner("webapp-peer")
+
+// apply makes the cluster hold the wanted object: applied when it is not there or differs, else nothing.
 func (r *reconciler) apply(ctx context.Context, app *WebApp, wanted client.Object) (client.Object, error) {
 	if err := controllerutil.SetControllerReference(app, wanted, r.scheme); err != nil {
 		return nil, err
@@ -38,11 +39,7 @@ func (r *reconciler) apply(ctx context.Context, app *WebApp, wanted client.Objec
 			// The first count, which the autoscaler changes.
 			deployment.Spec.Replicas = &app.Spec.Replicas
 		}
-		if err := r.client.Create(ctx, wanted); err != nil {
-			return nil, err
-		}
-		r.written.remember(wanted)
-		return wanted, nil
+		return r.serverSideApply(ctx, wanted)
 	}
 	if !metav1.IsControlledBy(existing, app) {
 		return existing, &foreignError{kind: kindOf(wanted), name: wanted.GetName()}
@@ -60,11 +57,33 @@ func (r *reconciler) apply(ctx context.Context, app *WebApp, wanted client.Objec
 	if equality.Semantic.DeepEqual(existing, next) {
 		return existing, nil
 	}
-	if err := r.client.Update(ctx, next); err != nil {
+	if service, ok := existing.(*corev1.Service); ok && !equality.Semantic.DeepEqual(
+		service.Spec.Ports, wanted.(*corev1.Service).Spec.Ports) {
+		// An apply adds the wanted port beside the edited one, which is another entry by its merge key, and is refused
+		// (422: the name is taken); an update replaces the list.
+		if err := r.client.Update(ctx, next, fieldOwner); err != nil {
+			return nil, err
+		}
+		r.written.remember(next)
+		return next, nil
+	}
+	return r.serverSideApply(ctx, wanted)
+}
+
+// serverSideApply writes the wanted object and leaves in it what the API server answered.
+func (r *reconciler) serverSideApply(ctx context.Context, wanted client.Object) (client.Object, error) {
+	kind, err := r.client.GroupVersionKindFor(wanted)
+	if err != nil {
 		return nil, err
 	}
-	r.written.remember(next)
-	return next, nil
+	wanted.GetObjectKind().SetGroupVersionKind(kind)
+	//nolint:staticcheck // typed objects; apply configurations would say the same in another type
+	if err := r.client.Patch(ctx, wanted, client.Apply, fieldOwner, client.ForceOwnership); err != nil {
+		return nil, err
+	}
+	wanted.SetManagedFields(nil)
+	r.written.remember(wanted)
+	return wanted, nil
 }
 
 // prune deletes what the WebApp had and does not ask for any longer.

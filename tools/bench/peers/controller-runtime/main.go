@@ -1,6 +1,7 @@
 // The WebApp operator on controller-runtime: what Flyrail's own is measured against. It does the same job by that
-// framework's good practice: typed objects (protobuf on the wire for the built-in kinds), one cache for all reads, ten
-// workers, no limit on the client's requests, an equality check before each write and a guard against its own stale cache.
+// framework's good practice: typed objects (answers and watches of the built-in kinds in protobuf), one cache for all
+// reads, ten workers, no limit on the client's requests, server-side apply, an equality check before each write and a
+// guard against its own stale cache.
 package main
 
 import (
