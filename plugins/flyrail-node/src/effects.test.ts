@@ -1,4 +1,4 @@
-import { WorkEndedError } from './apiError';
+import { WorkEndedError } from './cluster/apiError';
 import {
   EffectNotDoneError,
   EffectUncertainError,

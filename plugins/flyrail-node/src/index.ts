@@ -12,21 +12,25 @@ export type {
   ApplyOptions,
   ClusterConnection,
   ClusterRequest,
-} from './clusterConnection';
+} from './cluster/clusterConnection';
 export type { OperatorChange, RunningOperator } from './runningOperator';
-export { ApiError, ClusterUnreachableError, WorkEndedError } from './apiError';
-export { loadKubeConfig, type KubeConfigSource } from './kubeConfig';
+export {
+  ApiError,
+  ClusterUnreachableError,
+  WorkEndedError,
+} from './cluster/apiError';
+export { loadKubeConfig, type KubeConfigSource } from './cluster/kubeConfig';
 export {
   NoIdentityError,
   operatorAccess,
   OperatorToken,
   type OperatorTokenOptions,
-} from './operatorToken';
-export type { RefusableCredentials } from './authentication';
+} from './cluster/operatorToken';
+export type { RefusableCredentials } from './cluster/authentication';
 export {
   createClusterConnection,
   type ClusterConnectionOptions,
-} from './connection';
+} from './cluster/connection';
 export { createOperatorMetrics, type OperatorMetrics } from './metrics';
 export { startOperator, type StartOperatorOptions } from './startOperator';
 export {

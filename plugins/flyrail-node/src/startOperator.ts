@@ -1,7 +1,7 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { systemClock, type Clock } from './clock';
-import type { ClusterConnection } from './clusterConnection';
-import { Controller } from './controller';
+import type { ClusterConnection } from './cluster/clusterConnection';
+import { Controller } from './reconcile/controller';
 import { memoryLedger, type EffectLedger } from './effects';
 import type { ElectionOptions } from './election';
 import { createOperatorMetrics, type OperatorMetrics } from './metrics';

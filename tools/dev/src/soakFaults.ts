@@ -5,7 +5,7 @@ import type { Result } from './tally.ts';
 
 /** The tests of faults, elections and what has ended; each file has a kind of its own, so they run side by side. */
 const tests =
-  'flyrail-node/src/(faults\\.\\w+|election/election|work)\\.integration\\.test';
+  'flyrail-node/src/(faults/\\w+|election/election|reconcile/work)\\.integration\\.test';
 
 /**
  * Repeats the tests of faults on a cluster of their own, and those of the control plane on another one. Each run has

@@ -1,5 +1,5 @@
 /**
- * A Backstage process with an operator that leaks in every way, for `faults.process.integration.test.ts`:
+ * A Backstage process with an operator that leaks in every way, for `faults/process.integration.test.ts`:
  * run by itself, as nothing that a test runner keeps from ending can show whether it would end.
  */
 import { EventEmitter } from 'node:events';
@@ -9,8 +9,8 @@ import {
 } from '@backstage/backend-plugin-api';
 import { createBackend } from '@backstage/backend-defaults';
 import { mockServices } from '@backstage/backend-test-utils';
-import { createClusterConnection } from '../connection';
-import { loadKubeConfig } from '../kubeConfig';
+import { createClusterConnection } from '../cluster/connection';
+import { loadKubeConfig } from '../cluster/kubeConfig';
 import { startOperator } from '../startOperator';
 import { greetingOperator, reconcileGreeting } from '../testing/greeting';
 

@@ -1,6 +1,6 @@
-import type { ClusterConnection } from '../clusterConnection';
-import { createClusterConnection } from '../connection';
-import { loadKubeConfig } from '../kubeConfig';
+import type { ClusterConnection } from '../cluster/clusterConnection';
+import { createClusterConnection } from '../cluster/connection';
+import { loadKubeConfig } from '../cluster/kubeConfig';
 import {
   eventually,
   FakeClock,

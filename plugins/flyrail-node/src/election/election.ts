@@ -1,10 +1,10 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import { ApiError } from '../apiError';
+import { ApiError } from '../cluster/apiError';
 import { Lease } from '../builtins';
 import { type Clock, type Timer } from '../clock';
-import type { ClusterConnection } from '../clusterConnection';
-import { ObjectStore } from '../objectStore';
-import { Reflector } from '../reflector';
+import type { ClusterConnection } from '../cluster/clusterConnection';
+import { ObjectStore } from '../cache/objectStore';
+import { Reflector } from '../cache/reflector';
 import { assign, leading, shardOf } from './assignment';
 import type { Hold } from './hold';
 import { LeaseClient, LEASE_OPERATOR, LEASE_ROLE } from './leaseClient';

@@ -1,4 +1,4 @@
-import { WorkEndedError } from '../apiError';
+import { WorkEndedError } from '../cluster/apiError';
 import { FakeClock } from '../testing';
 import { LeaseHold } from './hold';
 

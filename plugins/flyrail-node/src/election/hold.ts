@@ -1,4 +1,4 @@
-import { WorkEndedError } from '../apiError';
+import { WorkEndedError } from '../cluster/apiError';
 import type { Clock, Timer } from '../clock';
 
 /** The right to work on the objects of a shard, while it lasts. */

@@ -2,11 +2,11 @@ import {
   resourcePath,
   type KubernetesObject,
 } from '@flyrail/backstage-plugin-flyrail-common';
-import { ApiError } from '../apiError';
+import { ApiError } from '../cluster/apiError';
 import { Lease } from '../builtins';
 import type { Clock } from '../clock';
-import type { ClusterConnection } from '../clusterConnection';
-import { microTime } from '../microTime';
+import type { ClusterConnection } from '../cluster/clusterConnection';
+import { microTime } from '../status/microTime';
 import { renewTimeoutMs } from './leaseTimes';
 import type { LeaseObject, LeaseSpec, ObservedLeases } from './observedLeases';
 

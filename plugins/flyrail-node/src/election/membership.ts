@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { sleep, type Clock } from '../clock';
-import { microTime } from '../microTime';
+import { microTime } from '../status/microTime';
 import type { Member } from './assignment';
 import {
   type LeaseClient,

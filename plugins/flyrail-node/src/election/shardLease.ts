@@ -1,5 +1,5 @@
 import { sleep, type Clock } from '../clock';
-import { microTime } from '../microTime';
+import { microTime } from '../status/microTime';
 import { LeaseHold } from './hold';
 import type { LeaseClient } from './leaseClient';
 import { leaseDurationMs, renewDeadlineMs, retryPeriodMs } from './leaseTimes';

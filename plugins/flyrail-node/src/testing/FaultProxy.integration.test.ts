@@ -1,7 +1,7 @@
 import type { KubernetesObject } from '@flyrail/backstage-plugin-flyrail-common';
-import { ApiError } from '../apiError';
+import { ApiError } from '../cluster/apiError';
 import { ConfigMap } from '../builtins';
-import type { WatchFrame } from '../clusterConnection';
+import type { WatchFrame } from '../cluster/clusterConnection';
 import { eventually } from './eventually';
 import { faults } from './faults';
 import { greetingOperator } from './greeting';

@@ -13,7 +13,7 @@ import {
   setTimeout as delay,
 } from 'node:timers/promises';
 import type { KubeConfig } from '@kubernetes/client-node';
-import { loadKubeConfig } from '../kubeConfig';
+import { loadKubeConfig } from '../cluster/kubeConfig';
 import {
   describeRequest,
   matches,

@@ -3,12 +3,12 @@ import {
   resourcePath,
   type ResourceRef,
 } from '@flyrail/backstage-plugin-flyrail-common';
-import { ApiError } from '../apiError';
+import { ApiError } from '../cluster/apiError';
 import type { Clock } from '../clock';
-import type { ClusterConnection } from '../clusterConnection';
-import { createClusterConnection } from '../connection';
+import type { ClusterConnection } from '../cluster/clusterConnection';
+import { createClusterConnection } from '../cluster/connection';
 import type { ElectionOptions } from '../election';
-import { loadKubeConfig } from '../kubeConfig';
+import { loadKubeConfig } from '../cluster/kubeConfig';
 import { createOperatorMetrics, type OperatorMetrics } from '../metrics';
 import type { Operator } from '../operator';
 import type { RunningOperator } from '../runningOperator';

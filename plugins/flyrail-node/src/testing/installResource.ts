@@ -4,7 +4,7 @@ import {
   type KubernetesObject,
   type ResourceDefinition,
 } from '@flyrail/backstage-plugin-flyrail-common';
-import type { ClusterConnection } from '../clusterConnection';
+import type { ClusterConnection } from '../cluster/clusterConnection';
 import { eventually } from './eventually';
 
 /** Applies the CRD of a resource and waits until the API server serves it. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { ClusterConnection } from '../clusterConnection';
+import type { ClusterConnection } from '../cluster/clusterConnection';
 
 export interface TemporaryNamespace {
   name: string;

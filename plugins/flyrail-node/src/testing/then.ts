@@ -4,8 +4,8 @@ import type {
   KubernetesObject,
   ResourceRef,
 } from '@flyrail/backstage-plugin-flyrail-common';
-import { ApiError } from '../apiError';
-import { differences, dottedPath } from '../comparison';
+import { ApiError } from '../cluster/apiError';
+import { differences, dottedPath } from '../apply/comparison';
 import type { RequestMatch } from './apiRequest';
 import { eventually } from './eventually';
 import type { OperatorHarness } from './OperatorHarness';

@@ -3,8 +3,8 @@ import {
   type KubernetesObject,
   type ResourceRef,
 } from '@flyrail/backstage-plugin-flyrail-common';
-import { ApiError } from '../apiError';
-import type { ClusterConnection } from '../clusterConnection';
+import { ApiError } from '../cluster/apiError';
+import type { ClusterConnection } from '../cluster/clusterConnection';
 import type { CertificateMaterial } from './certificates';
 
 const Secret: ResourceRef = {

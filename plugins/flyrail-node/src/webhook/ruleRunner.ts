@@ -6,9 +6,9 @@ import {
   type KubernetesObject,
 } from '@flyrail/backstage-plugin-flyrail-common';
 import { compare } from 'fast-json-patch';
-import { ApiError } from '../apiError';
+import { ApiError } from '../cluster/apiError';
 import type { Clock } from '../clock';
-import type { ClusterConnection } from '../clusterConnection';
+import type { ClusterConnection } from '../cluster/clusterConnection';
 import {
   refusal,
   type AdmissionRequest,

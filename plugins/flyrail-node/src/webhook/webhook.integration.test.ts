@@ -9,11 +9,11 @@ import {
   type ResourceRef,
 } from '@flyrail/backstage-plugin-flyrail-common';
 import { z } from 'zod';
-import { ApiError } from '../apiError';
+import { ApiError } from '../cluster/apiError';
 import { ConfigMap, ServiceAccount } from '../builtins';
-import type { ClusterConnection } from '../clusterConnection';
-import { createClusterConnection } from '../connection';
-import { loadKubeConfig } from '../kubeConfig';
+import type { ClusterConnection } from '../cluster/clusterConnection';
+import { createClusterConnection } from '../cluster/connection';
+import { loadKubeConfig } from '../cluster/kubeConfig';
 import {
   eventually,
   FakeClock,

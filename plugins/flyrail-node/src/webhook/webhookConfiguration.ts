@@ -3,9 +3,9 @@ import {
   type KubernetesObject,
   type ResourceRef,
 } from '@flyrail/backstage-plugin-flyrail-common';
-import { ApiError } from '../apiError';
-import type { ClusterConnection } from '../clusterConnection';
-import { differences } from '../comparison';
+import { ApiError } from '../cluster/apiError';
+import type { ClusterConnection } from '../cluster/clusterConnection';
+import { differences } from '../apply/comparison';
 import type { AdmissionOperator } from './admissionRule';
 
 /** How the API server reaches the webhooks: a Service in the namespace of Flyrail, or an address outside the cluster. */

@@ -1,7 +1,7 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import { backoffDelay } from '../backoff';
+import { backoffDelay } from '../queue/backoff';
 import { systemClock, type Clock, type Timer } from '../clock';
-import type { ClusterConnection } from '../clusterConnection';
+import type { ClusterConnection } from '../cluster/clusterConnection';
 import { FLYRAIL_NAMESPACE } from '../rbac';
 import type { AdmissionOperator } from './admissionRule';
 import type { CertificateMaterial } from './certificates';

@@ -1,4 +1,4 @@
-import { ApiError } from '../apiError';
+import { ApiError } from '../cluster/apiError';
 
 /** How the webhooks of one cluster are. Whatever it is, the API server goes on without them. */
 export interface WebhookStatus {

@@ -1,0 +1,280 @@
+import type { KubernetesObject } from '@flyrail/backstage-plugin-flyrail-common';
+import { ApiError, ClusterUnreachableError } from '../cluster/apiError';
+import { ConfigMap } from '../builtins';
+import type {
+  ClusterConnection,
+  ClusterRequest,
+  WatchRequest,
+} from '../cluster/clusterConnection';
+import type { Problem } from '../cluster/clusterHealth';
+import { ObjectStore } from './objectStore';
+import { Reflector, type Observation } from './reflector';
+import { FakeClock } from '../testing/FakeClock';
+import { quietLogger } from '../testing/quietLogger';
+
+const object = (name: string, resourceVersion: string): KubernetesObject => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: {
+    namespace: 'shop',
+    name,
+    uid: `uid-${name}`,
+    resourceVersion,
+    managedFields: [{ manager: 'someone' }],
+  },
+});
+const apiError = (status: number) =>
+  new ApiError('test', status, 'Test', `HTTP ${status}`);
+
+/** Lets everything that is resolved go on. */
+const settle = async () => {
+  for (let turn = 0; turn < 20; turn++) {
+    await Promise.resolve();
+  }
+};
+
+/** A connection that answers as the test says, and remembers what it was asked. */
+class ScriptedConnection {
+  readonly lists: ClusterRequest['query'][] = [];
+  readonly watches: {
+    request: WatchRequest;
+    end(): void;
+    fail(error: unknown): void;
+  }[] = [];
+  versions: string[] = [];
+  readonly health = new Map<string, Problem | undefined>();
+  reconnected = () => {};
+  list: (query: ClusterRequest['query']) => {
+    items: KubernetesObject[];
+    version: string;
+    next?: string;
+  } = () => ({
+    items: [],
+    version: '1',
+  });
+
+  readonly name = 'test';
+  onReconnect = (listener: () => void) => {
+    this.reconnected = listener;
+    return () => {};
+  };
+  servedVersions = async () => this.versions;
+  reportHealth = (source: string, problem: Problem | undefined) => {
+    this.health.set(source, problem);
+  };
+  request = async ({ query }: ClusterRequest) => {
+    this.lists.push(query);
+    const { items, version, next } = this.list(query);
+    return { items, metadata: { resourceVersion: version, continue: next } };
+  };
+  watch = (request: WatchRequest) =>
+    new Promise<void>((resolve, reject) => {
+      request.signal.addEventListener('abort', () =>
+        reject(new Error('aborted')),
+      );
+      this.watches.push({ request, end: resolve, fail: reject });
+      request.onOpen?.();
+    });
+}
+
+describe('Reflector', () => {
+  const setup = async (list?: ScriptedConnection['list'], optional = false) => {
+    const clock = new FakeClock();
+    const connection = new ScriptedConnection();
+    if (list) {
+      connection.list = list;
+    }
+    const store = new ObjectStore();
+    const seen: Observation[] = [];
+    const reflector = new Reflector({
+      source: 'test',
+      connection: connection as unknown as ClusterConnection,
+      resource: ConfigMap,
+      store,
+      clock,
+      logger: quietLogger(),
+      onChange: observation => seen.push(observation),
+      onSynced: () => {},
+      optional,
+    });
+    await settle();
+    const names = () =>
+      store
+        .list()
+        .map(({ metadata }) => metadata.name)
+        .sort();
+    return { clock, connection, store, seen, reflector, names };
+  };
+
+  it('lists in pages, watches from there with bookmarks, and keeps no managedFields', async () => {
+    const { connection, store, names, reflector } = await setup(query =>
+      query?.continue
+        ? { items: [object('b', '2')], version: '9' }
+        : { items: [object('a', '1')], version: '9', next: 'more' },
+    );
+    expect(connection.lists.map(query => query?.limit)).toEqual([500, 500]);
+    expect(names()).toEqual(['a', 'b']);
+    expect(store.list()[0].metadata.managedFields).toBeUndefined();
+    expect(connection.watches[0].request.query).toMatchObject({
+      resourceVersion: '9',
+      allowWatchBookmarks: true,
+    });
+    expect(reflector.synced).toBe(true);
+    await reflector.stop();
+  });
+
+  it('goes on from the last bookmark when a watch ends, without listing again', async () => {
+    const { connection, clock, reflector } = await setup();
+    const { request, end } = connection.watches[0];
+    request.onFrame({ type: 'BOOKMARK', object: object('', '77') });
+    clock.advance(5000);
+    end();
+    await settle();
+    expect(connection.watches[1].request.query.resourceVersion).toBe('77');
+    expect(connection.lists).toHaveLength(1);
+    await reflector.stop();
+  });
+
+  it('lists again at once when its version is too old (410), and notices what went meanwhile', async () => {
+    const { clock, connection, names, reflector } = await setup(() => ({
+      items: [object('a', '1'), object('b', '2')],
+      version: '5',
+    }));
+    connection.list = () => ({ items: [object('b', '2')], version: '90' });
+    connection.watches[0].request.onFrame({
+      type: 'ERROR',
+      object: { code: 410, message: 'too old' } as unknown as KubernetesObject,
+    });
+    await settle();
+    clock.advance(0);
+    await settle();
+    expect(names()).toEqual(['b']);
+    expect(connection.watches[1].request.query.resourceVersion).toBe('90');
+    await reflector.stop();
+  });
+
+  it('takes silence for a broken connection and watches again', async () => {
+    const { connection, clock, reflector } = await setup();
+    clock.advance(99_000);
+    await settle();
+    expect(connection.watches).toHaveLength(1);
+    clock.advance(2000);
+    await settle();
+    expect(connection.watches).toHaveLength(2);
+    await reflector.stop();
+  });
+
+  it('opens a broken watch again at once, then backs off, and goes on when the cluster is back', async () => {
+    const { connection, clock, reflector } = await setup();
+    const fail = async () => {
+      connection.watches[connection.watches.length - 1].fail(
+        new ClusterUnreachableError('test', 'refused'),
+      );
+      await settle();
+    };
+    clock.advance(1000);
+    await fail();
+    clock.advance(0);
+    await settle();
+    expect(connection.watches).toHaveLength(2);
+    await fail();
+    clock.advance(1599);
+    await settle();
+    expect(connection.watches).toHaveLength(2);
+    clock.advance(1);
+    await settle();
+    expect(connection.watches).toHaveLength(3);
+    await fail();
+    connection.reconnected();
+    await settle();
+    expect(connection.watches).toHaveLength(4);
+    await reflector.stop();
+  });
+
+  it('counts a watch that ends at once without a frame as a failure, or it would spin', async () => {
+    const { connection, reflector } = await setup();
+    connection.watches[0].end();
+    await settle();
+    expect(connection.watches).toHaveLength(1);
+    await reflector.stop();
+  });
+
+  it('says that a kind is not installed, and notices when it is', async () => {
+    const { clock, connection, names, reflector } = await setup(() => {
+      throw apiError(404);
+    });
+    expect(connection.health.get('test')).toMatchObject({
+      state: 'notInstalled',
+      remedy: expect.stringContaining('Apply the CustomResourceDefinition'),
+    });
+    expect(reflector.synced).toBe(false);
+    connection.list = () => ({ items: [object('a', '1')], version: '3' });
+    clock.advance(5000);
+    await settle();
+    expect(names()).toEqual(['a']);
+    clock.advance(1000);
+    expect(connection.health.get('test')).toBeUndefined();
+    await reflector.stop();
+  });
+
+  it('does without an optional kind and makes no trouble of it', async () => {
+    const { connection, reflector } = await setup(() => {
+      throw apiError(404);
+    }, true);
+    expect(connection.health.get('test')).toBeUndefined();
+    expect(reflector.synced).toBe(true);
+    expect(reflector.served).toBe(false);
+    await reflector.stop();
+  });
+
+  it('says that it is forbidden, with the remedy', async () => {
+    const { connection, reflector } = await setup(() => {
+      throw apiError(403);
+    });
+    expect(connection.health.get('test')).toMatchObject({
+      state: 'forbidden',
+      remedy: expect.stringContaining('role'),
+    });
+    await reflector.stop();
+  });
+
+  it('gives the managedFields of a change to who asks, and survives a listener that throws', async () => {
+    const { connection, seen, reflector, names } = await setup();
+    const { onFrame } = connection.watches[0].request;
+    seen.push = () => {
+      throw new Error('a bug');
+    };
+    onFrame({ type: 'ADDED', object: object('a', '10') });
+    seen.push = Array.prototype.push.bind(seen);
+    onFrame({ type: 'MODIFIED', object: object('a', '11') });
+    expect(names()).toEqual(['a']);
+    expect(seen[0].managedFields).toEqual([{ manager: 'someone' }]);
+    await reflector.stop();
+  });
+
+  it('gives the event loop back while it takes in ten thousand objects', async () => {
+    const { clock, connection, seen, reflector } = await setup();
+    const { request, end } = connection.watches[0];
+    connection.list = () => ({
+      items: Array.from({ length: 10_000 }, (_, index) =>
+        object(`o${index}`, `${index + 10}`),
+      ),
+      version: '20000',
+    });
+    request.onFrame({
+      type: 'ERROR',
+      object: { code: 410, message: 'too old' } as unknown as KubernetesObject,
+    });
+    end();
+    await settle();
+    clock.advance(0);
+    let turns = 0;
+    for (; connection.watches.length < 2 && turns < 1000; turns++) {
+      await new Promise(resolve => setImmediate(resolve));
+    }
+    expect(seen).toHaveLength(10_000);
+    // A turn for every five hundred.
+    expect(turns).toBeGreaterThanOrEqual(20);
+    await reflector.stop();
+  });
+});

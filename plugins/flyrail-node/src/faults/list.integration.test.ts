@@ -1,0 +1,110 @@
+import { ConfigMap, Service } from '../builtins';
+import {
+  FastClock,
+  faults,
+  greetingOperator,
+  OperatorHarness,
+  type Fault,
+  type InjectOptions,
+  type RequestMatch,
+} from '../testing';
+
+jest.setTimeout(60_000);
+
+const operator = greetingOperator({ group: 'list.faults.flyrail.io' });
+
+describe('An operator whose lists fail', () => {
+  let harness: OperatorHarness;
+
+  /** Five objects that an operator has completed, and none at work. */
+  beforeEach(async () => {
+    harness = await OperatorHarness.start({
+      operator,
+      clock: new FastClock(8),
+    });
+    await Promise.all(
+      ['a', 'b', 'c', 'd', 'e'].map(name =>
+        harness.given.object(name, { text: 'before', copies: 1 }),
+      ),
+    );
+    await harness.stopOperator();
+    harness.proxy.forget();
+  });
+  afterEach(async () => {
+    await harness?.stop();
+  });
+
+  const thenNothingWasTouchedAndAllWorks = async () => {
+    const { then, when } = harness;
+    expect(harness.operator.list()).toHaveLength(5);
+    then.requests({ write: true }, { atMost: 0 });
+    await then.clusterIs('ok');
+    await when.edited(harness.resource, 'c', { spec: { text: 'after' } });
+    await when.deleted(ConfigMap, 'd-0');
+    await then.exists(ConfigMap, 'c-0', { data: { text: 'after' } });
+    await then.exists(ConfigMap, 'd-0', { data: { text: 'before' } });
+    await then.nothingLeftToDo();
+  };
+
+  const lists: RequestMatch = { verb: 'list' };
+  const laterPages: RequestMatch = { verb: 'list', continued: true };
+
+  it.each<[string, RequestMatch, Fault, InjectOptions]>([
+    ['come slowly', lists, faults.drip(256), {}],
+    ['are truncated', lists, faults.truncate(0.7), { times: 3 }],
+    ['break off', lists, faults.truncate(0.7, { reset: true }), { times: 3 }],
+    ['are refused with 500', lists, faults.status(500), { times: 3 }],
+    [
+      'are JSON of something else',
+      lists,
+      faults.garbage('other'),
+      { times: 3 },
+    ],
+    ['are null', lists, faults.garbage('null'), { times: 3 }],
+    ['fail on a later page', laterPages, faults.status(500), { times: 3 }],
+    ['expire on a later page', laterPages, faults.status(410), { times: 3 }],
+    ['expire on every later page', laterPages, faults.status(410), {}],
+  ])(
+    'takes none of its objects for gone when they %s',
+    async (_, match, fault, options) => {
+      const injection = harness.given.fault(match, fault, options);
+      harness.given.fault(lists, faults.smallPages(2));
+      await harness.when.started();
+      expect(injection.hits).toBeGreaterThan(0);
+      await thenNothingWasTouchedAndAllWorks();
+    },
+  );
+
+  it('does not read a list for ever whose pages go round in circles', async () => {
+    const { given, proxy, then, when } = harness;
+    given.fault({ verb: 'list', resource: Service }, faults.endlessList());
+    await when.started({ inSync: false });
+    await then.clusterIs('unreachable', /services .* has no end.*tried again/s);
+    // Three failures, and seven pages each.
+    then.requests({ verb: 'list', resource: Service }, { atMost: 4 * 7 });
+    expect(harness.operator.synced()).toBe(false);
+    proxy.clear();
+    await then.holds('it is in sync', () => harness.operator.synced());
+    await thenNothingWasTouchedAndAllWorks();
+  });
+
+  it('keeps what it knows while a relist fails, and drops what is gone when it succeeds', async () => {
+    const { given, proxy, then, when } = harness;
+    await when.started();
+    given.fault({ verb: 'watch' }, faults.expired(), { times: 3 });
+    const refusing = given.fault(lists, faults.status(503));
+    proxy.watches.reset();
+    await when.deleted(harness.resource, 'a');
+    await harness.collectGarbage();
+    await then.holds('the lists fail', () => refusing.hits >= 6);
+    expect(harness.operator.list()).toHaveLength(5);
+    refusing.remove();
+    await then.holds(
+      'it is heard of',
+      () => harness.operator.list().length === 4,
+      20_000,
+    );
+    await then.absent(ConfigMap, 'a-0');
+    await then.nothingLeftToDo();
+  });
+});
