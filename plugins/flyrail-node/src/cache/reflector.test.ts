@@ -112,7 +112,7 @@ describe('Reflector', () => {
         ? { items: [object('b', '2')], version: '9' }
         : { items: [object('a', '1')], version: '9', next: 'more' },
     );
-    expect(connection.lists.map(query => query?.limit)).toEqual([500, 500]);
+    expect(connection.lists.map(query => query?.limit)).toEqual([250, 250]);
     expect(names()).toEqual(['a', 'b']);
     expect(store.list()[0].metadata.managedFields).toBeUndefined();
     expect(connection.watches[0].request.query).toMatchObject({

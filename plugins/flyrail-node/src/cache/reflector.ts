@@ -28,7 +28,7 @@ const notInstalledRetryMs = 5000;
 /** and every so many times it is asked which versions of it there are. */
 const looksPerVersions = 6;
 /** So many objects are taken in before the event loop is given back. */
-const sliceSize = 500;
+const sliceSize = 250;
 /** What stands for an object where its body is not asked for. */
 const metadataOnly =
   'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1';

@@ -58,11 +58,12 @@ describe('A proxy before a real API server', () => {
         () => 'ended',
         error => error as Error,
       );
-    const open = eventually(
-      'the watch is open',
-      () => harness.proxy.watches.of({ resource: ConfigMap }).length > 0,
-    );
-    return { frames, ended, open, leave: () => leaving.abort() };
+    const opened = () =>
+      eventually(
+        'the watch is open',
+        () => harness.proxy.watches.of({ resource: ConfigMap }).length > 0,
+      );
+    return { frames, ended, opened, leave: () => leaving.abort() };
   };
 
   it('lets everything through and says what it was', async () => {
@@ -143,19 +144,19 @@ describe('A proxy before a real API server', () => {
   it('resets, ends, freezes and fails open watches', async () => {
     const { watches } = harness.proxy;
     const reset = watch();
-    await reset.open;
+    await reset.opened();
     expect(watches.reset()).toBe(1);
     expect(await reset.ended).toMatchObject({
       message: expect.stringContaining('broke'),
     });
 
     const ended = watch();
-    await ended.open;
+    await ended.opened();
     watches.end();
     expect(await ended.ended).toBe('ended');
 
     const failed = watch();
-    await failed.open;
+    await failed.opened();
     watches.fail();
     await failed.ended;
     expect(failed.frames.at(-1)).toMatchObject({
@@ -164,7 +165,7 @@ describe('A proxy before a real API server', () => {
     });
 
     const frozen = watch();
-    await frozen.open;
+    await frozen.opened();
     watches.freeze();
     await write('unheard');
     const heard = watch();

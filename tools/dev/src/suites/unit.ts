@@ -1,4 +1,5 @@
 import { globSync } from 'node:fs';
+import { startPostgres } from '../../../soak/src/postgres.ts';
 import { root, yarn } from '../paths.ts';
 import { step } from '../steps.ts';
 import type { Result } from '../tally.ts';
@@ -34,16 +35,34 @@ export async function unit(): Promise<Result[]> {
       nodeTest(suite, tools, { onLine: progress }),
     )),
     ...(await step('unit tests of the packages', ({ progress }) =>
-      jest(
-        suite,
-        [
-          ...['--testPathIgnorePatterns', 'integration\\.test'],
-          '--maxWorkers=2',
-          // No unit test is about time: one that starts a backend takes a while on a busy machine.
-          '--testTimeout=60000',
-        ],
-        { onLine: progress },
+      withPostgres(env =>
+        jest(
+          suite,
+          [
+            ...['--testPathIgnorePatterns', 'integration\\.test'],
+            '--maxWorkers=2',
+            // No unit test is about time: one that starts a backend takes a while on a busy machine.
+            '--testTimeout=60000',
+          ],
+          { env, onLine: progress },
+        ),
       ),
     )),
   ];
+}
+
+/** What stores something is tested on PostgreSQL too, where it is installed or may be. */
+async function withPostgres<T>(
+  run: (env: Record<string, string>) => Promise<T>,
+): Promise<T> {
+  if (!process.env.CI && process.getuid?.() !== 0) return run({});
+  const { connection, stop } = await startPostgres();
+  const { host, password, port, user } = connection;
+  try {
+    return await run({
+      BACKSTAGE_TEST_DATABASE_POSTGRES15_CONNECTION_STRING: `postgresql://${user}:${password}@${host}:${port}`,
+    });
+  } finally {
+    await stop();
+  }
 }
