@@ -1,9 +1,8 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import {
-  resourcePath,
-  type ClusterStatus,
-  type KubernetesObject,
-  type ResourceRef,
+import type {
+  ClusterStatus,
+  KubernetesObject,
+  ResourceRef,
 } from '@flyrail/backstage-plugin-flyrail-common';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { ApiError, apiErrorFrom, ClusterUnreachableError } from './apiError';
@@ -21,6 +20,7 @@ import { ConnectionJudge } from './connectionJudge';
 import { problemOf } from './connectionProblem';
 import { Discovery } from './discovery';
 import { parseRetryAfter } from './retryAfter';
+import { serverSideApply } from './serverSideApply';
 import {
   reasonOf,
   requestTimeoutMs,
@@ -181,29 +181,12 @@ class Connection implements ClusterConnection {
     }
   }
 
-  async serverSideApply(
+  serverSideApply(
     resource: ResourceRef,
     object: KubernetesObject,
     options: ApplyOptions,
   ): Promise<KubernetesObject> {
-    const { namespace, name } = object.metadata;
-    return this.request<KubernetesObject>({
-      method: 'PATCH',
-      path: resourcePath(resource, {
-        ...(resource.namespaced ? { namespace } : {}),
-        name,
-        subresource: options.subresource,
-      }),
-      query: {
-        fieldManager: options.fieldManager,
-        force: options.force ?? true,
-        ...(options.dryRun ? { dryRun: 'All' } : {}),
-      },
-      // JSON is YAML, and this is the only name every supported API server knows.
-      contentType: 'application/apply-patch+yaml',
-      body: object,
-      signal: options.signal,
-    });
+    return serverSideApply(this, resource, object, options);
   }
 
   serves(resource: ResourceRef): Promise<boolean> {
