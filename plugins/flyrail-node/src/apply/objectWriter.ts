@@ -8,6 +8,7 @@ import { ApiError } from '../cluster/apiError';
 import { listReplacements } from './listReplacement';
 import type { ObjectStore } from '../cache/objectStore';
 import type { Observed } from './ownership';
+import { readObject } from '../cluster/readObject';
 import { serverSideApply } from '../cluster/serverSideApply';
 import type { Work } from '../reconcile/work';
 
@@ -44,18 +45,12 @@ export class ObjectWriter {
     resource: ResourceRef,
     { metadata: { namespace, name } }: KubernetesObject,
   ): Promise<Observed | undefined> {
-    try {
-      const object = await work.request<KubernetesObject>({
-        path: resourcePath(resource, { namespace, name }),
-      });
-      const { managedFields = [], ...metadata } = object.metadata;
-      return { object: { ...object, metadata }, managedFields };
-    } catch (error) {
-      if (error instanceof ApiError && error.status === 404) {
-        return undefined;
-      }
-      throw error;
+    const object = await readObject(work, resource, { namespace, name: name! });
+    if (!object) {
+      return undefined;
     }
+    const { managedFields = [], ...metadata } = object.metadata;
+    return { object: { ...object, metadata }, managedFields };
   }
 
   /** Creates it, or rejects with a conflict when it exists. */

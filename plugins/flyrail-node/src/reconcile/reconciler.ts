@@ -1,7 +1,6 @@
 import { inspect } from 'node:util';
 import {
   FLYRAIL_PAUSED,
-  resourcePath,
   type KubernetesObject,
   type ResourceRef,
 } from '@flyrail/backstage-plugin-flyrail-common';
@@ -10,6 +9,7 @@ import {
   ClusterUnreachableError,
   WorkEndedError,
 } from '../cluster/apiError';
+import { readObject } from '../cluster/readObject';
 import { performOnce } from '../effects';
 import type { Finalizer } from './finalizer';
 import { JudgedSpecs } from './judgedSpecs';
@@ -212,16 +212,7 @@ async function readOne(
   resource: ResourceRef,
   at: { namespace?: string; name: string },
 ): Promise<KubernetesObject | undefined> {
-  try {
-    const object = await work.request<KubernetesObject>({
-      path: resourcePath(resource, at),
-    });
-    delete object.metadata.managedFields;
-    return object;
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 404) {
-      return undefined;
-    }
-    throw error;
-  }
+  const object = await readObject(work, resource, at);
+  delete object?.metadata.managedFields;
+  return object;
 }

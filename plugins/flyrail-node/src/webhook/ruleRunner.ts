@@ -6,7 +6,7 @@ import {
   type KubernetesObject,
 } from '@flyrail/backstage-plugin-flyrail-common';
 import { compare } from 'fast-json-patch';
-import { ApiError } from '../cluster/apiError';
+import { readObject } from '../cluster/readObject';
 import type { Clock } from '../clock';
 import type { ClusterConnection } from '../cluster/clusterConnection';
 import {
@@ -166,19 +166,8 @@ export class RuleRunner {
       user: { username: userInfo.username, groups: userInfo.groups ?? [] },
       dryRun: dryRun ?? false,
       cluster: { name: cluster },
-      get: async (resource, at) => {
-        try {
-          return await connection().request({
-            path: resourcePath(resource, at),
-            signal,
-          });
-        } catch (error) {
-          if (error instanceof ApiError && error.status === 404) {
-            return undefined;
-          }
-          throw error;
-        }
-      },
+      get: async (resource, at) =>
+        readObject(connection(), resource, at, signal),
       list: async (resource, { namespace, labelSelector } = {}) => {
         const { items } = await connection().request<{
           items: KubernetesObject[];

@@ -4,6 +4,7 @@ import {
   type ResourceRef,
 } from '@flyrail/backstage-plugin-flyrail-common';
 import { ApiError } from '../cluster/apiError';
+import { readObject } from '../cluster/readObject';
 import type { ClusterConnection } from '../cluster/clusterConnection';
 import { differences } from '../apply/comparison';
 import type { AdmissionOperator } from './admissionRule';
@@ -164,7 +165,7 @@ export async function publishConfigurations(
   for (const resource of Object.values(kinds)) {
     const object = wanted.find(({ kind }) => kind === resource.kind);
     const name = configurationName(operator.name);
-    const held = await read(connection, resource, name, signal);
+    const held = await readObject(connection, resource, { name }, signal);
     if (object && (!held || differences(object, held).length > 0)) {
       await connection.serverSideApply(resource, object, {
         fieldManager: FIELD_MANAGER,
@@ -186,28 +187,9 @@ export async function withdrawConfigurations(
 ): Promise<void> {
   const name = configurationName(operatorName);
   for (const resource of Object.values(kinds)) {
-    if (await read(connection, resource, name, signal)) {
+    if (await readObject(connection, resource, { name }, signal)) {
       await remove(connection, resource, name, signal);
     }
-  }
-}
-
-async function read(
-  connection: ClusterConnection,
-  resource: ResourceRef,
-  name: string,
-  signal?: AbortSignal,
-): Promise<KubernetesObject | undefined> {
-  try {
-    return await connection.request({
-      path: resourcePath(resource, { name }),
-      signal,
-    });
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 404) {
-      return undefined;
-    }
-    throw error;
   }
 }
 
