@@ -145,8 +145,9 @@ describe('WebAppEntityProvider', () => {
     await provider.handle({
       cluster: 'east',
       kindId: kind,
-      type: 'delete',
-      object: webApp('a'),
+      type: 'changed',
+      upserted: [],
+      deleted: [webApp('a')],
     });
     expect(mutations.map(({ type }) => type)).toEqual(['delta']);
   });
@@ -159,15 +160,17 @@ describe('WebAppEntityProvider', () => {
     await provider.handle({
       cluster: 'east',
       kindId: kind,
-      type: 'delete',
-      object: webApp('a'),
+      type: 'changed',
+      upserted: [],
+      deleted: [webApp('a')],
     });
     expect(names()).toEqual(['a']);
     await provider.handle({
       cluster: 'west',
       kindId: kind,
-      type: 'delete',
-      object: webApp('a'),
+      type: 'changed',
+      upserted: [],
+      deleted: [webApp('a')],
     });
     expect(names()).toEqual([]);
   });
@@ -179,8 +182,9 @@ describe('WebAppEntityProvider', () => {
     await provider.handle({
       cluster: 'east',
       kindId: kind,
-      type: 'upsert',
-      object: { ...webApp('a'), status: { replicas: 2 } },
+      type: 'changed',
+      upserted: [{ ...webApp('a'), status: { replicas: 2 } }],
+      deleted: [],
     });
     await provider.reconcile(answer({ east: [webApp('a')] }));
     expect(mutations).toHaveLength(before);

@@ -48,15 +48,18 @@ export class WebAppEntityProvider implements EntityProvider {
     this.#connection = connection;
   }
 
-  /** One change that a cluster reported. */
-  async handle(event: ResourceEvent): Promise<void> {
+  /** Changes that a cluster reported. */
+  async handle(
+    event: Extract<ResourceEvent, { type: 'changed' }>,
+  ): Promise<void> {
     return this.#inTurn(async () => {
-      if (event.type === 'synced') {
-        this.#replaceCluster(event.cluster, event.items);
-      } else {
-        const key = place(event);
-        if (event.type === 'delete') this.#found.delete(key);
-        else this.#found.set(key, event);
+      const { cluster } = event;
+      for (const object of event.deleted) {
+        this.#found.delete(place({ cluster, object }));
+      }
+      for (const object of event.upserted) {
+        const found = { cluster, object };
+        this.#found.set(place(found), found);
       }
       await this.#emit();
     });

@@ -37,31 +37,35 @@ export const catalogModuleFlyrail = createBackendModule({
         const webApps = kindId(WebApp);
         catalog.addEntityProvider(provider);
 
-        // What changes arrives as an event while host and catalog share a process …
+        const readAll = async (signal?: AbortSignal) => {
+          const { token } = await auth.getPluginRequestToken({
+            onBehalfOf: await auth.getOwnServiceCredentials(),
+            targetPluginId: 'flyrail',
+          });
+          await provider.reconcile(
+            await client.listResources(webApps, {}, { token, signal }),
+          );
+        };
+
+        // What changes arrives as an event …
         await events.subscribe({
           id: 'catalog-flyrail-webapps',
           topics: [FLYRAIL_RESOURCES_TOPIC],
           async onEvent({ eventPayload }) {
             const event = eventPayload as ResourceEvent;
-            if (event.kindId === webApps) await provider.handle(event);
+            if (event.kindId !== webApps) return;
+            if (event.type === 'synced') await readAll();
+            else await provider.handle(event);
           },
         });
-        // … and what was missed is read now and then, also from a host elsewhere.
+        // … and what was missed is read now and then.
         await scheduler.scheduleTask({
           id: 'flyrail-webapps-to-catalog',
           frequency: { seconds: 30 },
           timeout: { minutes: 1 },
           initialDelay: { seconds: 3 },
           scope: 'local',
-          async fn(signal) {
-            const { token } = await auth.getPluginRequestToken({
-              onBehalfOf: await auth.getOwnServiceCredentials(),
-              targetPluginId: 'flyrail',
-            });
-            await provider.reconcile(
-              await client.listResources(webApps, {}, { token, signal }),
-            );
-          },
+          fn: readAll,
         });
       },
     });

@@ -5,6 +5,7 @@ import {
   FLYRAIL_RESOURCES_CHANNEL,
   FLYRAIL_RESOURCES_TOPIC,
   kindId,
+  type KubernetesObject,
   type ResourceEvent,
   type ResourceSignal,
 } from '@flyrail/backstage-plugin-flyrail-common';
@@ -14,16 +15,53 @@ import type {
   OperatorChange,
 } from '@flyrail/backstage-plugin-flyrail-node';
 import type { Readers } from './readers';
-import { SignalThrottle } from './signalThrottle';
+import { Throttle } from './throttle';
 
-const SIGNAL_INTERVAL_MS = 1_000;
+/** Each announcement is a request to the events bus: a thousand changes must not become a thousand of them. */
+const INTERVAL_MS = 500;
+/** An event stays well under what the bus takes, 5 MB. */
+const OBJECTS_OF_AN_EVENT = 100;
+/** Above it a signal names none, and means all. */
+const OBJECTS_OF_A_SIGNAL = 100;
+
+/** What changed of one kind on one cluster since it was announced last, by namespace and name. */
+class Changes {
+  readonly upserted = new Map<string, KubernetesObject>();
+  readonly deleted = new Map<string, KubernetesObject>();
+  /** Changed in any way that a page shows. */
+  readonly touched = new Map<string, { namespace: string; name: string }>();
+
+  constructor(readonly cluster: string, readonly kindId: string) {}
+
+  add(change: Exclude<OperatorChange, { type: 'synced' }>): void {
+    const { namespace = '', name = '' } =
+      change.type === 'owned' ? change : change.object.metadata;
+    const key = `${namespace}/${name}`;
+    this.touched.set(key, { namespace, name });
+    if (
+      change.type === 'owned' ||
+      (change.type === 'upsert' && change.statusOnly)
+    ) {
+      return;
+    }
+    // The last one counts.
+    const gone = change.type === 'delete';
+    (gone ? this.upserted : this.deleted).delete(key);
+    (gone ? this.deleted : this.upserted).set(
+      key,
+      withoutStatus(change.object),
+    );
+  }
+}
 
 /**
- * Tells the browsers (signals) and the other plugins (events) what changed.
- * A listener that fails is logged and disturbs nobody else.
+ * Tells the browsers (signals) and the other plugins (events) what changed: the
+ * first change of a kind on a cluster at once, what follows together, twice a
+ * second. A listener that fails is logged and disturbs nobody else.
  */
 export class Announcements {
-  readonly #throttle: SignalThrottle;
+  readonly #throttle: Throttle;
+  readonly #changes = new Map<string, Changes>();
 
   constructor(
     private readonly options: {
@@ -35,35 +73,73 @@ export class Announcements {
       clock: Clock;
     },
   ) {
-    this.#throttle = new SignalThrottle(options.clock, SIGNAL_INTERVAL_MS);
+    this.#throttle = new Throttle(options.clock, INTERVAL_MS);
   }
 
   announce(cluster: string, operator: Operator, change: OperatorChange): void {
     const kind = kindId(operator.watches);
     if (change.type === 'synced') {
-      this.#publish({ cluster, kindId: kind, ...change });
+      this.#publish({ cluster, kindId: kind, type: 'synced' });
       return;
     }
-    const { namespace = '', name = '' } =
-      change.type === 'owned' ? change : change.object.metadata;
-    if (change.type !== 'owned') {
-      this.#publish({ cluster, kindId: kind, ...change });
-    }
-    const message = { cluster, kindId: kind, namespace, name };
-    this.#throttle.run([cluster, kind, namespace, name].join('/'), () =>
-      this.#signal(message),
-    );
+    const key = `${cluster}/${kind}`;
+    const changes = this.#changes.get(key) ?? new Changes(cluster, kind);
+    this.#changes.set(key, changes);
+    changes.add(change);
+    this.#throttle.run(key, () => {
+      const gathered = this.#changes.get(key);
+      if (!gathered) return;
+      this.#changes.delete(key);
+      this.#publishAll(gathered);
+      this.#signalAll(gathered);
+    });
   }
 
-  /** To those only who were shown the object a moment ago; the others learn of it when they ask again. */
-  #signal(message: ResourceSignal): void {
-    const { readers, signals } = this.options;
-    const entityRef = readers?.of(message);
-    if (entityRef?.length === 0) return;
+  #publishAll({ cluster, kindId: kind, upserted, deleted }: Changes): void {
+    const all = [
+      ...[...upserted.values()].map(object => ({ upserted: [object] })),
+      ...[...deleted.values()].map(object => ({ deleted: [object] })),
+    ];
+    for (let from = 0; from < all.length; from += OBJECTS_OF_AN_EVENT) {
+      const part = all.slice(from, from + OBJECTS_OF_AN_EVENT);
+      this.#publish({
+        cluster,
+        kindId: kind,
+        type: 'changed',
+        upserted: part.flatMap(each =>
+          'upserted' in each ? each.upserted : [],
+        ),
+        deleted: part.flatMap(each => ('deleted' in each ? each.deleted : [])),
+      });
+    }
+  }
+
+  /** To those only who were shown an object a moment ago; the others learn of it when they ask again. */
+  #signalAll({ cluster, kindId: kind, touched }: Changes): void {
+    const { readers } = this.options;
+    const audiences = new Map<string, ResourceSignal['objects'] & {}>();
+    for (const object of touched.values()) {
+      const persons = readers?.of({ cluster, kindId: kind, ...object });
+      if (persons?.length === 0) continue;
+      const audience = JSON.stringify(persons ?? null);
+      const objects = audiences.get(audience) ?? [];
+      objects.push(object);
+      audiences.set(audience, objects);
+    }
+    for (const [audience, objects] of audiences) {
+      this.#signal(JSON.parse(audience), {
+        cluster,
+        kindId: kind,
+        ...(objects.length <= OBJECTS_OF_A_SIGNAL && { objects }),
+      });
+    }
+  }
+
+  #signal(persons: string[] | null, message: ResourceSignal): void {
     this.#settle(
-      signals.publish({
-        recipients: entityRef
-          ? { type: 'user', entityRef }
+      this.options.signals.publish({
+        recipients: persons
+          ? { type: 'user', entityRef: persons }
           : { type: 'broadcast' },
         channel: FLYRAIL_RESOURCES_CHANNEL,
         message: { ...message },
@@ -85,4 +161,9 @@ export class Announcements {
       this.options.logger.warn(`A change was not announced: ${error}`),
     );
   }
+}
+
+/** Changes of the status alone are no event, so an event's status would soon be wrong. */
+function withoutStatus({ status: _, ...object }: KubernetesObject) {
+  return object;
 }

@@ -14,6 +14,7 @@ import {
   type Clock,
   type ClusterConnection,
   type EffectLedger,
+  type EventLoopShare,
   type Operator,
   type OperatorChange,
   type OperatorMetrics,
@@ -40,6 +41,8 @@ export interface ClusterOptions {
   version: string;
   /** Remembers outside effects for all hosts. */
   effects: EffectLedger;
+  /** Of this process's event loop. */
+  share?: EventLoopShare;
   /** Keeps drifts for all hosts. */
   history: Pick<DriftHistory, 'note' | 'forget'>;
   /** Reads the credentials; may throw, and is then asked again. */

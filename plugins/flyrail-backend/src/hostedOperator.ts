@@ -14,6 +14,7 @@ import {
   type Clock,
   type ClusterConnection,
   type EffectLedger,
+  type EventLoopShare,
   type Operator,
   type OperatorChange,
   type OperatorMetrics,
@@ -54,6 +55,8 @@ export interface HostedOperatorOptions {
   version: string;
   /** Remembers outside effects for all hosts. */
   effects: EffectLedger;
+  /** Of this process's event loop. */
+  share?: EventLoopShare;
   /** Keeps drifts for all hosts. */
   history: Pick<DriftHistory, 'note' | 'forget'>;
   onChange(change: OperatorChange): void;
@@ -219,6 +222,7 @@ export class HostedOperator {
         identity: instance,
         election: { namespace, shards, version },
         effects,
+        share: this.options.share,
       });
       // The state that explains a change is set right after it: told in that order, it is read in that order.
       running.onChange(change =>

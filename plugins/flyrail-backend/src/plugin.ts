@@ -11,6 +11,7 @@ import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import {
   createOperatorMetrics,
+  EventLoopShare,
   operatorsExtensionPoint,
   systemClock,
   type Operator,
@@ -103,6 +104,7 @@ export const flyrailPlugin = createBackendPlugin({
           },
         });
         const metrics = createOperatorMetrics();
+        const share = new EventLoopShare(systemClock);
         const instance = `${hostname()}_${randomUUID()}`;
         const clusters = flyrail.clusters.map(
           cluster =>
@@ -114,6 +116,7 @@ export const flyrailPlugin = createBackendPlugin({
               shards: flyrail.shards,
               version,
               effects,
+              share,
               history,
               access: async () => {
                 const access = await accessTo(cluster);

@@ -193,18 +193,28 @@ export interface FieldProblem {
 /** The signals channel that announces changes of objects and what they own. @public */
 export const FLYRAIL_RESOURCES_CHANNEL = 'flyrail:resources';
 
-/** What the channel carries, at most once a second per object. @public */
+/** What the channel carries: what changed of a kind on a cluster, in spec, status or what it owns; at most two a second. @public */
 export interface ResourceSignal {
   cluster: string;
   kindId: string;
-  namespace: string;
-  name: string;
+  /** Absent: more than can be named, any may have changed. */
+  objects?: { namespace: string; name: string }[];
 }
 
 /** The topic of `@backstage/plugin-events-node`. @public */
 export const FLYRAIL_RESOURCES_TOPIC = 'flyrail.resources';
 
-/** `synced` follows each complete list and carries all of it. @public */
+/**
+ * `changed` carries the objects of a kind on a cluster that appeared, changed or went, without their status: changes of
+ * the status alone are no event. `synced` follows each complete list: what changed while nobody could see it is to be read.
+ * @public
+ */
 export type ResourceEvent<T extends KubernetesObject = KubernetesObject> =
-  | { cluster: string; kindId: string; type: 'upsert' | 'delete'; object: T }
-  | { cluster: string; kindId: string; type: 'synced'; items: T[] };
+  | {
+      cluster: string;
+      kindId: string;
+      type: 'changed';
+      upserted: T[];
+      deleted: T[];
+    }
+  | { cluster: string; kindId: string; type: 'synced' };

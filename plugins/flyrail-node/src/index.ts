@@ -50,6 +50,7 @@ export {
   type OutsideEffect,
 } from './effects';
 export type { ElectionOptions } from './election';
+export { EventLoopShare } from './queue/eventLoopShare';
 export * from './webhook';
 export {
   createFlyrailConditionalDecision,

@@ -7,8 +7,8 @@ import type {
 
 /** Something changed in what an operator sees on one cluster. */
 export type OperatorChange =
-  /** An object of the watched kind appeared or changed (status included). */
-  | { type: 'upsert'; object: KubernetesObject }
+  /** An object of the watched kind appeared or changed; `statusOnly`: nothing but its status did. */
+  | { type: 'upsert'; object: KubernetesObject; statusOnly: boolean }
   | { type: 'delete'; object: KubernetesObject }
   /** Something that an object owns changed, or was healed. */
   | { type: 'owned'; namespace: string; name: string }

@@ -6,6 +6,7 @@ import { memoryLedger, type EffectLedger } from './effects';
 import type { ElectionOptions } from './election';
 import { createOperatorMetrics, type OperatorMetrics } from './metrics';
 import type { Operator } from './operator';
+import type { EventLoopShare } from './queue/eventLoopShare';
 import type { RunningOperator } from './runningOperator';
 
 export interface StartOperatorOptions {
@@ -21,6 +22,8 @@ export interface StartOperatorOptions {
   effects?: EffectLedger;
   /** Shares the work with other hosts by Leases; default: this process is the only one. Needs an `identity`. */
   election?: ElectionOptions;
+  /** Where the process serves others too, one for all its operators; default: they take what they can get. */
+  share?: EventLoopShare;
 }
 
 /**

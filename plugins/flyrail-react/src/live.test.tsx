@@ -10,7 +10,7 @@ function Counter(props: { load: Load; progressing?: boolean; id?: string }) {
     key: props.id ?? 'counter',
     load: props.load,
     progressing: () => props.progressing ?? false,
-    concerns: signal => signal.name === 'mine',
+    concerns: signal => signal.objects?.[0].name === 'mine',
   });
   return (
     <p>
@@ -37,7 +37,11 @@ function given(load: Load, options: { progressing?: boolean } = {}) {
     ...view,
     signal: (name: string) =>
       act(async () =>
-        send({ cluster: 'dev', kindId: 'webapps', namespace: 'a', name }),
+        send({
+          cluster: 'dev',
+          kindId: 'webapps',
+          objects: [{ namespace: 'a', name }],
+        }),
       ),
   };
 }

@@ -92,8 +92,11 @@ export function useResourceDetail<T extends KubernetesObject>(
     concerns: changed =>
       changed.cluster === address.cluster &&
       changed.kindId === address.kindId &&
-      changed.namespace === address.namespace &&
-      changed.name === address.name,
+      (!changed.objects ||
+        changed.objects.some(
+          ({ namespace, name }) =>
+            namespace === address.namespace && name === address.name,
+        )),
   });
 }
 

@@ -74,20 +74,34 @@ export function openClient(kubeconfig: string): Client {
       const { metadata } = JSON.parse(
         await textOf(await open('GET', `${path}?limit=1`)),
       );
-      const query = `watch=true&allowWatchBookmarks=true&timeoutSeconds=3600&resourceVersion=${metadata.resourceVersion}`;
-      const response = await open('GET', `${path}?${query}`);
-      if (response.statusCode !== 200) {
-        throw new Error(
-          `watch of ${path}: ${response.statusCode} ${await textOf(response)}`,
-        );
-      }
-      // Aborted by stop().
-      response.on('error', () => {});
-      createInterface({ input: response }).on('line', line => {
-        const { type, object } = JSON.parse(line);
-        if (type !== 'BOOKMARK') onFrame(type, object);
-      });
-      return { stop: () => response.destroy() };
+      let { resourceVersion } = metadata;
+      let stopped = false;
+      let current: import('node:http').IncomingMessage;
+      const begin = async () => {
+        const query = `watch=true&allowWatchBookmarks=true&timeoutSeconds=3600&resourceVersion=${resourceVersion}`;
+        current = await open('GET', `${path}?${query}`);
+        if (current.statusCode !== 200) {
+          throw new Error(
+            `watch of ${path}: ${current.statusCode} ${await textOf(current)}`,
+          );
+        }
+        current.on('error', () => {});
+        createInterface({ input: current }).on('line', line => {
+          const { type, object } = JSON.parse(line);
+          if (type === 'ERROR') throw new Error(`watch of ${path}: ${line}`);
+          resourceVersion = object.metadata.resourceVersion;
+          if (type !== 'BOOKMARK') onFrame(type, object);
+        });
+        // A busy API server closes the watch of one that reads slowly: it goes on where it was.
+        current.on('close', () => stopped || begin());
+      };
+      await begin();
+      return {
+        stop() {
+          stopped = true;
+          current.destroy();
+        },
+      };
     },
     close: () => agent.destroy(),
   };

@@ -23,6 +23,7 @@ import type { Operator } from '../operator';
 import { reflect, type OperatorScope } from './operatorScope';
 import { OwnedObjects } from './ownedObjects';
 import type { Owner } from '../apply/ownership';
+import type { EventLoopShare } from '../queue/eventLoopShare';
 import { PRIORITY_LOW, PRIORITY_NORMAL, WorkQueue } from '../queue/queue';
 import { Reconciler } from './reconciler';
 import type { Observation, Reflector } from '../cache/reflector';
@@ -46,6 +47,7 @@ export interface ControllerOptions {
   effects: EffectLedger;
   /** Absent: this process is the only one. */
   election?: ElectionOptions;
+  share?: EventLoopShare;
 }
 
 /** One operator on one cluster: reflectors feed a queue of keys, workers reconcile them. */
@@ -204,6 +206,7 @@ export class Controller implements RunningOperator {
       fieldManager: `flyrail-${operator.name}`,
       identity: options.identity,
       effects: options.effects,
+      share: options.share,
       primary: new ObjectStore(),
       queue: new WorkQueue(clock, () => this.workers.pump(), {
         added: () => metrics.queueAdds.inc(queueLabels),
@@ -255,8 +258,9 @@ export class Controller implements RunningOperator {
       this.emit({ type: 'delete', object });
       return;
     }
-    this.emit({ type: 'upsert', object });
-    if (!onlyStatusChanged(previous, object)) {
+    const statusOnly = onlyStatusChanged(previous, object);
+    this.emit({ type: 'upsert', object, statusOnly });
+    if (!statusOnly) {
       queue.forget(keyOf(object));
       queue.add(keyOf(object), listed ? PRIORITY_LOW : PRIORITY_NORMAL);
     }

@@ -11,6 +11,7 @@ import type { Hold } from '../election';
 import type { OperatorMetrics } from '../metrics';
 import type { ObjectStore } from '../cache/objectStore';
 import type { Operator } from '../operator';
+import type { EventLoopShare } from '../queue/eventLoopShare';
 import type { WorkQueue } from '../queue/queue';
 import { Reflector, type Observation } from '../cache/reflector';
 import type { OperatorChange } from '../runningOperator';
@@ -33,6 +34,8 @@ export interface OperatorScope {
   /** The watched objects. */
   primary: ObjectStore;
   queue: WorkQueue;
+  /** Of the process's event loop; absent: nobody else lives there. */
+  share?: EventLoopShare;
   /** Aborts when the operator stops. */
   signal: AbortSignal;
   /** Whether every cache was complete once: only then something is reconciled. */

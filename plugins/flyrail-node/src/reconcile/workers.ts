@@ -37,11 +37,15 @@ export class Workers {
         return;
       }
       while (this.running.size < this.scope.operator.concurrency) {
-        const key = this.scope.queue.take();
-        if (key === undefined) {
+        const { queue, share } = this.scope;
+        if (queue.depth === 0) {
           return;
         }
-        this.begin(key);
+        const place = share?.begin(this.pumpAgain);
+        if (share && !place) {
+          return;
+        }
+        this.begin(queue.take()!, place);
         if (!mayGoOn()) {
           this.pump();
           return;
@@ -69,7 +73,9 @@ export class Workers {
     );
   }
 
-  private begin(key: string): void {
+  private readonly pumpAgain = () => this.pump();
+
+  private begin(key: string, endPlace: () => void = () => {}): void {
     const { labels, metrics, primary, queue } = this.scope;
     const object = primary.get(key);
     const hold = object && this.scope.holdFor(object.metadata.uid!);
@@ -77,12 +83,14 @@ export class Workers {
       // Gone, or another host's.
       queue.forget(key);
       queue.done(key);
+      endPlace();
       return;
     }
     const work = this.work(object, hold).finally(() => {
       this.running.delete(work);
       metrics.activeWorkers.set(labels, this.running.size);
       queue.done(key);
+      endPlace();
       this.pump();
     });
     this.running.set(work, hold);

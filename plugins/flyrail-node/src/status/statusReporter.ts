@@ -94,8 +94,9 @@ export class StatusReporter {
     });
     const change = primary.upsert(object);
     if (change) {
-      emit({ type: 'upsert', object });
-      if (!onlyStatusChanged(latest, object)) {
+      const statusOnly = onlyStatusChanged(latest, object);
+      emit({ type: 'upsert', object, statusOnly });
+      if (!statusOnly) {
         // The answer brought a newer spec before the watch did.
         queue.add(keyOf(object));
       }

@@ -5,7 +5,7 @@ import type { Clock } from '@flyrail/backstage-plugin-flyrail-node';
  * one more at the end of the interval if there were others. So the last change
  * is always told, at most one interval late.
  */
-export class SignalThrottle {
+export class Throttle {
   readonly #pending = new Map<string, (() => void) | undefined>();
 
   constructor(

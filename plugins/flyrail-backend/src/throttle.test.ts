@@ -1,10 +1,10 @@
 import { FakeClock } from '@flyrail/backstage-plugin-flyrail-node/testing';
-import { SignalThrottle } from './signalThrottle';
+import { Throttle } from './throttle';
 
-describe('the signal throttle', () => {
+describe('the throttle', () => {
   it('lets the first through at once and the last at the end of the interval', () => {
     const clock = new FakeClock();
-    const throttle = new SignalThrottle(clock, 1000);
+    const throttle = new Throttle(clock, 1000);
     const told: string[] = [];
     for (const change of ['first', 'second', 'last']) {
       throttle.run('a', () => told.push(change));
