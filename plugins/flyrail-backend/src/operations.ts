@@ -7,6 +7,8 @@ import {
   KUBERNETES_ID,
   type ApplyResult,
   type ClusterList,
+  type EditRequest,
+  type LatestResource,
   type ResourceAddress,
   type ResourceDetail,
   type ResourceExplanation,
@@ -17,6 +19,7 @@ import type { Request } from 'express';
 import { addressOf, type Access, type Judge } from './access';
 import type { DriftHistory } from './database/DriftHistory';
 import { resourceDetail } from './detail';
+import { editResource, latestResource } from './edits';
 import { explain } from './explanation';
 import type { Host } from './host';
 import { pauseResource } from './pause';
@@ -153,11 +156,59 @@ export class Operations {
     );
   }
 
+  /** The object as the API server holds it now. @throws the errors of `refusal`, NotAllowedError */
+  async latest(
+    caller: Caller,
+    address: ResourceAddress,
+  ): Promise<LatestResource> {
+    const { host, access } = this.options;
+    const { cluster, kindId, namespace, name } = address;
+    return this.#audited(
+      caller,
+      'resource-read',
+      { queryType: 'latest', ...address },
+      async () => {
+        const judge = await access.toRead(caller.credentials);
+        const resource = host.kind(kindId);
+        return latestResource({
+          connection: host.cluster(cluster).connection(kindId),
+          ...{ resource, namespace, name, judge },
+        });
+      },
+    );
+  }
+
+  /** @throws the errors of `editResource`, NotAllowedError */
+  async edit(
+    caller: Caller,
+    address: ResourceAddress,
+    edit: EditRequest,
+  ): Promise<ApplyResult> {
+    const { host, access } = this.options;
+    const { cluster, kindId, namespace, name } = address;
+    const { dryRun } = edit;
+    return this.#audited(
+      caller,
+      'resource-write',
+      { queryType: 'edit', ...address, dryRun },
+      async () => {
+        const judge = await access.toWrite(caller.credentials, { dryRun });
+        const resource = host.kind(kindId);
+        return editResource({
+          connection: host.cluster(cluster).connection(kindId),
+          ...{ resource, namespace, name, judge, edit },
+          person: personOf(caller.credentials),
+        });
+      },
+      ({ operation }) => ({ operation }),
+    );
+  }
+
   /** @throws the errors of `refusal`, NotAllowedError */
   async delete(
     caller: Caller,
     address: ResourceAddress,
-    { dryRun }: { dryRun: boolean },
+    { dryRun, uid }: { dryRun: boolean; uid?: string },
   ): Promise<void> {
     const { host, access } = this.options;
     const { cluster, kindId, namespace, name } = address;
@@ -170,7 +221,7 @@ export class Operations {
         const resource = host.kind(kindId);
         await deleteResource({
           connection: host.cluster(cluster).connection(kindId),
-          ...{ resource, namespace, name, dryRun, judge },
+          ...{ resource, namespace, name, dryRun, uid, judge },
         });
       },
     );

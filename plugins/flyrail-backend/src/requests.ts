@@ -64,7 +64,20 @@ export const applyBody = z.strictObject({
   resourceVersion: z.string().min(1).max(64).optional(),
 });
 
-export const deleteQuery = z.strictObject({ dryRun: truth.default(false) });
+export const deleteQuery = z.strictObject({
+  dryRun: truth.default(false),
+  uid: z.string().min(1).max(128).optional(),
+});
+
+/** `PATCH …/{namespace}/{name}`; what the spec may say is for the API server to judge. */
+export const editBody = z.strictObject({
+  spec: z.record(z.string(), z.unknown()),
+  base: z.strictObject({
+    uid: z.string().min(1).max(128),
+    generation: z.int().min(0),
+  }),
+  dryRun: z.boolean(),
+});
 
 /** `PUT …/{namespace}/{name}/paused` */
 export const pauseBody = z.strictObject({

@@ -8,6 +8,7 @@ import {
   applyBody,
   collectionPath,
   deleteQuery,
+  editBody,
   kindPath,
   listQuery,
   objectPath,
@@ -69,6 +70,25 @@ export function createRouter(options: {
     },
   );
 
+  router.get(
+    '/v1/clusters/:cluster/resources/:kindId/:namespace/:name/latest',
+    async (request, response) => {
+      const caller = await callerOf(request);
+      const address = validate(objectPath, request.params);
+      response.json(await operations.latest(caller, address));
+    },
+  );
+
+  router.patch(
+    '/v1/clusters/:cluster/resources/:kindId/:namespace/:name',
+    async (request, response) => {
+      const caller = await callerOf(request);
+      const address = validate(objectPath, request.params);
+      const body = validate(editBody, request.body);
+      response.json(await operations.edit(caller, address, body));
+    },
+  );
+
   router.put(
     '/v1/clusters/:cluster/resources/:kindId/:namespace/:name/paused',
     async (request, response) => {
@@ -93,8 +113,8 @@ export function createRouter(options: {
     async (request, response) => {
       const caller = await callerOf(request);
       const address = validate(objectPath, request.params);
-      const { dryRun } = validate(deleteQuery, request.query);
-      await operations.delete(caller, address, { dryRun });
+      const options = validate(deleteQuery, request.query);
+      await operations.delete(caller, address, options);
       response.status(204).end();
     },
   );

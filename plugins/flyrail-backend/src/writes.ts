@@ -1,4 +1,4 @@
-import { InputError, NotFoundError } from '@backstage/errors';
+import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
 import {
   apiVersionOf,
   FLYRAIL_REQUESTED_BY,
@@ -53,19 +53,25 @@ export async function applyResource(options: {
       kindId: kindId(resource),
       object,
     });
-  const apply = (judgeOnly: boolean) =>
+  const applyOnce = (judgeOnly: boolean, force: boolean) =>
     connection.request<KubernetesObject>({
       method: 'PATCH',
       userAgent: PORTAL_FIELD_MANAGER,
       path: resourcePath(resource, { namespace, name }),
       query: {
         fieldManager: PORTAL_FIELD_MANAGER,
-        force: false,
+        force,
         fieldValidation: 'Strict',
         dryRun: judgeOnly ? 'All' : undefined,
       },
       contentType: 'application/apply-patch+yaml',
       body: wanted,
+    });
+  const apply = (judgeOnly: boolean) =>
+    applyOnce(judgeOnly, false).catch(error => {
+      // What was edited in the portal is a patch, which the API server takes for another manager of the same name.
+      if (isOwnConflict(error)) return applyOnce(judgeOnly, true);
+      throw error;
     });
   try {
     const before = await read(connection, resource, namespace, name);
@@ -130,6 +136,8 @@ export async function deleteResource(options: {
   namespace: string;
   name: string;
   dryRun: boolean;
+  /** Only the object that has it, not one that took its name. */
+  uid?: string;
   judge: Judge;
 }): Promise<void> {
   const { connection, resource, namespace, name, dryRun } = options;
@@ -150,6 +158,11 @@ export async function deleteResource(options: {
     });
   try {
     const { uid } = (await existing(options)).metadata;
+    if (options.uid && options.uid !== uid) {
+      throw new ConflictError(
+        `${resource.kind} ${namespace}/${name} in cluster "${connection.name}" is another object than the one that was to be deleted: that one is gone already. Load it again`,
+      );
+    }
     await remove(true, uid);
     if (!dryRun) await remove(false, uid);
   } catch (error) {
@@ -224,6 +237,18 @@ function wantedObject(
     },
     ...rest,
   };
+}
+
+/** Whether all that an apply conflicts with are fields that the portal itself set. */
+function isOwnConflict(error: unknown): boolean {
+  return (
+    error instanceof ApiError &&
+    error.status === 409 &&
+    error.problems.length > 0 &&
+    error.problems.every(({ message }) =>
+      message.includes(`conflict with "${PORTAL_FIELD_MANAGER}"`),
+    )
+  );
 }
 
 function operationOf(

@@ -2,6 +2,7 @@
  * The JSON of the HTTP API under `/api/flyrail`, and of the signals and events
  * that announce its changes. Times are ISO-8601 in UTC.
  */
+import type { GitOwner } from './gitOwner';
 import type { KubernetesObject } from './kubernetes';
 
 /** @public */
@@ -182,6 +183,33 @@ export interface ApplyResult<T extends KubernetesObject = KubernetesObject> {
   operation: 'created' | 'configured' | 'unchanged';
   dryRun: boolean;
   changes: FieldChange[];
+}
+
+/** Who wrote to an object's fields, as its managedFields have it; who reports its status is left out. @public */
+export interface FieldManager {
+  manager: string;
+  /** The last time it wrote; the cluster keeps none for some subresources. */
+  time?: string;
+  /** Dotted paths of the spec's fields that it holds. */
+  fields: string[];
+}
+
+/** An object as the API server holds it at this moment: what an edit starts from. @public */
+export interface LatestResource<T extends KubernetesObject = KubernetesObject> {
+  object: T;
+  managers: FieldManager[];
+  /** Where it is to be changed instead, when it is kept as a repository or a chart has it. */
+  gitOwner?: GitOwner;
+}
+
+/** @public */
+export interface EditRequest {
+  /** The whole spec as it shall be. */
+  spec: Record<string, unknown>;
+  /** What the edit started from: refused when that object is gone or its spec was changed since. */
+  base: { uid: string; generation: number };
+  /** The API server judges and fills in defaults, and stores nothing. */
+  dryRun: boolean;
 }
 
 /** What is wrong with one field, in the API server's notation: `spec.env[0].name`. @public */

@@ -3,7 +3,9 @@ import type {
   ApplyRequest,
   ApplyResult,
   ClusterList,
+  EditRequest,
   FieldProblem,
+  LatestResource,
   ResourceDetail,
   ResourceExplanation,
   ResourceList,
@@ -27,9 +29,21 @@ export interface FlyrailApi {
     request: ApplyRequest<T>,
     options?: CallOptions,
   ): Promise<ApplyResult<T>>;
+  /** The object as the API server holds it now, and who wrote to which of its fields: what an edit starts from. */
+  getLatestResource<T extends KubernetesObject = KubernetesObject>(
+    address: ResourceAddress,
+    options?: CallOptions,
+  ): Promise<LatestResource<T>>;
+  /** Changes the spec of an object that is still as the edit started from; fails with `ConflictError` otherwise. */
+  editResource<T extends KubernetesObject = KubernetesObject>(
+    address: ResourceAddress,
+    request: EditRequest,
+    options?: CallOptions,
+  ): Promise<ApplyResult<T>>;
+  /** `uid`: only the object that has it, not one that took its name. */
   deleteResource(
     address: ResourceAddress,
-    options?: CallOptions & { dryRun?: boolean },
+    options?: CallOptions & { dryRun?: boolean; uid?: string },
   ): Promise<void>;
   /** Stops the operator from changing anything for this object (`flyrail.io/paused`), or lets it go on. */
   pauseResource<T extends KubernetesObject = KubernetesObject>(
@@ -126,11 +140,30 @@ export class FlyrailClient implements FlyrailApi {
     );
   }
 
+  async getLatestResource<T extends KubernetesObject = KubernetesObject>(
+    address: ResourceAddress,
+    options: CallOptions = {},
+  ): Promise<LatestResource<T>> {
+    return this.#json('GET', `${objectPath(address)}/latest`, options);
+  }
+
+  async editResource<T extends KubernetesObject = KubernetesObject>(
+    address: ResourceAddress,
+    request: EditRequest,
+    options: CallOptions = {},
+  ): Promise<ApplyResult<T>> {
+    return this.#json('PATCH', objectPath(address), options, request);
+  }
+
   async deleteResource(
     address: ResourceAddress,
-    options: CallOptions & { dryRun?: boolean } = {},
+    options: CallOptions & { dryRun?: boolean; uid?: string } = {},
   ): Promise<void> {
-    const search = options.dryRun ? '?dryRun=true' : '';
+    const query = new URLSearchParams({
+      ...(options.dryRun && { dryRun: 'true' }),
+      ...(options.uid && { uid: options.uid }),
+    });
+    const search = query.toString() && `?${query}`;
     await this.#call('DELETE', `${objectPath(address)}${search}`, options);
   }
 

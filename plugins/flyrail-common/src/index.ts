@@ -11,6 +11,7 @@ export * from './clusterFor';
 export * from './conditions';
 export * from './crd';
 export * from './form';
+export * from './gitOwner';
 export * from './kubernetes';
 export * from './parse';
 export * from './permissions';

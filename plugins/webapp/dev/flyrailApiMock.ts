@@ -2,8 +2,10 @@ import {
   ApplyRequest,
   ApplyResult,
   ClusterResult,
+  EditRequest,
   FlyrailApi,
   KubernetesObject,
+  LatestResource,
   ResourceDetail,
 } from '@flyrail/backstage-plugin-flyrail-common';
 import { localCluster, sampleApp, sampleDetail } from './sampleApp';
@@ -13,6 +15,8 @@ export type FlyrailAnswers = {
   clusters?: ClusterResult[];
   detail?: ResourceDetail;
   apply?: (request: ApplyRequest) => Promise<ApplyResult>;
+  latest?: LatestResource;
+  edit?: (request: EditRequest) => Promise<ApplyResult>;
   failure?: Error;
 };
 
@@ -42,6 +46,28 @@ export function flyrailApiMock(answers: FlyrailAnswers = {}): FlyrailApi {
       answers.apply?.(request) ?? {
         object: request.object,
         operation: 'created',
+        dryRun: request.dryRun,
+        changes: [],
+      },
+    getLatestResource: () =>
+      orFail(
+        () =>
+          answers.latest ?? {
+            object: (answers.detail ?? sampleDetail).object,
+            managers: [],
+          },
+      ),
+    editResource: async (_address: unknown, request: EditRequest) =>
+      answers.edit?.(request) ?? {
+        object: {
+          ...sampleDetail.object,
+          metadata: {
+            ...sampleDetail.object.metadata,
+            generation: request.base.generation + (request.dryRun ? 0 : 1),
+          },
+          spec: request.spec,
+        },
+        operation: 'configured',
         dryRun: request.dryRun,
         changes: [],
       },

@@ -145,6 +145,7 @@ export async function givenHost(options: {
     get: (route: string) => described(call.get(path(route))),
     post: (route: string) => described(call.post(path(route))),
     put: (route: string) => described(call.put(path(route))),
+    patch: (route: string) => described(call.patch(path(route))),
     delete: (route: string) => described(call.delete(path(route))),
     apply: (cluster: string, body: object) =>
       described(
