@@ -1,5 +1,6 @@
 import { ConflictError } from '@backstage/errors';
 import {
+  fieldChanges,
   FLYRAIL_REQUESTED_BY,
   gitOwnerOf,
   resourcePath,
@@ -15,7 +16,6 @@ import {
   type ClusterConnection,
 } from '@flyrail/backstage-plugin-flyrail-node';
 import type { Judge } from './access';
-import { fieldChanges } from './fieldChanges';
 import { managersOf } from './managers';
 import { mergePatch } from './mergePatch';
 import { refusal, type Attempt } from './refusal';

@@ -1,4 +1,5 @@
 import {
+  fieldChanges,
   FLYRAIL_PAUSED,
   FLYRAIL_PAUSED_BY,
   resourcePath,
@@ -11,7 +12,6 @@ import {
   type ClusterConnection,
 } from '@flyrail/backstage-plugin-flyrail-node';
 import type { Judge } from './access';
-import { fieldChanges } from './fieldChanges';
 import { refusal, type Attempt } from './refusal';
 import { existing, PORTAL_FIELD_MANAGER, withoutManagedFields } from './writes';
 

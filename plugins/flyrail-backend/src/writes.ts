@@ -1,6 +1,7 @@
 import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
 import {
   apiVersionOf,
+  fieldChanges,
   FLYRAIL_REQUESTED_BY,
   kindId,
   resourcePath,
@@ -13,7 +14,6 @@ import {
   type ClusterConnection,
 } from '@flyrail/backstage-plugin-flyrail-node';
 import type { Judge } from './access';
-import { fieldChanges } from './fieldChanges';
 import { alreadyExists, refusal, type Attempt } from './refusal';
 import type { ApplyBody } from './requests';
 

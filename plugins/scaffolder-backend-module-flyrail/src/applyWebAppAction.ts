@@ -1,56 +1,43 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { AuthService } from '@backstage/backend-plugin-api';
 import { stringifyEntityRef } from '@backstage/catalog-model';
-import { ConflictError, InputError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import {
   kindId,
-  problemsOf,
-  type ApplyRequest,
-  type FieldChange,
+  provenanceText,
   type FlyrailApi,
 } from '@flyrail/backstage-plugin-flyrail-common';
 import { WebApp, webAppObject } from '@flyrail/backstage-plugin-webapp-common';
-
-/** How long the catalog may take to list what was applied, in milliseconds. */
-const CATALOG_PATIENCE_MS = 30_000;
+import { callOptions } from './callOptions';
+import { entityOf, inCatalog, requireNameFree } from './catalogName';
+import { operatorVerdict } from './operatorVerdict';
+import { created, tried, whatOf, type Submitted } from './submit';
+import { applyExamples } from './examples';
 
 /**
  * `flyrail:webapp:apply`: has the API server try the WebApp, applies it, and
- * waits until the catalog knows it, so that the link at the end leads somewhere.
+ * waits until the operator has looked at it and the catalog knows it, so that
+ * the link at the end leads somewhere.
  *
- * Safe to repeat: applying the same WebApp again changes nothing. One of the
- * same name that differs is someone's: it is left alone, and the step fails.
+ * Safe to repeat: an identical WebApp that is there already is a success, and
+ * nothing is written. One of the same name that differs is someone's: it is
+ * left alone, and the step fails with who made it and in what it differs.
  */
 export function createApplyWebAppAction(deps: {
   flyrail: FlyrailApi;
   catalog: CatalogService;
   auth: AuthService;
+  /** How long the operator and the catalog may take, in milliseconds. */
+  patience?: { operatorMs: number; catalogMs: number };
 }) {
   const { flyrail, catalog, auth } = deps;
+  const patience = deps.patience ?? { operatorMs: 10_000, catalogMs: 30_000 };
   return createTemplateAction({
     id: 'flyrail:webapp:apply',
     description:
-      'Applies a WebApp custom resource to a cluster, after a dry run by its API server',
+      'Creates a WebApp on a cluster, after a dry run by its API server. One that is there already and identical is a success; one that differs is left alone',
     supportsDryRun: true,
-    examples: [
-      {
-        description: 'A web app with two replicas',
-        example: `steps:
-  - id: apply
-    action: flyrail:webapp:apply
-    input:
-      cluster: dev
-      namespace: production
-      name: sample-app
-      owner: group:default/shop-team
-      spec:
-        replicas: 2
-        image: nginx:1.21
-`,
-      },
-    ],
+    examples: applyExamples,
     schema: {
       input: {
         cluster: z =>
@@ -64,6 +51,16 @@ export function createApplyWebAppAction(deps: {
         spec: z => z.record(z.any()).describe('spec of the WebApp'),
       },
       output: {
+        operation: z =>
+          z
+            .enum(['created', 'unchanged'])
+            .describe('"unchanged": an identical one was there already'),
+        summary: z => z.string().describe('What came of it, in a sentence'),
+        problem: z =>
+          z
+            .string()
+            .optional()
+            .describe('Why the operator could not act on it, if it could not'),
         entityRef: z => z.string().describe('The catalog entity'),
         cluster: z => z.string(),
         namespace: z => z.string(),
@@ -72,86 +69,76 @@ export function createApplyWebAppAction(deps: {
     },
     async handler(context) {
       const { cluster, namespace, name, owner, system, spec } = context.input;
-      const { logger, signal } = context;
+      const { logger } = context;
       const credentials = await context.getInitiatorCredentials();
-      const { token } = await auth.getPluginRequestToken({
-        onBehalfOf: credentials,
-        targetPluginId: 'flyrail',
-      });
-      const target = { cluster, kindId: kindId(WebApp) };
-      const object = webAppObject({ namespace, name, owner, system, spec });
-      const apply = async (request: Pick<ApplyRequest, 'dryRun' | 'intent'>) =>
-        flyrail
-          .applyResource(target, { object, ...request }, { token, signal })
-          .catch(error => {
-            throw explained(error, `${namespace}/${name} on ${cluster}`);
-          });
+      const submitted: Submitted = {
+        flyrail,
+        target: { cluster, kindId: kindId(WebApp) },
+        object: webAppObject({ namespace, name, owner, system, spec }),
+        options: await callOptions(auth, context),
+      };
+      const what = whatOf(submitted);
+      await requireNameFree({ catalog, credentials, name, owner });
 
-      const tried = await apply({ dryRun: true });
-      if (tried.operation === 'configured') {
-        throw new ConflictError(
-          existing(`${namespace}/${name}`, cluster, tried.changes),
-        );
-      }
-      logger.info(
-        `The API server of ${cluster} accepts WebApp ${namespace}/${name}: it would be ${tried.operation}`,
-      );
-      for (const change of tried.changes) logger.info(`  ${sentence(change)}`);
-
-      const entity = { kind: 'Component', namespace: 'default', name };
-      context.output('entityRef', stringifyEntityRef(entity));
+      const submission = await tried(submitted);
+      context.output('entityRef', stringifyEntityRef(entityOf(name)));
       context.output('cluster', cluster);
       context.output('namespace', namespace);
       context.output('name', name);
+      const tell = (operation: 'created' | 'unchanged', summary: string) => {
+        context.output('operation', operation);
+        context.output('summary', summary);
+        logger.info(summary);
+      };
+      if (submission.outcome === 'identical') {
+        const { live } = submission;
+        tell(
+          'unchanged',
+          `${what} is there already, identical (${provenanceText(
+            live,
+          )}): nothing was written`,
+        );
+      } else if (context.isDryRun) {
+        tell('created', `${what} would be created: the API server accepts it`);
+      } else {
+        const operation = await context.checkpoint({
+          key: `flyrail.webapp.apply.${cluster}.${namespace}.${name}`,
+          fn: () => created(submitted),
+        });
+        tell(operation, `${what}: ${operation}`);
+      }
       if (context.isDryRun) return;
 
-      // Unchanged: an earlier try of this very step got that far.
-      if (tried.operation === 'created') {
-        await apply({ dryRun: false, intent: 'create' });
+      const verdict = await operatorVerdict({
+        flyrail,
+        address: { ...submitted.target, namespace, name },
+        call: submitted.options,
+        patienceMs: patience.operatorMs,
+      });
+      if (verdict.said === 'refused') {
+        context.output('problem', verdict.message);
+        logger.warn(
+          `${what} is stored, but not in effect (${verdict.reason}): ${verdict.message}`,
+        );
+      } else if (verdict.said === 'nothing') {
+        logger.warn(
+          `${what} is stored; no operator has looked at it yet. The tab "Web app" says when one does`,
+        );
       }
-      logger.info(
-        `WebApp ${namespace}/${name} on ${cluster}: ${tried.operation}`,
-      );
-
-      const deadline = Date.now() + CATALOG_PATIENCE_MS;
-      while (!(await catalog.getEntityByRef(entity, { credentials }))) {
-        if (Date.now() > deadline) {
-          // The WebApp is there and runs; only the link may lead nowhere for a while.
-          logger.warn(
-            `The catalog does not list ${stringifyEntityRef(
-              entity,
-            )} yet; it will within a minute. If not: is the module catalog-backend-module-flyrail installed?`,
-          );
-          return;
-        }
-        await pause(250, undefined, { signal });
+      // The WebApp is there and runs; only the link may lead nowhere for a while.
+      const entityRef = stringifyEntityRef(entityOf(name));
+      if (
+        await inCatalog({
+          ...{ catalog, credentials, name, signal: context.signal },
+          patienceMs: patience.catalogMs,
+        })
+      ) {
+        logger.info(`In the catalog as ${entityRef}`);
+      } else {
+        logger.warn(
+          `The catalog does not list ${entityRef} yet; it will within a minute. If not: is the module catalog-backend-module-flyrail installed?`,
+        );
       }
-      logger.info(`In the catalog as ${stringifyEntityRef(entity)}`);
     },
   });
-}
-
-/** Why a WebApp that is there already is not overwritten, and in what it differs. */
-function existing(what: string, cluster: string, changes: FieldChange[]) {
-  return [
-    `WebApp ${what} already exists on ${cluster} and differs; choose another name, or edit it on its tab:`,
-    ...changes.map(change => `  ${sentence(change)}`),
-  ].join('\n');
-}
-
-function sentence({ path, before, after }: FieldChange): string {
-  const show = (value: unknown) => JSON.stringify(value);
-  if (before === undefined) return `${path}: ${show(after)}`;
-  if (after === undefined) return `${path}: ${show(before)} removed`;
-  return `${path}: ${show(before)} → ${show(after)}`;
-}
-
-/** The API server's refusal, one line for each field. Other failures stay as they are. */
-function explained(error: unknown, what: string): unknown {
-  const problems = problemsOf(error);
-  if (!problems.length) return error;
-  const lines = problems.map(({ field, message }) => `  ${field}: ${message}`);
-  return new InputError(
-    `The API server refuses WebApp ${what}:\n${lines.join('\n')}`,
-  );
 }

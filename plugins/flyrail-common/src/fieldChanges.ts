@@ -1,12 +1,12 @@
-import type {
-  FieldChange,
-  KubernetesObject,
-} from '@flyrail/backstage-plugin-flyrail-common';
+import type { FieldChange } from './api';
+import type { KubernetesObject } from './kubernetes';
 
 /**
  * What a person would call changed between two versions of an object: its
  * labels, annotations and spec, leaf by leaf, as dotted paths. What the API
  * server keeps for itself is left out. Pure.
+ *
+ * @public
  */
 export function fieldChanges(
   before: KubernetesObject | undefined,
@@ -55,4 +55,12 @@ function childPath(path: string, key: string, inList: boolean): string {
   // A key with a dot in it (most annotations) would read as several.
   if (key.includes('.')) return `${path}["${key}"]`;
   return path ? `${path}.${key}` : key;
+}
+
+/** One change in a line: `spec.replicas: 5 → 2`. @public */
+export function fieldChangeText({ path, before, after }: FieldChange): string {
+  const show = (value: unknown) => JSON.stringify(value);
+  if (before === undefined) return `${path}: ${show(after)} added`;
+  if (after === undefined) return `${path}: ${show(before)} removed`;
+  return `${path}: ${show(before)} → ${show(after)}`;
 }
