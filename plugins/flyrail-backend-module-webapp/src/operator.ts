@@ -2,11 +2,14 @@ import {
   defineOperator,
   Deployment,
   HorizontalPodAutoscaler,
+  HTTPRoute,
+  Ingress,
   NetworkPolicy,
   Pod,
   PodDisruptionBudget,
   Service,
   ServiceAccount,
+  ServiceMonitor,
 } from '@flyrail/backstage-plugin-flyrail-node';
 import { WebApp } from '@flyrail/backstage-plugin-webapp-common';
 import { MANAGED_BY, webAppOfPod } from './desired/labels';
@@ -25,6 +28,7 @@ export const webappOperator = defineOperator({
     PodDisruptionBudget,
     HorizontalPodAutoscaler,
   ],
+  optional: [ServiceMonitor, HTTPRoute, Ingress],
   reads: [
     {
       resource: Pod,

@@ -54,6 +54,13 @@ export const ServiceMonitor = namespaced(
   'ServiceMonitor',
   'servicemonitors',
 );
+/** The Gateway API's kind: present only where its CRD is installed. */
+export const HTTPRoute = namespaced(
+  'gateway.networking.k8s.io',
+  'v1',
+  'HTTPRoute',
+  'httproutes',
+);
 
 /** Never cached with its data: read with `metadataOnly`, or a single one when it is needed. */
 export const Secret = namespaced('', 'v1', 'Secret', 'secrets');

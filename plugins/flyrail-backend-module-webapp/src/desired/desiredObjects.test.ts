@@ -1,3 +1,5 @@
+import type { ResourceRef } from '@flyrail/backstage-plugin-flyrail-common';
+import { HTTPRoute, Ingress } from '@flyrail/backstage-plugin-flyrail-node';
 import {
   WebApp,
   type WebAppSpecInput,
@@ -7,13 +9,17 @@ import { desiredObjects } from './index';
 function objects(
   spec: Partial<WebAppSpecInput> = {},
   labels?: Record<string, string>,
+  serves: ResourceRef[] = [Ingress],
 ) {
-  const all = desiredObjects({
-    apiVersion: 'platform.example.com/v1',
-    kind: 'WebApp',
-    metadata: { name: 'shop', namespace: 'production', labels },
-    spec: WebApp.spec.parse({ image: 'nginx:1.21', ...spec }),
-  }) as any[];
+  const all = desiredObjects(
+    {
+      apiVersion: 'platform.example.com/v1',
+      kind: 'WebApp',
+      metadata: { name: 'shop', namespace: 'production', labels },
+      spec: WebApp.spec.parse({ image: 'nginx:1.21', ...spec }),
+    },
+    resource => serves.includes(resource),
+  ) as any[];
   const of = (kind: string) => all.find(object => object.kind === kind);
   const deployment = of('Deployment');
   return {
@@ -23,6 +29,9 @@ function objects(
     autoscaler: of('HorizontalPodAutoscaler'),
     budget: of('PodDisruptionBudget'),
     networkPolicy: of('NetworkPolicy'),
+    monitor: of('ServiceMonitor'),
+    route: of('HTTPRoute'),
+    ingress: of('Ingress'),
     pod: deployment.spec.template.spec,
     container: deployment.spec.template.spec.containers[0],
   };
@@ -180,5 +189,102 @@ describe('desiredObjects', () => {
     expect(
       objects({ security: { networkPolicy: 'none' } }).networkPolicy,
     ).toBeUndefined();
+  });
+
+  it('has the pods behind its Service scraped as often as asked, and nothing when not asked', () => {
+    expect(objects().monitor).toBeUndefined();
+    expect(objects({ monitoring: { enabled: false } }).monitor).toBeUndefined();
+    const { monitor, service } = objects({
+      monitoring: { enabled: true, scrapeInterval: '15s', path: '/stats' },
+    });
+    expect(service.metadata.labels).toMatchObject(
+      monitor.spec.selector.matchLabels,
+    );
+    expect(monitor.spec.endpoints).toEqual([
+      { port: service.spec.ports[0].name, path: '/stats', interval: '15s' },
+    ]);
+  });
+
+  it('lets labels of the ServiceMonitor be added, and none of its own be changed', () => {
+    const { monitor } = objects({
+      monitoring: {
+        enabled: true,
+        labels: { release: 'prometheus', 'app.kubernetes.io/name': 'other' },
+      },
+    });
+    expect(monitor.metadata.labels).toMatchObject({
+      release: 'prometheus',
+      'app.kubernetes.io/name': 'shop',
+    });
+  });
+
+  it('lets Prometheus in from any namespace where it is monitored', () => {
+    const { networkPolicy } = objects({ monitoring: { enabled: true } });
+    const [own, scrapers] = networkPolicy.spec.ingress[0].from;
+    expect(own).toEqual({ podSelector: {} });
+    expect(scrapers.namespaceSelector).toEqual({});
+    expect(scrapers.podSelector.matchExpressions[0]).toMatchObject({
+      key: 'app.kubernetes.io/name',
+      values: expect.arrayContaining(['prometheus']),
+    });
+  });
+
+  it('lets everybody in on the port where it is exposed, and on no other', () => {
+    const { networkPolicy } = objects({
+      port: 9000,
+      exposure: { host: 'shop.example.com' },
+    });
+    expect(networkPolicy.spec.ingress).toEqual([
+      { ports: [{ port: 9000, protocol: 'TCP' }] },
+    ]);
+  });
+
+  const gateway = { name: 'public', namespace: 'gateways' };
+  it.each([
+    ['no gateway is named', {}, [Ingress, HTTPRoute], 'Ingress'],
+    ['a gateway is named', { gateway }, [Ingress, HTTPRoute], 'HTTPRoute'],
+    ['the Gateway API is not served', { gateway }, [Ingress], 'Ingress'],
+  ] as const)(
+    'is exposed, when %s, by one of the two',
+    (_, spec, serves, kind) => {
+      const { all } = objects(
+        { exposure: { host: 'shop.example.com', ...spec } },
+        undefined,
+        [...serves],
+      );
+      expect(
+        all
+          .map(object => object.kind)
+          .filter(found => found === 'Ingress' || found === 'HTTPRoute'),
+      ).toEqual([kind]);
+    },
+  );
+
+  it('is not exposed without a host', () => {
+    const { ingress, route } = objects({ exposure: { gateway } });
+    expect([ingress, route]).toEqual([undefined, undefined]);
+  });
+
+  it('leads the way in to its Service, whichever kind it is', () => {
+    const exposure = { host: 'shop.example.com', path: '/eu', gateway };
+    const { ingress, service } = objects({ exposure });
+    const { backend } = ingress.spec.rules[0].http.paths[0];
+    expect(backend.service).toEqual({
+      name: service.metadata.name,
+      port: { name: service.spec.ports[0].name },
+    });
+    const { route } = objects({ exposure }, undefined, [HTTPRoute]);
+    expect(route.spec).toEqual({
+      parentRefs: [gateway],
+      hostnames: ['shop.example.com'],
+      rules: [
+        {
+          matches: [{ path: { type: 'PathPrefix', value: '/eu' } }],
+          backendRefs: [
+            { name: service.metadata.name, port: service.spec.ports[0].port },
+          ],
+        },
+      ],
+    });
   });
 });

@@ -14,7 +14,7 @@ export const isAutoscaled = ({ spec }: WebAppObject): boolean =>
   spec.autoscaling?.enabled === true;
 
 /** Within which the autoscaler chooses. */
-const boundsOf = ({ spec }: WebAppObject) => {
+export const boundsOf = ({ spec }: WebAppObject) => {
   const {
     maxReplicas = FEWEST_BY_DEFAULT,
     minReplicas = Math.min(FEWEST_BY_DEFAULT, maxReplicas),

@@ -1,6 +1,10 @@
-import type { KubernetesObject } from '@flyrail/backstage-plugin-flyrail-common';
+import type {
+  KubernetesObject,
+  ResourceRef,
+} from '@flyrail/backstage-plugin-flyrail-common';
 import type { WebAppObject } from '@flyrail/backstage-plugin-webapp-common';
 import { deploymentOf } from './deployment';
+import { exposureOf, isExposed } from './exposure';
 import {
   horizontalPodAutoscalerOf,
   isAutoscaled,
@@ -9,13 +13,17 @@ import { networkPolicyOf } from './networkPolicy';
 import { podDisruptionBudgetOf } from './podDisruptionBudget';
 import { serviceOf } from './service';
 import { serviceAccountOf } from './serviceAccount';
+import { isMonitored, serviceMonitorOf } from './serviceMonitor';
 
 /**
  * Everything a WebApp should have, in the order it is made: pods need their ServiceAccount to be admitted, and are
  * never without the policy that shields them. What is not in it and was made before is deleted.
- * Pure: the same WebApp always gives the same objects.
+ * Pure: the same WebApp on a cluster that serves the same kinds always gives the same objects.
  */
-export function desiredObjects(app: WebAppObject): KubernetesObject[] {
+export function desiredObjects(
+  app: WebAppObject,
+  serves: (resource: ResourceRef) => boolean,
+): KubernetesObject[] {
   const networkPolicy = networkPolicyOf(app);
   return [
     serviceAccountOf(app),
@@ -24,5 +32,7 @@ export function desiredObjects(app: WebAppObject): KubernetesObject[] {
     deploymentOf(app),
     podDisruptionBudgetOf(app),
     ...(isAutoscaled(app) ? [horizontalPodAutoscalerOf(app)] : []),
+    ...(isMonitored(app) ? [serviceMonitorOf(app)] : []),
+    ...(isExposed(app) ? [exposureOf(app, serves)] : []),
   ];
 }

@@ -1,6 +1,8 @@
 import type { KubernetesObject } from '@flyrail/backstage-plugin-flyrail-common';
 import type { WebAppObject } from '@flyrail/backstage-plugin-webapp-common';
+import { isExposed } from './exposure';
 import { labelsOf, selectorOf } from './labels';
+import { isMonitored } from './serviceMonitor';
 
 /** Wherever the cluster's DNS runs: pods of kube-system, or a cache on the node that no selector can name. */
 const toDns = {
@@ -13,8 +15,26 @@ const toDns = {
 const sameNamespace = { podSelector: {} };
 
 /**
+ * What acts on ServiceMonitors, wherever it runs, by the label that its operator or chart gives its pods: Prometheus
+ * and its agent (prometheus-operator), vmagent (VictoriaMetrics operator), Grafana Alloy.
+ */
+const scrapers = {
+  namespaceSelector: {},
+  podSelector: {
+    matchExpressions: [
+      {
+        key: 'app.kubernetes.io/name',
+        operator: 'In',
+        values: ['prometheus', 'prometheus-agent', 'vmagent', 'alloy'],
+      },
+    ],
+  },
+};
+
+/**
  * Who may talk to the pods, and to whom they may talk. Both directions are listed, so what is not allowed is denied.
- * In: the same namespace, on the port of the app. Out: `strict` the same namespace (its database, its queue) and DNS,
+ * In, on the port of the app: the same namespace; Prometheus where it is monitored; everybody where it is exposed,
+ * because the way in may be anything from a pod to a load balancer's own address. Out: `strict` the same namespace (its database, its queue) and DNS,
  * `baseline` anywhere. Nothing for `none`.
  */
 export function networkPolicyOf(
@@ -31,7 +51,16 @@ export function networkPolicyOf(
     spec: {
       podSelector: { matchLabels: selectorOf(app) },
       policyTypes: ['Ingress', 'Egress'],
-      ingress: [{ from: [sameNamespace], ports: [{ port, protocol: 'TCP' }] }],
+      ingress: [
+        {
+          ...(isExposed(app)
+            ? {}
+            : {
+                from: [sameNamespace, ...(isMonitored(app) ? [scrapers] : [])],
+              }),
+          ports: [{ port, protocol: 'TCP' }],
+        },
+      ],
       egress:
         security.networkPolicy === 'strict'
           ? [{ to: [sameNamespace] }, toDns]

@@ -5,6 +5,9 @@ import { labelsOf, selectorOf } from './labels';
 /** The name of the container's port, so that its number can change in one place. */
 export const PORT_NAME = 'http';
 
+/** The Service's port. */
+export const SERVICE_PORT = 80;
+
 /** A stable address in the cluster, on port 80 whatever the container listens on. */
 export const serviceOf = (app: WebAppObject): KubernetesObject => ({
   apiVersion: 'v1',
@@ -14,7 +17,12 @@ export const serviceOf = (app: WebAppObject): KubernetesObject => ({
     type: 'ClusterIP',
     selector: selectorOf(app),
     ports: [
-      { name: PORT_NAME, port: 80, targetPort: PORT_NAME, protocol: 'TCP' },
+      {
+        name: PORT_NAME,
+        port: SERVICE_PORT,
+        targetPort: PORT_NAME,
+        protocol: 'TCP',
+      },
     ],
   },
 });

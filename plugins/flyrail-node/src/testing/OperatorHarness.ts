@@ -231,6 +231,21 @@ export class OperatorHarness {
     return items;
   }
 
+  /** All objects of an owned kind; none where an optional kind is not served. */
+  private async listServed(
+    resource: ResourceRef,
+  ): Promise<KubernetesObject<any, any>[]> {
+    try {
+      return await this.list(resource);
+    } catch (error) {
+      const isOptional = this.options.operator.optional.includes(resource);
+      if (isOptional && error instanceof ApiError && error.status === 404) {
+        return [];
+      }
+      throw error;
+    }
+  }
+
   /**
    * Removes what is owned by objects that are gone, as the garbage collector does in its own time (which is half a
    * minute for a kind that is new to it).
@@ -241,7 +256,7 @@ export class OperatorHarness {
       (await this.list(this.resource)).map(({ metadata }) => metadata.uid),
     );
     for (const resource of [...owns, ...optional]) {
-      for (const { metadata } of await this.list(resource)) {
+      for (const { metadata } of await this.listServed(resource)) {
         const { name, ownerReferences = [], uid } = metadata;
         if (
           ownerReferences.some(({ kind }) => kind === this.resource.kind) &&

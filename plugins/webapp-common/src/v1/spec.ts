@@ -1,27 +1,16 @@
 import { z } from 'zod';
 import { withRule } from '@flyrail/backstage-plugin-flyrail-common';
+import { exposure } from './exposure';
+import { monitoring } from './monitoring';
+import { objectName } from './names';
 import { resources } from './resources';
 
 const MAX_REPLICAS = 100;
-
-/** What the operator does not make yet says so, in the form and in the reference. */
-const NOT_YET = 'Accepted and stored; not acted on yet.';
 
 // A registry with a dot, a port or "localhost", then path, tag and digest
 // (distribution/reference, as RE2 and JavaScript both take it).
 const IMAGE =
   /^([a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?(:[0-9]{1,5})?\/)?[a-z0-9]+([._-]+[a-z0-9]+)*(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*(:[A-Za-z0-9_][A-Za-z0-9._-]{0,127})?(@sha256:[a-f0-9]{64})?$/;
-
-const DNS_SUBDOMAIN =
-  /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
-
-const objectName = (what: string) =>
-  z
-    .string()
-    .min(1)
-    .max(253)
-    .regex(DNS_SUBDOMAIN, 'must be the name of an object: a-z, 0-9, "-", "."')
-    .describe(`Name of the ${what}, in the WebApp's namespace.`);
 
 const key = z
   .string()
@@ -127,27 +116,6 @@ const autoscaling = z
     'Scaling by load. While it is enabled, replicas is only the first count: from then on the autoscaler chooses.',
   );
 
-const monitoring = z
-  .object({
-    enabled: z
-      .boolean()
-      .default(false)
-      .describe('Have Prometheus scrape the web app (a ServiceMonitor).'),
-    scrapeInterval: z
-      .string()
-      .max(10)
-      .regex(/^[1-9][0-9]{0,4}(ms|s|m|h)$/, 'must be like "30s" or "1m"')
-      .default('30s')
-      .describe('Time between two scrapes.'),
-    path: z
-      .string()
-      .max(1024)
-      .regex(/^\//, 'must start with "/"')
-      .default('/metrics')
-      .describe('HTTP path of the metrics.'),
-  })
-  .describe(`Metrics of the web app. ${NOT_YET}`);
-
 const security = z
   .object({
     networkPolicy: z
@@ -202,31 +170,6 @@ const probes = z
       .meta({ title: 'Startup time (seconds)' }),
   })
   .describe('How Kubernetes finds out whether a pod is well.');
-
-const exposure = z
-  .object({
-    host: z
-      .string()
-      .min(1)
-      .max(253)
-      .regex(DNS_SUBDOMAIN, 'must be a host name: a-z, 0-9, "-", "."')
-      .optional()
-      .describe('Host name; without it, reachable in the cluster only.'),
-    path: z
-      .string()
-      .max(1024)
-      .regex(/^\//, 'must start with "/"')
-      .default('/')
-      .describe('Path below the host.'),
-    className: objectName('class')
-      .describe('Ingress class; the default one of the cluster when absent.')
-      .optional(),
-    tlsSecretName: objectName('Secret')
-      .describe('Secret with the certificate of the host.')
-      .optional()
-      .meta({ title: 'TLS secret name' }),
-  })
-  .describe(`How the web app is reached from outside the cluster. ${NOT_YET}`);
 
 /** The fields of a WebApp, in the order a person fills them in. */
 export const webAppSpec = z

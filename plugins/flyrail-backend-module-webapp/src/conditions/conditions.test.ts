@@ -7,7 +7,7 @@ import {
   WebApp,
   type WebAppObject,
 } from '@flyrail/backstage-plugin-webapp-common';
-import { summarize } from './conditions';
+import { summarize } from './index';
 
 const app: WebAppObject = {
   apiVersion: 'platform.example.com/v1',

@@ -1,0 +1,124 @@
+import type { KubernetesObject } from '@flyrail/backstage-plugin-flyrail-common';
+import { apiVersionOf } from '@flyrail/backstage-plugin-flyrail-common';
+import type {
+  AppliedObject,
+  ApplyReport,
+  StatusReport,
+} from '@flyrail/backstage-plugin-flyrail-node';
+import type {
+  WebAppObject,
+  WebAppStatus,
+} from '@flyrail/backstage-plugin-webapp-common';
+import { autoscalingCondition } from './autoscaling';
+import { driftSummary } from './drift';
+import { exposureCondition } from './exposure';
+import { monitoringCondition } from './monitoring';
+import { readyCondition } from './ready';
+import {
+  availableCondition,
+  progressingCondition,
+  type DeploymentStatus,
+} from './rollout';
+
+/**
+ * The status of a WebApp, from what was applied and what its pods say. Pure.
+ *
+ * - `Ready`: everything it should have is applied. It does not wait for pods.
+ * - `Available`: enough pods answer.
+ * - `Progressing`: a rollout is under way.
+ * - `AutoscalingReady`, `ExposureReady`, `MonitoringReady`: only where the part is asked for.
+ * - `Degraded`: what serves people needs a person; only there when True. Metrics do not serve them.
+ */
+export function summarize(
+  app: WebAppObject,
+  applied: ApplyReport,
+  pods: readonly KubernetesObject[],
+): StatusReport {
+  const deployment = applied.objects.find(
+    ({ resource }) => resource.kind === 'Deployment',
+  );
+  const ready = readyCondition(app, applied.objects);
+  const usable =
+    deployment?.outcome === 'foreign' ? undefined : deployment?.object;
+  const available = availableCondition(app, usable, pods);
+  const progressing = progressingCondition(usable);
+  const autoscaling = autoscalingCondition(app, applied.objects);
+  const exposure = exposureCondition(app, applied.objects);
+  const monitoring = monitoringCondition(app, applied.objects);
+  const trouble = [ready, available, ...autoscaling, ...exposure].find(
+    ({ status: value, passing }) => value === 'False' && !passing,
+  );
+  const status = (usable?.status ?? {}) as DeploymentStatus;
+  return {
+    conditions: [
+      ready,
+      available,
+      progressing,
+      ...autoscaling,
+      ...exposure,
+      ...monitoring,
+      ...(trouble
+        ? [
+            {
+              type: 'Degraded',
+              status: 'True' as const,
+              reason: trouble.reason,
+              message: trouble.message,
+            },
+          ]
+        : []),
+    ],
+    status: {
+      replicas: status.replicas ?? 0,
+      readyReplicas: status.readyReplicas ?? 0,
+      owned: applied.objects
+        .filter(({ outcome }) => outcome !== 'unserved')
+        .map(({ resource, name, outcome, object }) => ({
+          apiVersion: apiVersionOf(resource),
+          kind: resource.kind,
+          name,
+          state: ownedState(outcome, object !== undefined),
+        })),
+      ...driftSummary(app, applied.objects),
+    },
+  };
+}
+
+function ownedState(
+  outcome: AppliedObject['outcome'],
+  isThere: boolean,
+): 'foreign' | 'present' | 'missing' {
+  if (outcome === 'foreign') {
+    return 'foreign';
+  }
+  return isThere ? 'present' : 'missing';
+}
+
+/** Keeps what was last known, and says that nothing is looked at. */
+export function pausedReport(app: WebAppObject): StatusReport {
+  const {
+    conditions = [],
+    observedGeneration: _,
+    ...status
+  } = (app.status ?? {}) as WebAppStatus;
+  return {
+    status,
+    conditions: [
+      ...conditions
+        .filter(({ type }) => type !== 'Paused')
+        .map(({ type, status: value, reason, message }) => ({
+          type,
+          status: value,
+          reason,
+          message,
+        })),
+      {
+        type: 'Paused',
+        status: 'True',
+        reason: 'PausedBySpec',
+        message:
+          'spec.paused is true: nothing is changed or healed until it is false',
+      },
+    ],
+  };
+}
