@@ -58,6 +58,10 @@ export async function startFreshApiServer(
     if (niceness !== undefined) {
       for (const pid of site.started.values()) setPriority(pid, niceness);
     }
+    const end = () => {
+      for (const pid of site.started.values()) process.kill(pid);
+    };
+    process.once('exit', end);
     const kubeconfig = site.path('kubeconfig');
     if (!(await ready(openApi(kubeconfig), 60))) {
       throw new Error(
@@ -74,7 +78,10 @@ export async function startFreshApiServer(
           (sum, pid) => sum + cpuSecondsOf(pid),
           0,
         ),
-      stop: () => sweep(directory, record),
+      async stop() {
+        process.off('exit', end);
+        await sweep(directory, record);
+      },
     };
   } catch (error) {
     await sweep(directory, record);

@@ -46,6 +46,10 @@ export function startMeasured(
   closeSync(output);
   const pid = child.pid!;
   const exited = new Promise<void>(resolve => child.on('close', resolve));
+  // A harness that is interrupted leaves nobody behind.
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
+  exited.then(() => process.off('exit', kill));
   const endedByItself = () => {
     const tail = readFileSync(log, 'utf8').trim().split('\n').slice(-10);
     return new Error(
