@@ -58,10 +58,16 @@ function answer(
 async function connected() {
   const catalog = new Map<string, any>();
   const mutations: EntityProviderMutation[] = [];
-  const provider = new WebAppEntityProvider(mockServices.logger.mock());
+  const logger = mockServices.logger.mock();
+  const refuse = { next: false };
+  const provider = new WebAppEntityProvider(logger);
   await provider.connect({
     refresh: async () => {},
     applyMutation: async mutation => {
+      if (refuse.next) {
+        refuse.next = false;
+        throw new Error('the database is away');
+      }
       mutations.push(mutation);
       if (mutation.type === 'full') catalog.clear();
       const added =
@@ -76,13 +82,18 @@ async function connected() {
       }
     },
   });
-  return { provider, mutations, names: () => [...catalog.keys()], catalog };
+  await provider.compare({ ours: new Map(), claims: new Map() });
+  return {
+    ...{ provider, mutations, catalog, refuse },
+    names: () => [...catalog.keys()],
+    warnings: () => logger.warn.mock.calls.map(([message]) => message),
+  };
 }
 
 describe('WebAppEntityProvider', () => {
   it('makes one Component of the WebApps with one id in two clusters', async () => {
     const { provider, catalog } = await connected();
-    await provider.reconcile(
+    await provider.reconcile(async () =>
       answer({
         east: [webApp('shop')],
         west: [
@@ -107,10 +118,10 @@ describe('WebAppEntityProvider', () => {
 
   it('keeps the entities of a cluster that is not there', async () => {
     const { provider, names } = await connected();
-    await provider.reconcile(
+    await provider.reconcile(async () =>
       answer({ east: [webApp('a')], west: [webApp('b')] }),
     );
-    await provider.reconcile(
+    await provider.reconcile(async () =>
       answer({ east: [webApp('a')], west: { stale: [] } }),
     );
     expect(names()).toEqual(['a', 'b']);
@@ -118,28 +129,30 @@ describe('WebAppEntityProvider', () => {
 
   it('keeps the entities of a cluster where WebApps are not installed any longer', async () => {
     const { provider, names } = await connected();
-    await provider.reconcile(
+    await provider.reconcile(async () =>
       answer({ east: [webApp('a')], west: [webApp('b')] }),
     );
-    await provider.reconcile(
+    await provider.reconcile(async () =>
       answer({ east: [webApp('a')], west: 'notInstalled' }),
     );
     expect(names()).toEqual(['a', 'b']);
-    await provider.reconcile(answer({ east: [webApp('a')], west: [] }));
+    await provider.reconcile(async () =>
+      answer({ east: [webApp('a')], west: [] }),
+    );
     expect(names()).toEqual(['a']);
   });
 
   it('removes nothing after a start while WebApps are not installed in a cluster', async () => {
     const { provider, mutations } = await connected();
-    await provider.reconcile(
+    await provider.reconcile(async () =>
       answer({ east: [webApp('a')], west: 'notInstalled' }),
     );
     expect(mutations.map(({ type }) => type)).toEqual(['delta']);
   });
 
-  it('removes nothing before every cluster has answered once', async () => {
+  it('makes no full mutation before every cluster has answered once, and removes what one said is gone', async () => {
     const { provider, mutations } = await connected();
-    await provider.reconcile(
+    await provider.reconcile(async () =>
       answer({ east: [webApp('a')], west: { stale: [] } }),
     );
     await provider.handle({
@@ -149,12 +162,12 @@ describe('WebAppEntityProvider', () => {
       upserted: [],
       deleted: [webApp('a')],
     });
-    expect(mutations.map(({ type }) => type)).toEqual(['delta']);
+    expect(mutations.map(({ type }) => type)).toEqual(['delta', 'delta']);
   });
 
   it('takes a deleted WebApp out, unless another cluster still has it', async () => {
     const { provider, names } = await connected();
-    await provider.reconcile(
+    await provider.reconcile(async () =>
       answer({ east: [webApp('a')], west: [webApp('a')] }),
     );
     await provider.handle({
@@ -177,7 +190,7 @@ describe('WebAppEntityProvider', () => {
 
   it('writes nothing when nothing that the catalog shows has changed', async () => {
     const { provider, mutations } = await connected();
-    await provider.reconcile(answer({ east: [webApp('a')] }));
+    await provider.reconcile(async () => answer({ east: [webApp('a')] }));
     const before = mutations.length;
     await provider.handle({
       cluster: 'east',
@@ -186,7 +199,7 @@ describe('WebAppEntityProvider', () => {
       upserted: [{ ...webApp('a'), status: { replicas: 2 } }],
       deleted: [],
     });
-    await provider.reconcile(answer({ east: [webApp('a')] }));
+    await provider.reconcile(async () => answer({ east: [webApp('a')] }));
     expect(mutations).toHaveLength(before);
   });
 
@@ -194,7 +207,68 @@ describe('WebAppEntityProvider', () => {
     const { provider, names } = await connected();
     const nameless = webApp('a');
     delete nameless.metadata.labels;
-    await provider.reconcile(answer({ east: [nameless] }));
+    await provider.reconcile(async () => answer({ east: [nameless] }));
     expect(names()).toEqual([]);
+  });
+
+  it('writes one of two thousand when one changes', async () => {
+    const { provider, mutations } = await connected();
+    const all = Array.from({ length: 2000 }, (_, index) =>
+      webApp(`app-${index}`),
+    );
+    await provider.reconcile(async () => answer({ east: all }));
+    await provider.handle({
+      cluster: 'east',
+      kindId: kind,
+      type: 'changed',
+      upserted: [
+        webApp('app-7', { annotations: { 'flyrail.io/owner': 'team-a' } }),
+      ],
+      deleted: [],
+    });
+    expect(mutations).toMatchObject([
+      { type: 'full', entities: { length: 2000 } },
+      { type: 'delta', added: [{ entity: { metadata: { name: 'app-7' } } }] },
+    ]);
+  });
+
+  it('writes with the next change what the catalog did not take', async () => {
+    const { provider, mutations, refuse } = await connected();
+    refuse.next = true;
+    await expect(
+      provider.reconcile(async () => answer({ east: [webApp('a')] })),
+    ).rejects.toThrow('the database is away');
+    await provider.reconcile(async () => answer({ east: [webApp('a')] }));
+    expect(mutations).toHaveLength(1);
+  });
+
+  it('keeps what changed while a list was read', async () => {
+    const { provider, names } = await connected();
+    await provider.reconcile(async () => {
+      await provider.handle({
+        cluster: 'east',
+        kindId: kind,
+        type: 'changed',
+        upserted: [webApp('new')],
+        deleted: [webApp('old')],
+      });
+      return answer({ east: [webApp('old'), webApp('a')] });
+    });
+    expect(names().sort()).toEqual(['a', 'new']);
+  });
+
+  it('says once what is wrong with an annotation, and again when it comes back', async () => {
+    const { provider, warnings } = await connected();
+    const good = answer({ east: [webApp('a')] });
+    const bad = answer({
+      east: [webApp('a', { annotations: { 'flyrail.io/owner': ':' } })],
+    });
+    for (const each of [bad, bad, good, bad]) {
+      await provider.reconcile(async () => each);
+    }
+    expect(warnings()).toEqual([
+      expect.stringContaining('WebApp east/production/a'),
+      expect.stringContaining('WebApp east/production/a'),
+    ]);
   });
 });

@@ -1,7 +1,6 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { stringifyEntityRef, type Entity } from '@backstage/catalog-model';
 import type {
-  DeferredEntity,
   EntityProvider,
   EntityProviderConnection,
 } from '@backstage/plugin-catalog-node';
@@ -10,28 +9,56 @@ import type {
   ResourceEvent,
   ResourceList,
 } from '@flyrail/backstage-plugin-flyrail-common';
+import type { CatalogView } from './catalogView';
+import { refreshKeyOf, type Additions } from './WebAppAnnotationProcessor';
 import {
+  CLUSTERS,
+  ENABLED_BY,
   kubernetesIdOf,
   place,
+  staleAnnotations,
   webAppEntity,
-  type FoundWebApp,
+  withFrozen,
 } from './webAppEntity';
+import { WebAppInventory } from './WebAppInventory';
+
+/** Entities in one mutation: each is a transaction that others wait for. */
+const BATCH = 100;
 
 /**
  * WebApps in clusters as catalog Components, one per `backstage.io/kubernetes-id`.
  *
  * Guarantees:
  * - An entity is removed only when a cluster said that the object is gone, or
- *   when every cluster gave a complete answer without it. A cluster that is not
- *   there, or where the kind is not installed, never deletes anything.
- * - The catalog is written only when an entity differs.
+ *   when every cluster that it was in gave a complete answer without it. A
+ *   cluster that is not there, or where the kind is not installed, deletes
+ *   nothing: its entities stay as they were, and are marked.
+ * - An entity of the same id or name from elsewhere (a catalog-info.yaml) wins,
+ *   whenever it comes: ours have no location key, so that the catalog lets it
+ *   take over. Ours comes back when that one goes.
+ * - The catalog is written only when an entity differs, and a change costs what
+ *   it concerns.
  */
 export class WebAppEntityProvider implements EntityProvider {
   readonly #logger: LoggerService;
   #connection?: EntityProviderConnection;
-  readonly #found = new Map<string, FoundWebApp>();
+  readonly #inventory = new WebAppInventory();
+  /** What the catalog was given and has, by key. */
   readonly #emitted = new Map<string, string>();
-  /** Whether all clusters have answered once: before that, what is missing here may only be unknown. */
+  /** Our entities of an earlier process, until the clusters that they are in were read. */
+  readonly #remembered = new Map<string, Entity>();
+  #claims = new Map<string, string>();
+  /** Claims that the catalog's answers may not show yet. */
+  readonly #freshClaims = new Map<string, string>();
+  /** What the processor adds to entities from elsewhere, by key, as of the last refresh. */
+  readonly #added = new Map<string, string>();
+  /** Keys whose entity may differ from what was emitted. */
+  readonly #dirty = new Set<string>();
+  readonly #warned = new Map<string, readonly string[]>();
+  readonly #readings = new Set<Set<string>>();
+  #clusters?: ReadonlySet<string>;
+  #viewed = false;
+  /** Whether the one full mutation after a start was made. */
   #complete = false;
   /** Mutations go out one after the other: two at once may arrive in either order. */
   #queue: Promise<void> = Promise.resolve();
@@ -49,123 +76,264 @@ export class WebAppEntityProvider implements EntityProvider {
   }
 
   /** Changes that a cluster reported. */
-  async handle(
-    event: Extract<ResourceEvent, { type: 'changed' }>,
-  ): Promise<void> {
-    return this.#inTurn(async () => {
-      const { cluster } = event;
-      for (const object of event.deleted) {
-        this.#found.delete(place({ cluster, object }));
+  async handle({
+    cluster,
+    upserted,
+    deleted,
+  }: Extract<ResourceEvent, { type: 'changed' }>): Promise<void> {
+    for (const reading of this.#readings) {
+      for (const object of [...upserted, ...deleted]) {
+        reading.add(place({ cluster, object }));
       }
-      for (const object of event.upserted) {
-        const found = { cluster, object };
-        this.#found.set(place(found), found);
-      }
-      await this.#emit();
-    });
+    }
+    this.#touch(this.#inventory.change(cluster, { upserted, deleted }));
+    await this.flush();
   }
 
   /**
-   * The answer of all clusters. Complete when each of them is: only then may
-   * entities go that nothing stands for.
+   * Takes the answer of clusters. What `handle` is told meanwhile is newer.
+   *
+   * @param read - asks for it; all clusters unless `partial`
    */
-  async reconcile({ clusters }: ResourceList): Promise<void> {
-    return this.#inTurn(async () => {
-      for (const result of clusters) {
-        const { cluster, items } = result;
-        if (isComplete(result)) {
-          this.#replaceCluster(cluster.name, items);
-          continue;
-        }
-        // What was known last: it may add, it cannot take away.
-        for (const object of items) {
-          const found = { cluster: cluster.name, object };
-          if (!this.#found.has(place(found))) {
-            this.#found.set(place(found), found);
-          }
-        }
+  async reconcile(
+    read: () => Promise<ResourceList>,
+    { partial = false } = {},
+  ): Promise<void> {
+    const newer = new Set<string>();
+    this.#readings.add(newer);
+    try {
+      const { clusters } = await read();
+      for (const result of clusters) this.#take(result, newer);
+      if (!partial) {
+        this.#clusters = new Set(clusters.map(({ cluster }) => cluster.name));
+        this.#touch(this.#inventory.keepOnly(this.#clusters));
       }
-      const first = !this.#complete;
-      if (clusters.every(isComplete)) {
-        const names = new Set(clusters.map(({ cluster }) => cluster.name));
-        for (const [key, { cluster }] of this.#found) {
-          if (!names.has(cluster)) this.#found.delete(key);
-        }
-        this.#complete = true;
+    } finally {
+      this.#readings.delete(newer);
+    }
+    await this.flush();
+  }
+
+  /**
+   * Takes what the catalog has: entities from elsewhere to yield to, our own of
+   * an earlier process, and those that somebody took out and that are to come back.
+   */
+  async compare({ ours, claims: seen }: CatalogView): Promise<void> {
+    const claims = new Map([...this.#freshClaims, ...seen]);
+    this.#freshClaims.clear();
+    for (const [key, ref] of claims) {
+      if (this.#claims.get(key) !== ref) this.#dirty.add(key);
+    }
+    for (const key of this.#claims.keys()) {
+      if (!claims.has(key)) this.#dirty.add(key);
+    }
+    this.#claims = claims;
+    for (const key of this.#emitted.keys()) {
+      if (!ours.has(key)) {
+        // Not processed yet, or gone. Given again it costs nothing, or comes back.
+        this.#emitted.delete(key);
+        this.#dirty.add(key);
       }
-      if (first && this.#complete) await this.#emitAll();
-      else await this.#emit();
-    });
-  }
-
-  #replaceCluster(cluster: string, items: FoundWebApp['object'][]) {
-    for (const [key, found] of this.#found) {
-      if (found.cluster === cluster) this.#found.delete(key);
     }
-    for (const object of items) {
-      const found = { cluster, object };
-      this.#found.set(place(found), found);
+    if (!this.#viewed) {
+      for (const [key, entity] of ours) {
+        if (!this.#emitted.has(key)) this.#remembered.set(key, given(entity));
+        this.#dirty.add(key);
+      }
     }
+    this.#viewed = true;
+    await this.flush();
   }
 
-  #entities(): Map<string, Entity> {
-    const byId = new Map<string, FoundWebApp[]>();
-    for (const found of this.#found.values()) {
-      const id = kubernetesIdOf(found.object);
-      if (id) byId.set(id, [...(byId.get(id) ?? []), found]);
+  /** An entity from elsewhere that stands for these was seen just now. */
+  async claimed(keys: readonly string[], ref: string): Promise<void> {
+    for (const key of keys) this.#freshClaims.set(key, ref);
+    const fresh = keys.filter(key => this.#claims.get(key) !== ref);
+    if (fresh.length === 0) return;
+    for (const key of fresh) {
+      this.#claims.set(key, ref);
+      this.#dirty.add(key);
     }
-    return new Map(
-      [...byId].map(([id, webApps]) => [id, webAppEntity(id, webApps)]),
-    );
+    await this.flush();
   }
 
-  /** A full mutation: also removes what an earlier process emitted and nothing stands for any longer. */
-  async #emitAll() {
-    const entities = this.#entities();
-    await this.#connection?.applyMutation({
-      type: 'full',
-      entities: [...entities.values()].map(entity => this.#deferred(entity)),
-    });
-    this.#emitted.clear();
-    for (const [id, entity] of entities) {
-      this.#emitted.set(id, JSON.stringify(entity));
+  /** What an entity from elsewhere is to be given; undefined while it is not known yet. */
+  additions(key: string): Additions | undefined {
+    const found = this.#inventory.of(key);
+    if (found.length > 0) {
+      const frozen = this.#inventory.frozen(
+        found.map(({ cluster }) => cluster),
+      );
+      return {
+        id: kubernetesIdOf(found[0].object),
+        annotations: {
+          [ENABLED_BY]: 'enabled',
+          ...staleAnnotations(frozen),
+        },
+      };
     }
-    this.#logger.info(`${entities.size} web apps are in the catalog`);
+    return this.#everythingIsKnown() ? { annotations: {} } : undefined;
   }
 
-  /** Only what differs from what was emitted last. */
-  async #emit() {
-    const entities = this.#entities();
-    const added = [...entities].filter(
-      ([id, entity]) => this.#emitted.get(id) !== JSON.stringify(entity),
-    );
-    const removed = this.#complete
-      ? [...this.#emitted.keys()].filter(id => !entities.has(id))
-      : [];
-    if (!added.length && !removed.length) return;
-    await this.#connection?.applyMutation({
-      type: 'delta',
-      added: added.map(([, entity]) => this.#deferred(entity)),
-      removed: removed.map(id => ({
-        entityRef: stringifyEntityRef({ kind: 'Component', name: id }),
-        locationKey: this.getProviderName(),
-      })),
-    });
-    for (const [id, entity] of added) {
-      this.#emitted.set(id, JSON.stringify(entity));
-    }
-    for (const id of removed) this.#emitted.delete(id);
-  }
-
-  #deferred(entity: Entity): DeferredEntity {
-    return { entity, locationKey: this.getProviderName() };
-  }
-
-  #inTurn(work: () => Promise<void>): Promise<void> {
-    const done = this.#queue.then(work);
+  /** Writes to the catalog what differs. What fails is written with the next change. */
+  async flush(): Promise<void> {
+    const done = this.#queue.then(() => this.#write());
     // The next in turn runs whether or not this one failed; the caller hears of it.
     this.#queue = done.catch(() => {});
     return done;
+  }
+
+  #take(result: ClusterResult, newer: ReadonlySet<string>): void {
+    const { cluster, items } = result;
+    this.#touch(
+      isComplete(result)
+        ? this.#inventory.replace(cluster.name, items, newer)
+        : this.#inventory.freeze(cluster.name, cluster.since, items),
+    );
+    for (const [key, entity] of this.#remembered) {
+      if (clustersOf(entity).includes(cluster.name)) this.#dirty.add(key);
+    }
+  }
+
+  #touch(keys: Iterable<string>): void {
+    for (const key of keys) this.#dirty.add(key);
+  }
+
+  #everythingIsKnown(): boolean {
+    return (
+      this.#clusters !== undefined &&
+      [...this.#clusters].every(name => this.#inventory.isCurrent(name))
+    );
+  }
+
+  /** The entity of a key as the catalog should have it; undefined for none of ours. */
+  #entity(key: string): Entity | undefined {
+    if (this.#claims.has(key)) return undefined;
+    const remembered = this.#remembered.get(key);
+    if (remembered) {
+      const unread = clustersOf(remembered).filter(
+        name => this.#clusters?.has(name) && !this.#inventory.isCurrent(name),
+      );
+      if (unread.length > 0) {
+        return withFrozen(remembered, this.#inventory.frozen(unread));
+      }
+      this.#remembered.delete(key);
+      this.#emitted.set(key, '');
+    }
+    const webApps = this.#inventory.of(key);
+    if (webApps.length === 0) {
+      this.#warned.delete(key);
+      return undefined;
+    }
+    const { entity, warnings } = webAppEntity(
+      webApps,
+      this.#inventory.frozen(webApps.map(({ cluster }) => cluster)),
+    );
+    this.#warn(key, warnings);
+    return entity;
+  }
+
+  #warn(key: string, warnings: readonly string[]): void {
+    const before = this.#warned.get(key) ?? [];
+    for (const warning of warnings) {
+      if (!before.includes(warning)) this.#logger.warn(warning);
+    }
+    if (warnings.length > 0) this.#warned.set(key, warnings);
+    else this.#warned.delete(key);
+  }
+
+  async #write(): Promise<void> {
+    if (!this.#connection || !this.#viewed || !this.#clusters) return;
+    if (!this.#complete && this.#everythingIsKnown()) {
+      await this.#writeAll();
+      return;
+    }
+    while (this.#dirty.size > 0) {
+      const keys = [...this.#dirty].slice(0, BATCH);
+      for (const key of keys) this.#dirty.delete(key);
+      try {
+        await this.#writeSome(keys);
+      } catch (error) {
+        this.#touch(keys);
+        throw error;
+      }
+    }
+  }
+
+  /** A full mutation: also removes what an earlier process emitted and nothing stands for any longer. */
+  async #writeAll(): Promise<void> {
+    const keys = new Set([...this.#inventory.keys(), ...this.#dirty]);
+    this.#dirty.clear();
+    try {
+      const entities = new Map<string, Entity>();
+      for (const key of keys) {
+        const entity = this.#entity(key);
+        if (entity) entities.set(key, entity);
+      }
+      await this.#connection!.applyMutation({
+        type: 'full',
+        entities: [...entities.values()].map(entity => ({ entity })),
+      });
+      this.#complete = true;
+      this.#remembered.clear();
+      this.#emitted.clear();
+      for (const [key, entity] of entities) {
+        this.#emitted.set(key, JSON.stringify(entity));
+      }
+      this.#logger.info(`${entities.size} web apps are in the catalog`);
+      await this.#refreshOthers([...keys]);
+    } catch (error) {
+      this.#touch(keys);
+      throw error;
+    }
+  }
+
+  /** Only what differs from what was emitted last. */
+  async #writeSome(keys: readonly string[]): Promise<void> {
+    const added = new Map<string, { entity: Entity; text: string }>();
+    const removed: string[] = [];
+    for (const key of keys) {
+      const entity = this.#entity(key);
+      const text = entity && JSON.stringify(entity);
+      if (entity && text && this.#emitted.get(key) !== text) {
+        added.set(key, { entity, text });
+      }
+      if (!entity && (this.#emitted.has(key) || this.#remembered.has(key))) {
+        removed.push(key);
+      }
+    }
+    if (added.size > 0 || removed.length > 0) {
+      await this.#connection!.applyMutation({
+        type: 'delta',
+        added: [...added.values()].map(({ entity }) => ({ entity })),
+        removed: removed.map(key => ({
+          entityRef: stringifyEntityRef({ kind: 'Component', name: key }),
+        })),
+      });
+      for (const [key, { text }] of added) this.#emitted.set(key, text);
+      for (const key of removed) {
+        this.#emitted.delete(key);
+        this.#remembered.delete(key);
+      }
+    }
+    await this.#refreshOthers(keys);
+  }
+
+  /** Has the catalog process entities from elsewhere again whose additions differ now. */
+  async #refreshOthers(keys: readonly string[]): Promise<void> {
+    const changed = keys.filter(key => {
+      const additions = this.additions(key);
+      const text = additions && JSON.stringify(additions);
+      if (!text || this.#added.get(key) === text) return false;
+      this.#added.set(key, text);
+      return true;
+    });
+    if (changed.length > 0) {
+      await this.#connection!.refresh({ keys: changed.map(refreshKeyOf) });
+    }
+    for (const key of changed) {
+      if (this.#inventory.of(key).length === 0) this.#added.delete(key);
+    }
   }
 }
 
@@ -175,4 +343,15 @@ export class WebAppEntityProvider implements EntityProvider {
  */
 function isComplete({ cluster, stale }: ClusterResult): boolean {
   return !stale && cluster.state === 'ok';
+}
+
+function clustersOf({ metadata }: Entity): string[] {
+  return metadata.annotations?.[CLUSTERS]?.split(',') ?? [];
+}
+
+/** An entity as the provider gave it, without what the catalog put on it. */
+function given(entity: Entity): Entity {
+  const { uid: _, etag: __, namespace: ___, ...metadata } = entity.metadata;
+  const { relations: ____, ...rest } = entity;
+  return { ...rest, metadata };
 }

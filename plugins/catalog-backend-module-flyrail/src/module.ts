@@ -2,7 +2,10 @@ import {
   coreServices,
   createBackendModule,
 } from '@backstage/backend-plugin-api';
-import { catalogProcessingExtensionPoint } from '@backstage/plugin-catalog-node';
+import {
+  catalogProcessingExtensionPoint,
+  catalogServiceRef,
+} from '@backstage/plugin-catalog-node';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
 import {
   FLYRAIL_RESOURCES_TOPIC,
@@ -11,6 +14,8 @@ import {
   type ResourceEvent,
 } from '@flyrail/backstage-plugin-flyrail-common';
 import { WebApp } from '@flyrail/backstage-plugin-webapp-common';
+import { readCatalog } from './catalogView';
+import { WebAppAnnotationProcessor } from './WebAppAnnotationProcessor';
 import { WebAppEntityProvider } from './WebAppEntityProvider';
 
 /**
@@ -24,27 +29,34 @@ export const catalogModuleFlyrail = createBackendModule({
   register(registry) {
     registry.registerInit({
       deps: {
-        catalog: catalogProcessingExtensionPoint,
+        processing: catalogProcessingExtensionPoint,
+        catalog: catalogServiceRef,
         events: eventsServiceRef,
         scheduler: coreServices.scheduler,
         discovery: coreServices.discovery,
         auth: coreServices.auth,
         logger: coreServices.logger,
       },
-      async init({ catalog, events, scheduler, discovery, auth, logger }) {
+      async init(deps) {
+        const { processing, catalog, events, scheduler, auth, logger } = deps;
         const provider = new WebAppEntityProvider(logger);
-        const client = new FlyrailClient({ discoveryApi: discovery });
+        const client = new FlyrailClient({ discoveryApi: deps.discovery });
         const webApps = kindId(WebApp);
-        catalog.addEntityProvider(provider);
+        processing.addEntityProvider(provider);
+        processing.addProcessor(
+          new WebAppAnnotationProcessor(provider, error =>
+            logger.warn(
+              `The catalog has not taken up a WebApp yet; it is tried again: ${error}`,
+            ),
+          ),
+        );
 
-        const readAll = async (signal?: AbortSignal) => {
+        const read = async (cluster?: string, signal?: AbortSignal) => {
           const { token } = await auth.getPluginRequestToken({
             onBehalfOf: await auth.getOwnServiceCredentials(),
             targetPluginId: 'flyrail',
           });
-          await provider.reconcile(
-            await client.listResources(webApps, {}, { token, signal }),
-          );
+          return client.listResources(webApps, { cluster }, { token, signal });
         };
 
         // What changes arrives as an event …
@@ -54,8 +66,12 @@ export const catalogModuleFlyrail = createBackendModule({
           async onEvent({ eventPayload }) {
             const event = eventPayload as ResourceEvent;
             if (event.kindId !== webApps) return;
-            if (event.type === 'synced') await readAll();
-            else await provider.handle(event);
+            if (event.type === 'changed') await provider.handle(event);
+            else {
+              await provider.reconcile(() => read(event.cluster), {
+                partial: true,
+              });
+            }
           },
         });
         // … and what was missed is read now and then.
@@ -65,7 +81,10 @@ export const catalogModuleFlyrail = createBackendModule({
           timeout: { minutes: 1 },
           initialDelay: { seconds: 3 },
           scope: 'local',
-          fn: readAll,
+          async fn(signal) {
+            await provider.compare(await readCatalog(catalog, auth));
+            await provider.reconcile(() => read(undefined, signal));
+          },
         });
       },
     });

@@ -104,10 +104,7 @@ export const flyrailPlugin = createBackendPlugin({
           },
         });
         const metrics = createOperatorMetrics();
-        const share =
-          flyrail.eventLoop === 'shared'
-            ? new EventLoopShare(systemClock)
-            : undefined;
+        const share = new EventLoopShare(systemClock);
         const instance = `${hostname()}_${randomUUID()}`;
         const clusters = flyrail.clusters.map(
           cluster =>
