@@ -68,6 +68,12 @@ export interface Config {
      * configuration; as many hosts share the work. Default: 2.
      */
     shards?: number;
+    /**
+     * Who lives in this backend beside the operators. `shared`: a portal; fewer objects are reconciled at once while
+     * its event loop does not come round in time, so that its pages stay quick. `own`: nobody, they take what they can.
+     * Default: shared.
+     */
+    eventLoop?: 'shared' | 'own';
     /** Metrics and health on a port of their own: /metrics, /healthz, /readyz. */
     monitoring?: {
       /** The port; false for none. Default: 8080. */

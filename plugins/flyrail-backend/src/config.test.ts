@@ -19,6 +19,7 @@ describe('the flyrail section of the configuration', () => {
       allowWritesWithoutPermissions: false,
       namespace: 'flyrail-system',
       shards: 2,
+      eventLoop: 'shared',
       monitoring: { port: 8080 },
     });
   });
@@ -51,7 +52,7 @@ describe('the flyrail section of the configuration', () => {
     [
       'a misspelt key at the top',
       { cluster: [] },
-      'flyrail.cluster: unknown key; allowed keys: clusters, allowWritesWithoutPermissions, namespace, shards, monitoring; did you mean "clusters"?',
+      'flyrail.cluster: unknown key; allowed keys: clusters, allowWritesWithoutPermissions, namespace, shards, eventLoop, monitoring; did you mean "clusters"?',
     ],
     [
       'a misspelt key of a cluster',

@@ -107,6 +107,9 @@ const flyrail = z.strictObject(
       .min(1, 'must be at least 1')
       .max(64, 'must be at most 64')
       .default(2),
+    eventLoop: z
+      .enum(['shared', 'own'], 'must be shared or own')
+      .default('shared'),
     monitoring: monitoring.prefault({}),
   },
   'must be a map',

@@ -104,7 +104,10 @@ export const flyrailPlugin = createBackendPlugin({
           },
         });
         const metrics = createOperatorMetrics();
-        const share = new EventLoopShare(systemClock);
+        const share =
+          flyrail.eventLoop === 'shared'
+            ? new EventLoopShare(systemClock)
+            : undefined;
         const instance = `${hostname()}_${randomUUID()}`;
         const clusters = flyrail.clusters.map(
           cluster =>

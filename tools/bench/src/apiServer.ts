@@ -59,7 +59,7 @@ export async function startFreshApiServer(
       for (const pid of site.started.values()) setPriority(pid, niceness);
     }
     const end = () => {
-      for (const pid of site.started.values()) process.kill(pid);
+      for (const pid of site.started.values()) process.kill(pid, 'SIGKILL');
     };
     process.once('exit', end);
     const kubeconfig = site.path('kubeconfig');
