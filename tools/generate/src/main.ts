@@ -22,8 +22,10 @@ if ((option && option !== '--check') || more.length) {
   process.exit(2);
 }
 
-const files = generatedFiles(await loadSources(root), name =>
-  readFileSync(join(root, 'tools/generate/frames', name), 'utf8'),
+const files = generatedFiles(
+  await loadSources(root),
+  name => readFileSync(join(root, 'tools/generate/frames', name), 'utf8'),
+  readFileSync(join(root, 'deploy/kustomize/base/app-config.yaml'), 'utf8'),
 );
 const stale = Object.entries(files).filter(([path, content]) => {
   const file = join(root, path);

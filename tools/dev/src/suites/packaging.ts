@@ -11,6 +11,7 @@ import {
   type Manifest,
   type PackedPackage,
 } from './packedPackage.ts';
+import { stockPortals } from './stockPortals.ts';
 import { withUnpackedPackages } from './unpackedPackages.ts';
 
 const suite = 'packaging';
@@ -44,7 +45,7 @@ export async function packaging(): Promise<Result[]> {
   return withUnpackedPackages(async unpacked => {
     // One after the other: while a package is packed its package.json is another one, and the others read it.
     const packages = await step('pack each package', async ({ progress }) => {
-      const all: (PackedPackage & { folder: string })[] = [];
+      const all: (PackedPackage & { folder: string; tarball: string })[] = [];
       for (const folder of folders) {
         progress(folder);
         all.push({ folder, ...(await unpacked.pack(join(root, folder))) });
@@ -74,6 +75,7 @@ export async function packaging(): Promise<Result[]> {
         ),
       );
     });
+    results.push(...(await stockPortals(packages)));
     return results;
   });
 }

@@ -3,6 +3,7 @@ import { isBuiltin } from 'node:module';
 /** A package.json as it is published. */
 export type Manifest = {
   name: string;
+  version: string;
   main: string;
   types: string;
   module?: string;

@@ -5,7 +5,7 @@ import {
   readFileSync,
   rmSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { root, yarn } from '../paths.ts';
 import { run } from '../run.ts';
 import type { Manifest, PackedPackage } from './packedPackage.ts';
@@ -14,7 +14,7 @@ export type UnpackedPackages = {
   /** Where a script finds the packed packages by name, and everything else where it is installed. */
   folder: string;
   /** Packs the package of this folder as for the registry, and unpacks it as an installation would. */
-  pack(packageFolder: string): Promise<PackedPackage>;
+  pack(packageFolder: string): Promise<PackedPackage & { tarball: string }>;
 };
 
 /** Runs `work` with a folder that has packed packages installed; the folder is gone afterwards. */
@@ -38,8 +38,8 @@ export async function withUnpackedPackages<T>(
 async function pack(
   packageFolder: string,
   folder: string,
-): Promise<PackedPackage> {
-  const tar = join(folder, 'package.tgz');
+): Promise<PackedPackage & { tarball: string }> {
+  const tar = join(folder, `${basename(packageFolder)}.tgz`);
   await run([...yarn, 'pack', '--out', tar], { cwd: packageFolder });
   const manifest: Manifest = JSON.parse(
     (await run(['tar', 'xzOf', tar, 'package/package.json'])).stdout,
@@ -52,6 +52,7 @@ async function pack(
     .map(entry => join(entry.parentPath, entry.name).slice(target.length + 1));
   return {
     manifest,
+    tarball: tar,
     files,
     read: file => readFileSync(join(target, file), 'utf8'),
   };

@@ -1,0 +1,85 @@
+import { basename } from 'node:path';
+import { parse, stringify } from 'yaml';
+
+const chart = 'deploy/helm/flyrail-operators';
+const crds = 'deploy/kustomize/crds';
+
+/** Where the generated accounts live; in a release of the chart it is the release's namespace. */
+const NAMESPACE = /namespace: flyrail-system$/gm;
+
+/**
+ * What deploy/ has of the generated definitions and rights of plugins/: for
+ * Kustomize the definitions, for the Helm chart both as templates, and the
+ * configuration that the two share. No object is described in two places.
+ */
+export function deployFiles(
+  generated: Record<string, string>,
+  notice: string,
+  appConfig: string,
+): Record<string, string> {
+  const files: Record<string, string> = {
+    [`${chart}/files/app-config.yaml`]: `# ${notice}\n${appConfig}`,
+  };
+  const definitions: string[] = [];
+  for (const [path, content] of Object.entries(generated)) {
+    const [, plugin, kind] =
+      /^plugins\/([^/]+)\/config\/(crd|rbac)\//.exec(path) ?? [];
+    const name = basename(path);
+    if (kind === 'crd') {
+      definitions.push(name);
+      files[`${crds}/${name}`] = content;
+      files[`${chart}/templates/crds/${name}`] = when(
+        'crds.install',
+        kept(content, notice),
+        path,
+      );
+    }
+    const isOfTheRelease =
+      name === 'kustomization.yaml' || name === 'namespace.yaml';
+    if (kind === 'rbac' && !isOfTheRelease)
+      files[
+        `${chart}/templates/rbac/${plugin.replace(
+          /^flyrail-backend-module-/,
+          '',
+        )}-${name}`
+      ] = when(
+        'rbac.install',
+        content.replace(NAMESPACE, 'namespace: {{ .Release.Namespace }}'),
+        path,
+      );
+  }
+  files[`${crds}/kustomization.yaml`] = `# ${notice}\n${stringify({
+    apiVersion: 'kustomize.config.k8s.io/v1beta1',
+    kind: 'Kustomization',
+    resources: definitions,
+    commonAnnotations: staysAlways,
+  })}`;
+  return files;
+}
+
+/** A definition takes its objects along when it goes: no tool may prune it. */
+const staysAlways = {
+  'helm.sh/resource-policy': 'keep',
+  'kustomize.toolkit.fluxcd.io/prune': 'disabled',
+  'argocd.argoproj.io/sync-options': 'Prune=false,ServerSideApply=true',
+};
+
+function kept(definition: string, notice: string): string {
+  const object = parse(definition);
+  object.metadata.annotations = {
+    ...object.metadata.annotations,
+    ...staysAlways,
+  };
+  return `# ${notice}\n${stringify(object, {
+    lineWidth: 120,
+    aliasDuplicateObjects: false,
+  })}`;
+}
+
+function when(value: string, content: string, path: string): string {
+  if (content.replaceAll('{{ .Release.Namespace }}', '').includes('{{'))
+    throw new Error(
+      `${path} has "{{" in it, which a Helm template would read as its own`,
+    );
+  return `{{- if .Values.${value} }}\n${content}{{- end }}\n`;
+}

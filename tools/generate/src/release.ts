@@ -1,0 +1,76 @@
+import {
+  globSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import { parse, stringify } from 'yaml';
+import { sourcesOfThisRepository } from './sourcesOfThisRepository.ts';
+
+/**
+ * `yarn version-packages` ends with this: keeps what the release that is about
+ * to be made has and does, for the tests of later ones. `released/VERSION/crd`
+ * are its definitions, `samples` a WebApp, `objects` what its operator makes of it.
+ */
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
+const module = 'plugins/flyrail-backend-module-webapp';
+const { version } = JSON.parse(
+  readFileSync(join(root, module, 'package.json'), 'utf8'),
+);
+const folder = join(root, 'tools/generate/released', version);
+
+function keep(path: string, content: string) {
+  mkdirSync(dirname(join(folder, path)), { recursive: true });
+  writeFileSync(join(folder, path), content);
+}
+
+for (const file of globSync('plugins/*/config/crd/*.yaml', { cwd: root }))
+  keep(`crd/${basename(file)}`, readFileSync(join(root, file), 'utf8'));
+
+const sample = readFileSync(
+  join(root, module, 'config/samples/platform_v1_webapp.yaml'),
+  'utf8',
+);
+keep('samples/sample-app.yaml', sample);
+
+const outfile = join(
+  root,
+  `node_modules/.cache/flyrail-release-${process.pid}.mjs`,
+);
+await build({
+  stdin: {
+    contents: `
+      export { desiredObjects } from '@flyrail/backstage-plugin-flyrail-backend-module-webapp/src/desired';
+      export { parseResource } from '@flyrail/backstage-plugin-flyrail-common';
+      export { WebApp } from '@flyrail/backstage-plugin-webapp-common';`,
+    resolveDir: root,
+    loader: 'ts',
+  },
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node22',
+  outfile,
+  plugins: [sourcesOfThisRepository(root)],
+});
+try {
+  const { desiredObjects, parseResource, WebApp } = await import(
+    pathToFileURL(outfile).href
+  );
+  const parsed = parseResource(WebApp, parse(sample));
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  const objects: object[] = desiredObjects(parsed.object);
+  keep(
+    'objects/sample-app.yaml',
+    objects
+      .map(each => stringify(each, { aliasDuplicateObjects: false }))
+      .join('---\n'),
+  );
+} finally {
+  rmSync(outfile);
+}
+console.log(`wrote tools/generate/released/${version}`);
