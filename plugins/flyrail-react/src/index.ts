@@ -8,3 +8,5 @@ export * from './components';
 export * from './live';
 export * from './resources';
 export * from './translation';
+export * from './errors';
+export * from './managers';

@@ -56,7 +56,6 @@ export const flyrailReactTranslationRef = createTranslationRef({
       edited: 'edited',
       healed: 'Undone after {{duration}}',
       open: 'Not undone yet',
-      unknownBy: 'unknown',
       none: 'Nothing was changed behind the operator’s back.',
     },
     desired: {
@@ -137,6 +136,17 @@ export const flyrailReactTranslationRef = createTranslationRef({
     time: {
       never: 'unknown',
       now: 'just now',
+    },
+    manager: {
+      unknown: 'unknown',
+      portal: 'this portal',
+      person: '{{person}}, in this portal',
+      kubectl: 'by hand ({{command}})',
+      operator: 'the operator {{operator}}',
+    },
+    diff: {
+      none: 'Nothing changes.',
+      line: 'from line {{line}}',
     },
     problems: {
       field: 'Field',

@@ -1,5 +1,6 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { DriftRecord } from '@flyrail/backstage-plugin-flyrail-common';
+import { useManagerText } from '../managers';
 import { flyrailReactTranslationRef } from '../translation';
 import { DataTable } from './DataTable';
 import { ObjectName } from './ObjectName';
@@ -9,6 +10,7 @@ import { Toned } from './tone';
 /** What was changed behind the operator's back, by whom, and how fast it was undone; newest first. */
 export function DriftTable(props: { drift: DriftRecord[] }) {
   const { t } = useTranslationRef(flyrailReactTranslationRef);
+  const managerText = useManagerText();
   const rows = [...props.drift].sort((a, b) =>
     b.detectedAt.localeCompare(a.detectedAt),
   );
@@ -45,7 +47,7 @@ export function DriftTable(props: { drift: DriftRecord[] }) {
         },
         {
           title: t('drift.by'),
-          cell: record => record.by ?? t('drift.unknownBy'),
+          cell: record => managerText(record.by),
         },
         { title: t('drift.outcome'), cell: outcome },
         {

@@ -4,6 +4,7 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { LinkButton as BackstageLinkButton } from '@backstage/core-components';
 import { ClusterStatus } from '@flyrail/backstage-plugin-flyrail-common';
 import { ReactNode } from 'react';
+import { errorText } from '../errors';
 import { flyrailReactTranslationRef } from '../translation';
 import { ClusterNotice } from './ClusterNotice';
 import { StatusSentence } from './StatusSentence';
@@ -118,7 +119,7 @@ export function ErrorScreen(props: { error: Error; onRetry?: () => void }) {
       <StatusSentence
         tone="bad"
         sentence={t('screen.error.title')}
-        detail={props.error.message}
+        detail={errorText(props.error)}
         actions={
           props.onRetry && (
             <Button variant="outlined" onClick={props.onRetry}>

@@ -9,7 +9,7 @@ import { WebAppSelection } from '../selection';
 import { webAppTranslationRef } from '../translation';
 
 /** Where the Scaffolder lists its templates, in both frontend systems' default. */
-const TEMPLATES = '/create';
+export const TEMPLATES = '/create';
 
 /** The entity opted in, and no cluster has a WebApp for it: what that means and what to do. */
 export function NoWebApp(props: {

@@ -1,4 +1,8 @@
-import { useRouteRef } from '@backstage/core-plugin-api';
+import {
+  createApiRef,
+  useApiHolder,
+  useRouteRef,
+} from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   entityRouteParams,
@@ -16,13 +20,25 @@ import {
 import { WebAppObject } from '@flyrail/backstage-plugin-webapp-common';
 import { webAppTranslationRef } from '../translation';
 
-/** Pods and logs are the Kubernetes tab's; it is there when the entity carries its annotations. */
+/**
+ * `kubernetesApiRef` of `@backstage/plugin-kubernetes-react`, by its id: there when that plugin is installed. Its route
+ * cannot be asked for: in the new frontend system its tab is mounted without one.
+ */
+export const kubernetesApi = createApiRef<unknown>({
+  id: 'plugin.kubernetes.service',
+});
+
+/** Pods and logs are the Kubernetes tab's: a link where it is installed and the entity carries its annotations. */
 export function WebAppLinks() {
   const { t } = useTranslationRef(webAppTranslationRef);
   const { entity } = useEntity();
   const entityPage = useRouteRef(entityRouteRef);
+  const installed = useApiHolder().get(kubernetesApi) !== undefined;
   const annotations = entity.metadata.annotations ?? {};
-  if (!annotations[KUBERNETES_ID] && !annotations[KUBERNETES_LABEL_SELECTOR]) {
+  if (
+    !installed ||
+    (!annotations[KUBERNETES_ID] && !annotations[KUBERNETES_LABEL_SELECTOR])
+  ) {
     return null;
   }
   return (
@@ -49,7 +65,7 @@ export function WebAppCommands(props: { app: WebAppObject }) {
           command: `kubectl logs deployment/${name} ${where} --follow`,
         },
         {
-          what: t('action.edit'),
+          what: t('action.editByHand'),
           command: `kubectl edit webapp ${name} ${where}`,
         },
       ]}

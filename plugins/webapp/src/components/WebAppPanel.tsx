@@ -3,6 +3,7 @@ import {
   ClusterResult,
   kindId,
   OwnedObject,
+  ResourceAddress,
   ResourceDetail,
 } from '@flyrail/backstage-plugin-flyrail-common';
 import {
@@ -23,10 +24,12 @@ import {
   useResourceDetail,
 } from '@flyrail/backstage-plugin-flyrail-react';
 import { WebApp, WebAppObject } from '@flyrail/backstage-plugin-webapp-common';
+import { ReactNode } from 'react';
 import { isAutoscaled, madeFor, observe } from '../observed';
 import { summarize } from '../summary';
 import { webAppTranslationRef } from '../translation';
 import { WebAppCommands, WebAppLinks } from './WebAppActions';
+import { useWebAppChanges } from './WebAppChanges';
 
 /** One WebApp: what is the state, why, what can be done, what happened. */
 export function WebAppPanel(props: {
@@ -35,12 +38,13 @@ export function WebAppPanel(props: {
 }) {
   const { t } = useTranslationRef(flyrailReactTranslationRef);
   const { cluster } = props.result;
-  const detail = useResourceDetail<WebAppObject>({
+  const address = {
     cluster: cluster.name,
     kindId: kindId(WebApp),
     namespace: props.app.metadata.namespace ?? '',
     name: props.app.metadata.name ?? '',
-  });
+  };
+  const detail = useResourceDetail<WebAppObject>(address);
   if (detail.loading) {
     return <LoadingScreen />;
   }
@@ -66,14 +70,30 @@ export function WebAppPanel(props: {
           title={t('screen.refresh', { message: detail.error.message })}
         />
       )}
-      <WebAppDetail detail={detail.data} />
+      <WebAppDetail
+        address={address}
+        detail={detail.data}
+        onChanged={detail.refresh}
+      />
     </>
   );
 }
 
-function WebAppDetail(props: { detail: ResourceDetail<WebAppObject> }) {
+function WebAppDetail(props: {
+  address: ResourceAddress;
+  detail: ResourceDetail<WebAppObject>;
+  onChanged: () => void;
+}) {
   const { t } = useTranslationRef(webAppTranslationRef);
   const { object: app, owned, events, drift, cluster, stale } = props.detail;
+  const changes = useWebAppChanges({
+    address: props.address,
+    cluster: cluster.title,
+    app,
+    owned,
+    away: stale,
+    onChanged: props.onChanged,
+  });
   const fields = {
     replicas: t('desired.replicas'),
     image: t('desired.image'),
@@ -92,7 +112,9 @@ function WebAppDetail(props: { detail: ResourceDetail<WebAppObject> }) {
         owned={owned}
         stale={stale}
         cluster={cluster.title}
+        actions={changes.buttons}
       />
+      {changes.rest}
       <SectionGrid>
         <Section title={t('section.conditions')} columns={7}>
           <ConditionsTable conditions={app.status?.conditions ?? []} />
@@ -131,6 +153,7 @@ function WebAppState(props: {
   owned: OwnedObject[];
   cluster: string;
   stale: boolean;
+  actions?: ReactNode;
 }) {
   const { t } = useTranslationRef(webAppTranslationRef);
   const { app, owned } = props;
@@ -156,7 +179,12 @@ function WebAppState(props: {
       sentence={props.stale ? t('sentence.stale', { sentence }) : sentence}
       detail={details.length > 0 ? details.join(' ') : undefined}
       chips={useChips(app, owned)}
-      actions={<WebAppLinks />}
+      actions={
+        <>
+          <WebAppLinks />
+          {props.actions}
+        </>
+      }
     />
   );
 }

@@ -12,9 +12,14 @@ import userEvent from '@testing-library/user-event';
 import { FlyrailAnswers, flyrailApiMock } from '../../dev/flyrailApiMock';
 import { sampleEntity } from '../../dev/sampleApp';
 import { situations } from '../../dev/situations';
+import { kubernetesApi } from './WebAppActions';
 import { WebAppTab } from './WebAppTab';
 
-function showTab(answers: FlyrailAnswers, annotation = 'enabled') {
+function showTab(
+  answers: FlyrailAnswers,
+  annotation = 'enabled',
+  kubernetes: any = undefined,
+) {
   const api = flyrailApiMock(answers);
   jest.spyOn(api, 'listResources');
   const entity = {
@@ -28,7 +33,12 @@ function showTab(answers: FlyrailAnswers, annotation = 'enabled') {
     },
   };
   renderInTestApp(
-    <TestApiProvider apis={[[flyrailApiRef, api]]}>
+    <TestApiProvider
+      apis={[
+        [flyrailApiRef, api],
+        [kubernetesApi, kubernetes],
+      ]}
+    >
       <EntityProvider entity={entity}>
         <WebAppTab />
       </EntityProvider>
@@ -64,7 +74,9 @@ describe('the web app tab', () => {
     ).toHaveLength(3);
     const drift = screen.getByRole('table', { name: /behind the operator/ });
     expect(within(drift).getByText('Undone after 400 ms')).toBeInTheDocument();
-    expect(within(drift).getByText('kubectl-scale')).toBeInTheDocument();
+    expect(
+      within(drift).getByText('by hand (kubectl scale)'),
+    ).toBeInTheDocument();
     expect(screen.getByText(/has been created again/)).toBeInTheDocument();
   });
 
@@ -88,14 +100,20 @@ describe('the web app tab', () => {
     expect(screen.getByText('Pod security restricted')).toBeInTheDocument();
   });
 
-  it('leads to pods and logs', async () => {
-    showTab(situations.serving);
+  it('leads to pods and logs where the Kubernetes plugin is installed', async () => {
+    showTab(situations.serving, 'enabled', {});
     expect(
       await screen.findByRole('button', { name: 'Pods and logs' }),
     ).toHaveAttribute(
       'href',
       '/catalog/default/component/sample-app/kubernetes',
     );
+  });
+
+  it('has no such link where that plugin is not installed', async () => {
+    showTab(situations.serving);
+    await screen.findByRole('button', { name: 'Edit' });
+    expect(screen.queryByRole('button', { name: 'Pods and logs' })).toBeNull();
   });
 
   it('says what is wrong and what to do when no replica serves', async () => {

@@ -1,0 +1,103 @@
+import { useApi } from '@backstage/core-plugin-api';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import {
+  gitOwnerOf,
+  OwnedObject,
+  ResourceAddress,
+} from '@flyrail/backstage-plugin-flyrail-common';
+import {
+  Action,
+  Dialog,
+  errorText,
+  flyrailApiRef,
+  Notice,
+  TextInput,
+} from '@flyrail/backstage-plugin-flyrail-react';
+import { WebAppObject } from '@flyrail/backstage-plugin-webapp-common';
+import { useState } from 'react';
+import { webAppTranslationRef } from '../translation';
+
+/** Deletes a WebApp after its name was typed: what goes with it is said before. */
+export function DeleteDialog(props: {
+  address: ResourceAddress;
+  cluster: string;
+  app: WebAppObject;
+  owned: OwnedObject[];
+  onDeleted: () => void;
+  onClose: () => void;
+}) {
+  const { t } = useTranslationRef(webAppTranslationRef);
+  const api = useApi(flyrailApiRef);
+  const { address, app } = props;
+  const [typed, setTyped] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>();
+  const owner = gitOwnerOf(app);
+  const goes = props.owned.filter(({ state }) => state === 'present');
+
+  const remove = async () => {
+    setBusy(true);
+    setError(undefined);
+    try {
+      await api.deleteResource(address, { uid: app.metadata.uid });
+      props.onDeleted();
+    } catch (caught) {
+      setError(caught);
+      setBusy(false);
+    }
+  };
+
+  return (
+    <Dialog
+      title={t('delete.title', {
+        name: address.name,
+        namespace: address.namespace,
+        cluster: props.cluster,
+      })}
+      busy={busy}
+      onClose={props.onClose}
+      actions={
+        <>
+          <Action disabled={busy} onClick={props.onClose}>
+            {t('edit.cancel')}
+          </Action>
+          <Action
+            kind="danger"
+            disabled={busy || typed !== address.name}
+            onClick={remove}
+          >
+            {t('delete.action')}
+          </Action>
+        </>
+      }
+    >
+      {error !== undefined && (
+        <Notice
+          tone="bad"
+          title={t('edit.failed', { message: errorText(error) })}
+        />
+      )}
+      {owner && (
+        <Notice tone="warning" title={t('delete.comesBack')}>
+          <p>{t('delete.inGit')}</p>
+        </Notice>
+      )}
+      <p>{t('delete.goes')}</p>
+      <ul>
+        {goes.map(({ kind, name }) => (
+          <li key={`${kind}/${name}`}>
+            {kind} {name}
+          </li>
+        ))}
+        <li>{t('delete.pods', { count: app.status?.replicas ?? 0 })}</li>
+      </ul>
+      <p>{t('delete.stays')}</p>
+      <TextInput
+        label={t('delete.type', { name: address.name })}
+        takesFocus
+        value={typed}
+        onChange={setTyped}
+      />
+    </Dialog>
+  );
+}
