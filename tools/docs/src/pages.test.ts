@@ -74,6 +74,34 @@ test('TechDocs lists every page, once', () => {
   );
 });
 
+test('the READMEs of the packages have one shape', () => {
+  const shape = [
+    'Install',
+    'Configure',
+    'Permissions',
+    'What it adds',
+    'Troubleshoot',
+    'Links',
+  ];
+  for (const page of pages.filter(each => each.startsWith('plugins/'))) {
+    const { name } = JSON.parse(read(join(dirname(page), 'package.json'))) as {
+      name: string;
+    };
+    const text = read(page).replace(/^( *)```[^]*?^\1```/gm, '');
+    const headings = (level: string) =>
+      [...text.matchAll(new RegExp(`^${level} (.+)$`, 'gm'))].map(
+        ([, heading]) => heading,
+      );
+    assert.deepEqual(headings('#'), [name], page);
+    assert.deepEqual(headings('##'), shape, page);
+    assert.match(
+      read(page),
+      new RegExp(`^yarn .*add ${name}( |$)`, 'm'),
+      `${page} does not say how ${name} is installed`,
+    );
+  }
+});
+
 /** The anchors of a page's headings, as GitHub and MkDocs make them. */
 function anchors(markdown: string): string[] {
   return [...markdown.matchAll(/^#+ +(.+)$/gm)].map(([, heading]) =>
