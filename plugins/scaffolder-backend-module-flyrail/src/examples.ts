@@ -36,3 +36,37 @@ export const applyExamples = [
     },
   ),
 ];
+
+export const editExamples = [
+  example(
+    'The answers of a form with the fields FlyrailWebAppPicker and FlyrailSpecOfWebApp',
+    'flyrail:webapp:edit',
+    {
+      webApp: '${{ parameters.webApp }}',
+      spec: '${{ parameters.edit.spec }}',
+      base: '${{ parameters.edit.base }}',
+    },
+  ),
+];
+
+export const manifestExamples = [
+  example(
+    'A new web app, in the folder apps of a repository',
+    'flyrail:webapp:manifest',
+    {
+      repoUrl: 'github.com?owner=shop&repo=deployments',
+      folder: 'apps',
+      ...shop,
+      owner: 'group:default/shop-team',
+      catalogInfo: true,
+      spec: { image: 'registry.example.com/shop:1.0.0', replicas: 2 },
+    },
+  ),
+  example('A change of one that is there', 'flyrail:webapp:manifest', {
+    repoUrl: '${{ parameters.repoUrl }}',
+    file: 'apps/shop.yaml',
+    webApp: '${{ parameters.webApp }}',
+    spec: '${{ parameters.edit.spec }}',
+    base: '${{ parameters.edit.base }}',
+  }),
+];

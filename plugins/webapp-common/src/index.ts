@@ -11,3 +11,5 @@ export type {
   WebAppStatus,
 } from './v1/WebApp';
 export { webAppObject, type WebAppInput } from './v1/webAppObject';
+export { withoutAdded } from './v1/withoutAdded';
+export { tryEdit, type EditVerdict, type WebAppEdit } from './v1/tryEdit';

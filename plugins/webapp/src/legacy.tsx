@@ -10,7 +10,14 @@ import {
 } from '@backstage/core-plugin-api';
 import { createScaffolderFieldExtension } from '@backstage/plugin-scaffolder-react';
 import { flyrailApiFactory } from '@flyrail/backstage-plugin-flyrail-react';
-import { clusterPicker, dryRun } from './formFields/fields';
+import {
+  clusterPicker,
+  dryRun,
+  howToApply,
+  specOfWebApp,
+  webAppPicker,
+} from './formFields/fields';
+import type { SpecEdit } from './formFields/SpecOfWebApp';
 
 const rootRouteRef = createRouteRef({ id: 'webapp' });
 
@@ -39,6 +46,21 @@ export const FlyrailClusterPickerFieldExtension = webAppPlugin.provide(
 /** Form field `ui:field: FlyrailDryRun`, inside `<ScaffolderFieldExtensions>`. */
 export const FlyrailDryRunFieldExtension = webAppPlugin.provide(
   createScaffolderFieldExtension<string>(dryRun),
+);
+
+/** Form field `ui:field: FlyrailWebAppPicker`, inside `<ScaffolderFieldExtensions>`. */
+export const FlyrailWebAppPickerFieldExtension = webAppPlugin.provide(
+  createScaffolderFieldExtension<string>(webAppPicker),
+);
+
+/** Form field `ui:field: FlyrailSpecOfWebApp`, inside `<ScaffolderFieldExtensions>`. */
+export const FlyrailSpecOfWebAppFieldExtension = webAppPlugin.provide(
+  createScaffolderFieldExtension<SpecEdit>(specOfWebApp),
+);
+
+/** Form field `ui:field: FlyrailHowToApply`, inside `<ScaffolderFieldExtensions>`. */
+export const FlyrailHowToApplyFieldExtension = webAppPlugin.provide(
+  createScaffolderFieldExtension<string>(howToApply),
 );
 
 export { isWebAppAvailable } from './isWebAppAvailable';

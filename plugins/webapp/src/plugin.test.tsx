@@ -15,6 +15,9 @@ describe('both frontend systems', () => {
       'entity-content:webapp',
       'scaffolder-form-field:webapp/cluster-picker',
       'scaffolder-form-field:webapp/dry-run',
+      'scaffolder-form-field:webapp/webapp-picker',
+      'scaffolder-form-field:webapp/spec-of-webapp',
+      'scaffolder-form-field:webapp/how-to-apply',
     ] as const;
     for (const id of current) {
       expect(webAppPlugin.getExtension(id)).toBeDefined();
@@ -23,6 +26,9 @@ describe('both frontend systems', () => {
       'EntityWebAppContent',
       'FlyrailClusterPickerFieldExtension',
       'FlyrailDryRunFieldExtension',
+      'FlyrailHowToApplyFieldExtension',
+      'FlyrailSpecOfWebAppFieldExtension',
+      'FlyrailWebAppPickerFieldExtension',
       'isWebAppAvailable',
       'webAppPlugin',
     ]);

@@ -34,10 +34,42 @@ const dryRunField = FormFieldBlueprint.make({
   },
 });
 
+const webAppPickerField = FormFieldBlueprint.make({
+  name: 'webapp-picker',
+  params: {
+    field: async () =>
+      createFormField((await import('./formFields/fields')).webAppPicker),
+  },
+});
+
+const specOfWebAppField = FormFieldBlueprint.make({
+  name: 'spec-of-webapp',
+  params: {
+    field: async () =>
+      createFormField((await import('./formFields/fields')).specOfWebApp),
+  },
+});
+
+const howToApplyField = FormFieldBlueprint.make({
+  name: 'how-to-apply',
+  params: {
+    field: async () =>
+      createFormField((await import('./formFields/fields')).howToApply),
+  },
+});
+
 /** The web app tab and the template's form fields, for the new frontend system. */
 export const webAppPlugin = createFrontendPlugin({
   pluginId: 'webapp',
   title: 'Web app',
   info: { packageJson: () => import('../package.json') },
-  extensions: [flyrailApi, entityContent, clusterPickerField, dryRunField],
+  extensions: [
+    flyrailApi,
+    entityContent,
+    clusterPickerField,
+    dryRunField,
+    webAppPickerField,
+    specOfWebAppField,
+    howToApplyField,
+  ],
 });

@@ -170,6 +170,46 @@ export const webAppTranslationRef = createTranslationRef({
         'The API server accepts it. This would be created on {{cluster}}:',
       nothingStored: 'Nothing has been stored yet.',
       manifest: 'WebApp as it would be stored',
+      identical:
+        'It is on {{cluster}} already, exactly so: nothing would be changed',
+      different:
+        'a web app of this name is on {{cluster}} already and differs ({{made}}): choose another name, or edit that one',
+      made: 'What is there: {{made}}.',
+      differences: 'What differs, field by field',
+      field: 'Field',
+      there: 'There now',
+      asked: 'This asks for',
+      absent: '(nothing)',
+      editIt: 'Edit the one that is there',
+      change: 'The API server of {{cluster}} accepts this change:',
+      changeInGit:
+        'The pull request would change this; {{cluster}} gets it when it is merged:',
+      nothing: 'Nothing would be changed: go back and change something',
+      stale: 'The web app was changed since you opened this form',
+      choosePullRequest:
+        'Go back and choose "Open a pull request": a change in the cluster would be undone.',
+      staleRemedy:
+        'Load this page again: the form is then filled in with what is there now.',
+    },
+    webAppPicker: {
+      label: 'Web app',
+      help: 'Which web app to change',
+      placeholder: 'Choose a web app',
+      option: '{{name}} in {{namespace}} on {{cluster}}',
+      loading: 'Asking the clusters for their web apps…',
+      none: 'No cluster has a web app that you may see.',
+      failed: 'The web apps could not be listed: {{message}}',
+    },
+    prefill: {
+      none: 'Choose a web app first; then its fields are filled in here.',
+    },
+    how: {
+      label: 'How',
+      apply: 'Apply it now',
+      pullRequest: 'Open a pull request',
+      inGit: '{{tool}} keeps this web app as its repository has it',
+      undone:
+        'A change in the cluster would be undone: it goes to the repository, as a pull request.',
     },
   },
 });

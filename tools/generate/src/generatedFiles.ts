@@ -20,10 +20,11 @@ export function generatedFiles(
     files[
       `docs/reference/${singular}.md`
     ] = `<!-- ${notice} -->\n\n${sources.toReferenceMarkdown(definition)}`;
-    files[`examples/templates/${singular}/template.yaml`] = template(
-      frame(`${singular}-template.yaml`),
-      sources.toFormSchema(definition),
-    );
+    for (const name of [singular, `${singular}-edit`])
+      files[`examples/templates/${name}/template.yaml`] = template(
+        frame(`${name}-template.yaml`),
+        sources.toFormSchema(definition),
+      );
   }
   for (const { operator, folder } of sources.examples) {
     const { group, plural } = operator.watches;

@@ -2,27 +2,33 @@ import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { FieldExtensionComponentProps } from '@backstage/plugin-scaffolder-react';
 import {
+  flyrailResourceWritePermission,
   kindId,
   KubernetesObject,
 } from '@flyrail/backstage-plugin-flyrail-common';
 import {
+  ClusterNotice,
+  ErrorScreen,
   flyrailApiRef,
+  ForbiddenScreen,
+  isForbidden,
   Manifest,
   Notice,
-  ProblemList,
   useClusters,
   useLive,
 } from '@flyrail/backstage-plugin-flyrail-react';
 import { WebApp } from '@flyrail/backstage-plugin-webapp-common';
 import { useEffect } from 'react';
 import { webAppTranslationRef } from '../translation';
-import { candidateOf } from './candidate';
-import { check } from './check';
+import { Candidate, candidateOf } from './candidate';
+import { check, Verdict } from './check';
+import { formDataOf } from './formContext';
+import { VerdictView } from './VerdictView';
 
 /** The value of the field: the form validates only fields that have one. */
 const ASKED = 'asked';
 
-/** Shows what the API server says to the WebApp the form describes: what would be created, or what is wrong with it. */
+/** Shows what would come of the WebApp the form describes: what would be created or changed, or what is wrong with it. */
 export function DryRun(props: FieldExtensionComponentProps<string>) {
   const { t } = useTranslationRef(webAppTranslationRef);
   const api = useApi(flyrailApiRef);
@@ -35,7 +41,7 @@ export function DryRun(props: FieldExtensionComponentProps<string>) {
 
   const clusters = useClusters(kindId(WebApp));
   const candidate = candidateOf(formDataOf(props));
-  const verdict = useLive({
+  const verdict = useLive<Verdict>({
     key: candidate && JSON.stringify(candidate),
     load: signal => check(api, candidate!, signal),
     repeat: false,
@@ -44,67 +50,54 @@ export function DryRun(props: FieldExtensionComponentProps<string>) {
   if (!candidate) {
     return <Notice tone="neutral" title={t('check.incomplete')} />;
   }
-  const { object } = candidate;
-  const cluster =
-    clusters.data?.find(({ name }) => name === candidate.cluster)?.title ??
-    candidate.cluster;
-  const name = object.metadata.name ?? '';
   // The title is in the list of clusters: nothing names the cluster before it is there.
   if (verdict.loading || clusters.loading) {
+    const name = nameOf(candidate);
     return <Notice tone="progress" title={t('check.checking', { name })} />;
   }
+  const cluster = clusters.data?.find(({ name }) => name === candidate.cluster);
   if (verdict.error) {
-    return (
-      <Notice
-        tone="bad"
-        title={t('check.failed', { message: verdict.error.message })}
-      />
+    if (isForbidden(verdict.error)) {
+      return (
+        <ForbiddenScreen permission={flyrailResourceWritePermission.name} />
+      );
+    }
+    return cluster && cluster.state !== 'ok' ? (
+      <ClusterNotice cluster={cluster} />
+    ) : (
+      <ErrorScreen error={verdict.error} onRetry={verdict.refresh} />
     );
   }
-  if (!verdict.data!.accepted) {
-    return (
-      <ProblemList
-        title={t('check.refused', { cluster })}
-        problems={verdict.data!.problems}
-      />
-    );
-  }
-  return <Accepted cluster={cluster} object={verdict.data!.result.object} />;
-}
-
-function Accepted(props: { cluster: string; object: KubernetesObject }) {
-  const { t } = useTranslationRef(webAppTranslationRef);
-  const { object } = props;
   return (
     <>
-      <Notice
-        tone="good"
-        title={t('check.created', { cluster: props.cluster })}
-      >
-        <p>{t('check.nothingStored')}</p>
-      </Notice>
-      <Manifest
-        label={t('check.manifest')}
-        object={{
-          apiVersion: object.apiVersion,
-          kind: object.kind,
-          metadata: {
-            name: object.metadata.name,
-            namespace: object.metadata.namespace,
-            labels: object.metadata.labels,
-            annotations: object.metadata.annotations,
-          },
-          spec: object.spec,
-        }}
+      <VerdictView
+        verdict={verdict.data!}
+        cluster={cluster?.title ?? candidate.cluster}
+        candidate={candidate}
       />
+      {verdict.data!.outcome === 'new' && (
+        <Manifest
+          label={t('check.manifest')}
+          object={asWritten(verdict.data!.object)}
+        />
+      )}
     </>
   );
 }
 
-// react-jsonschema-form hands the context to fields directly, later versions through the registry.
-function formDataOf(
-  props: FieldExtensionComponentProps<string>,
-): Record<string, unknown> {
-  const context = props.formContext ?? props.registry?.formContext;
-  return (context as { formData?: Record<string, unknown> })?.formData ?? {};
+function nameOf(candidate: Candidate): string {
+  return candidate.intent === 'edit'
+    ? candidate.address.name
+    : candidate.object.metadata.name ?? '';
+}
+
+/** Without what the API server keeps for itself. */
+function asWritten({ apiVersion, kind, metadata, spec }: KubernetesObject) {
+  const { name, namespace, labels, annotations } = metadata;
+  return {
+    apiVersion,
+    kind,
+    metadata: { name, namespace, labels, annotations },
+    spec,
+  };
 }

@@ -13,8 +13,13 @@ import { WebApp } from '@flyrail/backstage-plugin-webapp-common';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { flyrailApiMock } from '../../dev/flyrailApiMock';
-import { localCluster, lostCluster } from '../../dev/sampleApp';
-import { clusterPicker, dryRun } from './fields';
+import {
+  localCluster,
+  lostCluster,
+  sampleApp,
+  sampleDetail,
+} from '../../dev/sampleApp';
+import { clusterPicker, dryRun, specOfWebApp } from './fields';
 
 function showForm(api: FlyrailApi) {
   renderInTestApp(
@@ -117,22 +122,15 @@ describe('the template’s form', () => {
     ).not.toBeInTheDocument();
   });
 
-  it('refuses a name that is taken, as a problem of the name, and does not go on', async () => {
-    const taken = Object.assign(new Error('WebApp exists'), {
-      body: {
-        error: {
-          name: 'ConflictError',
-          problems: [
-            {
-              field: 'metadata.name',
-              message: 'a WebApp of this name exists on Local cluster',
-            },
-          ],
-        },
-      },
+  it('shows in what a web app of that name differs and whose it is, and does not go on', async () => {
+    const api = flyrailApiMock({
+      apply: async request => ({
+        object: request.object,
+        operation: 'configured',
+        dryRun: request.dryRun,
+        changes: [{ path: 'spec.replicas', before: 3, after: 101 }],
+      }),
     });
-    const api = flyrailApiMock({ apply: () => Promise.reject(taken) });
-    const apply = jest.spyOn(api, 'applyResource');
     showForm(api);
     await waitFor(() =>
       expect(screen.getByRole('combobox', { name: /Cluster/ })).toHaveValue(
@@ -143,17 +141,41 @@ describe('the template’s form', () => {
     const refused = await screen.findByRole('alert');
     expect(within(refused).getByText('metadata.name')).toBeInTheDocument();
     expect(refused).toHaveTextContent(/Local cluster refuses/);
-    expect(apply.mock.calls[0][1]).toMatchObject({ intent: 'create' });
+    const differences = screen.getByRole('table', { name: /What differs/ });
+    expect(
+      within(differences).getByRole('row', { name: /spec.replicas 3 101/ }),
+    ).toBeInTheDocument();
+    expect(
+      screen.getByRole('button', { name: /Edit the one that is there/ }),
+    ).toHaveAttribute('href', expect.stringContaining('webapp-edit?formData='));
 
     await userEvent.click(screen.getByRole('button', { name: 'Review' }));
     expect(
-      await screen.findAllByText(
-        /metadata\.name: a WebApp of this name exists/,
-      ),
+      await screen.findAllByText(/metadata\.name: a web app of this name/),
     ).not.toHaveLength(0);
     expect(
       screen.queryByRole('button', { name: 'Create' }),
     ).not.toBeInTheDocument();
+  });
+
+  it('says which permission is missing', async () => {
+    showForm(
+      flyrailApiMock({
+        apply: () =>
+          Promise.reject(
+            Object.assign(new Error('403'), { name: 'NotAllowedError' }),
+          ),
+      }),
+    );
+    await waitFor(() =>
+      expect(screen.getByRole('combobox', { name: /Cluster/ })).toHaveValue(
+        'dev',
+      ),
+    );
+    await userEvent.click(screen.getByRole('button', { name: 'Next' }));
+    expect(
+      await screen.findByText(/flyrail\.resource\.write/),
+    ).toBeInTheDocument();
   });
 
   it('says of a value that does not match what to write, not the regular expression', async () => {
@@ -182,6 +204,72 @@ describe('the template’s form', () => {
       await screen.findAllByText(/must be an image reference like/),
     ).not.toHaveLength(0);
     expect(screen.queryByText(/match pattern/)).not.toBeInTheDocument();
+  });
+
+  it('fills in the fields of the web app to edit, and shows what would change', async () => {
+    const api = flyrailApiMock({
+      edit: async request => ({
+        object: sampleDetail.object,
+        operation: 'configured',
+        dryRun: request.dryRun,
+        changes: [{ path: 'spec.replicas', before: 3, after: 4 }],
+      }),
+    });
+    const tries = jest.spyOn(api, 'editResource');
+    renderInTestApp(
+      <TestApiProvider apis={[[flyrailApiRef, api]]}>
+        <SecretsContextProvider>
+          <Stepper
+            manifest={{
+              title: 'Edit',
+              steps: [
+                {
+                  title: 'Spec',
+                  schema: {
+                    properties: {
+                      edit: {
+                        type: 'object',
+                        'ui:field': 'FlyrailSpecOfWebApp',
+                        properties: { spec: toFormSchema(WebApp) as any },
+                      },
+                    },
+                  },
+                },
+                {
+                  title: 'Check',
+                  schema: {
+                    properties: {
+                      dryRun: { title: 'Check', 'ui:field': 'FlyrailDryRun' },
+                    },
+                  },
+                },
+              ],
+            }}
+            initialState={{ webApp: 'dev/production/sample-app' }}
+            extensions={[specOfWebApp, dryRun]}
+            onCreate={async () => {}}
+          />
+        </SecretsContextProvider>
+      </TestApiProvider>,
+    );
+    const replicas = await screen.findByRole('spinbutton', {
+      name: 'Replicas',
+    });
+    expect(replicas).toHaveValue(3);
+    expect(screen.getByLabelText(/^Image/)).toHaveValue('nginx:1.21');
+    await userEvent.clear(replicas);
+    await userEvent.type(replicas, '4');
+    await userEvent.click(screen.getByRole('button', { name: 'Next' }));
+    expect(
+      await screen.findByText(/Local cluster accepts this change/),
+    ).toBeInTheDocument();
+    expect(
+      screen.getByRole('row', { name: /spec.replicas 3 4/ }),
+    ).toBeInTheDocument();
+    expect(tries.mock.calls[0][1].spec).toEqual({
+      ...sampleApp.spec,
+      replicas: 4,
+    });
   });
 
   it('shows what would be created, and goes on', async () => {

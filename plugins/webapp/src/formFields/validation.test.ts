@@ -3,6 +3,7 @@ import { translationApiRef } from '@backstage/frontend-plugin-api';
 import { FlyrailApi } from '@flyrail/backstage-plugin-flyrail-common';
 import { flyrailApiRef } from '@flyrail/backstage-plugin-flyrail-react';
 import { flyrailApiMock } from '../../dev/flyrailApiMock';
+import { sampleApp } from '../../dev/sampleApp';
 import { situations } from '../../dev/situations';
 import { validateCluster, validateDryRun } from './validation';
 
@@ -65,7 +66,6 @@ describe('the dry run', () => {
     expect(await errorsOf(validateDryRun, api, complete)).toEqual([]);
     expect(apply.mock.calls[0][1]).toMatchObject({
       dryRun: true,
-      intent: 'create',
       object: {
         metadata: {
           labels: { 'backstage.io/kubernetes-id': 'sample-app' },
@@ -84,6 +84,97 @@ describe('the dry run', () => {
     expect(await errorsOf(validateDryRun, api, complete)).toEqual([
       'It could not be checked: cluster dev is not reachable',
     ]);
+  });
+
+  const there = {
+    object: {
+      ...sampleApp,
+      metadata: {
+        ...sampleApp.metadata,
+        annotations: { 'flyrail.io/requested-by': 'user:default/jane' },
+      },
+    } as any,
+    managers: [],
+  };
+  const tried = (changes: object[]) => async (request: any) => ({
+    object: request.object,
+    operation: changes.length
+      ? ('configured' as const)
+      : ('unchanged' as const),
+    dryRun: request.dryRun,
+    changes: changes as any,
+  });
+
+  it('lets an identical one pass: to submit a template twice is no mistake', async () => {
+    const api = flyrailApiMock({ apply: tried([]), latest: there });
+    expect(await errorsOf(validateDryRun, api, complete)).toEqual([]);
+  });
+
+  it('stops at a different one of that name, and says whose it is', async () => {
+    const api = flyrailApiMock({
+      apply: tried([{ path: 'spec.replicas', before: 3, after: 101 }]),
+      latest: there,
+    });
+    expect(await errorsOf(validateDryRun, api, complete)).toEqual([
+      expect.stringMatching(
+        /^metadata\.name: .*differs \(made by user:default\/jane.*choose another name/,
+      ),
+    ]);
+  });
+
+  describe('of an edit', () => {
+    const edit = (more: object = {}) => ({
+      webApp: 'dev/production/sample-app',
+      edit: {
+        of: 'dev/production/sample-app',
+        base: { uid: sampleApp.metadata.uid, generation: 2 },
+        spec: { ...sampleApp.spec, replicas: 4, env: [] },
+      },
+      ...more,
+    });
+    const changes = [{ path: 'spec.replicas', before: 3, after: 4 }];
+
+    it('lets a change pass, tried on what the form was filled in from, without what the form added', async () => {
+      const api = flyrailApiMock({ latest: there, edit: tried(changes) });
+      const tries = jest.spyOn(api, 'editResource');
+      expect(await errorsOf(validateDryRun, api, edit())).toEqual([]);
+      expect(tries.mock.calls[0][1]).toEqual({
+        spec: { ...sampleApp.spec, replicas: 4 },
+        base: { uid: sampleApp.metadata.uid, generation: 2 },
+        dryRun: true,
+      });
+    });
+
+    it('stops when nothing is changed', async () => {
+      const api = flyrailApiMock({ latest: there, edit: tried([]) });
+      expect(await errorsOf(validateDryRun, api, edit())).toEqual([
+        expect.stringMatching(/^Nothing would be changed/),
+      ]);
+    });
+
+    it('stops when the web app was changed meanwhile', async () => {
+      const metadata = { ...there.object.metadata, generation: 3 };
+      const api = flyrailApiMock({
+        latest: { ...there, object: { ...there.object, metadata } },
+      });
+      expect(await errorsOf(validateDryRun, api, edit())).toEqual([
+        expect.stringMatching(/changed since you opened/),
+      ]);
+    });
+
+    it('stops where Argo CD would undo it, and lets the pull request pass', async () => {
+      const latest = {
+        ...there,
+        gitOwner: { tool: 'argocd' as const, name: 'shop' },
+      };
+      const api = flyrailApiMock({ latest, edit: tried(changes) });
+      expect(await errorsOf(validateDryRun, api, edit())).toEqual([
+        expect.stringMatching(/Argo CD \(shop\).*pull request/i),
+      ]);
+      expect(
+        await errorsOf(validateDryRun, api, edit({ how: 'pullRequest' })),
+      ).toEqual([]);
+    });
   });
 
   it('asks for name, namespace and cluster before it asks the API server', async () => {

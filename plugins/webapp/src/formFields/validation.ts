@@ -1,11 +1,16 @@
 import { ApiHolder } from '@backstage/core-plugin-api';
 import { translationApiRef } from '@backstage/frontend-plugin-api';
-import { clusterFor, kindId } from '@flyrail/backstage-plugin-flyrail-common';
+import {
+  clusterFor,
+  kindId,
+  provenanceText,
+} from '@flyrail/backstage-plugin-flyrail-common';
 import { flyrailApiRef } from '@flyrail/backstage-plugin-flyrail-react';
 import { WebApp } from '@flyrail/backstage-plugin-webapp-common';
 import { webAppTranslationRef } from '../translation';
 import { candidateOf } from './candidate';
-import { check, problemText } from './check';
+import { check, mayGoOn, problemText } from './check';
+import { SpecEdit } from './SpecOfWebApp';
 
 type Field = { addError(message: string): void };
 type Context = { apiHolder: ApiHolder; formData: object };
@@ -56,8 +61,27 @@ export async function validateDryRun(
       context.apiHolder.get(flyrailApiRef)!,
       candidate,
     );
-    if (!verdict.accepted) {
+    if (mayGoOn(verdict)) {
+      return;
+    }
+    if (verdict.outcome === 'refused') {
       verdict.problems.forEach(problem => field.addError(problemText(problem)));
+    } else if (verdict.outcome === 'different') {
+      const message = t('check.different', {
+        cluster: candidate.cluster,
+        made: provenanceText(verdict.live),
+      });
+      field.addError(problemText({ field: 'metadata.name', message }));
+    } else if (verdict.outcome === 'keptInGit') {
+      field.addError(
+        `${t('how.inGit', { tool: verdict.tool })}: ${t(
+          'check.choosePullRequest',
+        )}`,
+      );
+    } else {
+      field.addError(
+        t(verdict.outcome === 'stale' ? 'check.stale' : 'check.nothing'),
+      );
     }
   } catch (error) {
     field.addError(
@@ -65,6 +89,18 @@ export async function validateDryRun(
         message: error instanceof Error ? error.message : String(error),
       }),
     );
+  }
+}
+
+/** Stops the form until the chosen WebApp has been read. */
+export function validateEdit(
+  edit: SpecEdit | undefined,
+  field: Field,
+  context: Context,
+): void {
+  const { webApp } = context.formData as { webApp?: string };
+  if (!edit?.base || edit.of !== webApp) {
+    field.addError(translated(context.apiHolder)('prefill.none'));
   }
 }
 

@@ -1,0 +1,237 @@
+import {
+  resolveSafeChildPath,
+  type AuthService,
+  type UrlReaderService,
+} from '@backstage/backend-plugin-api';
+import { InputError } from '@backstage/errors';
+import type { ScmIntegrations } from '@backstage/integration';
+import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
+import {
+  fieldChangeText,
+  kindId,
+  type FlyrailApi,
+} from '@flyrail/backstage-plugin-flyrail-common';
+import { WebApp, webAppObject } from '@flyrail/backstage-plugin-webapp-common';
+import { createHash } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { posix } from 'node:path';
+import { callOptions } from './callOptions';
+import { addressOf, tried as triedEdit } from './editWebAppAction';
+import { manifestExamples } from './examples';
+import {
+  catalogInfoWith,
+  createdManifest,
+  editedManifest,
+  kustomizationWith,
+} from './manifestFiles';
+import { repositoryOf } from './repository';
+import { tried } from './submit';
+
+const KUSTOMIZATIONS = [
+  'kustomization.yaml',
+  'kustomization.yml',
+  'Kustomization',
+];
+
+/**
+ * `flyrail:webapp:manifest`: writes the files of a pull request that creates or edits a WebApp into the workspace, for
+ * `publish:github:pull-request` or `publish:gitlab:merge-request` to take from there. Writes nothing anywhere else.
+ *
+ * Safe to repeat: what the repository has already is not written again; a different object of that name is left alone.
+ */
+export function createWriteManifestAction(deps: {
+  flyrail: FlyrailApi;
+  auth: AuthService;
+  reader: UrlReaderService;
+  integrations: ScmIntegrations;
+}) {
+  const { flyrail, auth, reader, integrations } = deps;
+  return createTemplateAction({
+    id: 'flyrail:webapp:manifest',
+    description:
+      'Writes the manifest of a new or edited WebApp, its kustomization.yaml and catalog-info.yaml where wanted, for a pull request',
+    supportsDryRun: true,
+    examples: manifestExamples,
+    schema: {
+      input: {
+        repoUrl: z => z.string().describe('As RepoUrlPicker gives it'),
+        folder: z =>
+          z
+            .string()
+            .optional()
+            .describe('Of the repository; its root if absent'),
+        file: z =>
+          z
+            .string()
+            .optional()
+            .describe('Path of the manifest; <folder>/<name>.yaml if absent'),
+        cluster: z =>
+          z
+            .string()
+            .optional()
+            .describe('Of a new WebApp: has this cluster’s API server try it'),
+        namespace: z => z.string().optional().describe('Of a new WebApp'),
+        name: z => z.string().optional().describe('Of a new WebApp'),
+        owner: z => z.string().optional().describe('Of a new WebApp'),
+        system: z => z.string().optional().describe('Of a new WebApp'),
+        catalogInfo: z =>
+          z
+            .boolean()
+            .optional()
+            .describe('Of a new WebApp: describe it in catalog-info.yaml too'),
+        webApp: z =>
+          z
+            .string()
+            .optional()
+            .describe('Of an edit: the WebApp, cluster/namespace/name'),
+        base: z =>
+          z
+            .object({ uid: z.string(), generation: z.number() })
+            .optional()
+            .describe('Of an edit: what the form was filled in from'),
+        spec: z => z.record(z.any()).describe('The whole spec'),
+      },
+      output: {
+        changed: z =>
+          z.boolean().describe('false: the repository has it already'),
+        scm: z => z.enum(['github', 'gitlab']),
+        branch: z => z.string(),
+        title: z => z.string(),
+        description: z => z.string(),
+        files: z => z.array(z.string()).describe('What was written'),
+        summary: z => z.string().describe('What came of it, in a sentence'),
+      },
+    },
+    async handler(context) {
+      const { input, workspacePath, logger } = context;
+      const repository = repositoryOf({
+        repoUrl: input.repoUrl,
+        ...{ integrations, reader },
+      });
+      const call = await callOptions(auth, context);
+      const wanted: Record<string, string | undefined> = {};
+      let what: string;
+      let changes: string[] = [];
+      let path: string;
+      let branch: string;
+      /** Asked for before: the branch has it, and with it the pull request. */
+      let proposed = false;
+
+      if (input.webApp) {
+        if (!input.base) throw new InputError('base: an edit needs it');
+        const address = addressOf(input.webApp);
+        const { spec, base } = input;
+        const verdict = await triedEdit(flyrail, { address, spec, base }, call);
+        const { namespace, name } = address;
+        what = `Change web app ${namespace}/${name}`;
+        path = pathOf(input.file, input.folder, name);
+        changes = verdict.changes.map(fieldChangeText);
+        const text = editedManifest(
+          path,
+          await repository.read(path),
+          verdict.live.object,
+          verdict.spec,
+        );
+        wanted[path] = text;
+        // Another change is another pull request; the same one, asked for again, is the same branch.
+        branch = `${branchOf(what)}-${shortHash(text ?? '')}`;
+        proposed =
+          text !== undefined && (await repository.read(path, branch)) === text;
+      } else {
+        const { namespace, name, owner, system, cluster, spec } = input;
+        if (!namespace || !name || !owner) {
+          throw new InputError(
+            'namespace, name and owner: a new WebApp needs all three',
+          );
+        }
+        const object = webAppObject({ namespace, name, owner, system, spec });
+        if (cluster) {
+          const target = { cluster, kindId: kindId(WebApp) };
+          await tried({ flyrail, target, object, options: call });
+        }
+        what = `Add web app ${namespace}/${name}`;
+        path = pathOf(input.file, input.folder, name);
+        branch = branchOf(what);
+        const there = await repository.read(path);
+        wanted[path] = createdManifest(path, there, object);
+        if (there === undefined) {
+          const onBranch = await repository.read(path, branch);
+          proposed =
+            onBranch !== undefined &&
+            createdManifest(`${path} on branch ${branch}`, onBranch, object) ===
+              undefined;
+        }
+        const folder = posix.dirname(path);
+        for (const file of KUSTOMIZATIONS) {
+          const kustomization = posix.join(folder, file);
+          const existing = await repository.read(kustomization);
+          if (existing === undefined) continue;
+          const entry = posix.basename(path);
+          wanted[kustomization] = kustomizationWith(existing, entry);
+          break;
+        }
+        if (input.catalogInfo) {
+          const catalogInfo = posix.join(folder, 'catalog-info.yaml');
+          wanted[catalogInfo] = catalogInfoWith(
+            await repository.read(catalogInfo),
+            { name, owner, system },
+          );
+        }
+      }
+
+      const files = Object.keys(wanted).filter(
+        file => !proposed && wanted[file] !== undefined,
+      );
+      for (const file of files) {
+        const target = resolveSafeChildPath(workspacePath, file);
+        await mkdir(posix.dirname(target), { recursive: true });
+        await writeFile(target, wanted[file]!);
+        logger.info(`Wrote ${file}`);
+      }
+      const inPlace = proposed
+        ? `branch ${branch} has it already, identical: look at its pull request`
+        : `${path} has it already, identical: no pull request is needed`;
+      const summary = files.length ? `${what}: ${files.join(', ')}` : inPlace;
+      logger.info(summary);
+      context.output('changed', files.length > 0);
+      context.output('scm', repository.scm);
+      context.output('branch', branch);
+      context.output('title', what);
+      context.output(
+        'description',
+        [
+          `${what}, from the portal's template.`,
+          ...changes.map(change => `- \`${change}\``),
+        ].join('\n'),
+      );
+      context.output('files', files);
+      context.output('summary', summary);
+    },
+  });
+}
+
+/** @throws InputError for a path that leaves the repository */
+function pathOf(file: string | undefined, folder = '.', name: string): string {
+  const path = posix.normalize(
+    file || posix.join(folder || '.', `${name}.yaml`),
+  );
+  if (posix.isAbsolute(path) || path.startsWith('..')) {
+    throw new InputError(
+      `${file ? 'file' : 'folder'} "${file ?? folder}" (field "${
+        file ? 'File' : 'Folder'
+      }"): write a path inside the repository, without a leading "/" or ".."`,
+    );
+  }
+  return path;
+}
+
+/** `flyrail-change-web-app-production-shop`: without a slash, which would be ambiguous in an address. */
+function branchOf(what: string): string {
+  return `flyrail-${what
+    .toLocaleLowerCase('en-US')
+    .replace(/[^a-z0-9]+/g, '-')}`;
+}
+
+function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 8);
+}
