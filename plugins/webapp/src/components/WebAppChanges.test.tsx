@@ -180,7 +180,7 @@ describe('editing a web app', () => {
     ).toBeInTheDocument();
     expect(
       screen.getByRole('button', { name: /pull request/ }),
-    ).toHaveAttribute('href', '/create');
+    ).toHaveAttribute('href', expect.stringContaining('webapp-edit?formData='));
     expect(screen.queryByRole('button', { name: /Review/ })).toBeNull();
   });
 

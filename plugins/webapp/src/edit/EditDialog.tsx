@@ -103,7 +103,7 @@ export function EditDialog(props: {
       return <ErrorScreen error={edit.error!} onRetry={begin} />;
     }
     if (edit.gitOwner) {
-      return <KeptInGit owner={edit.gitOwner} app={base} />;
+      return <KeptInGit owner={edit.gitOwner} address={address} app={base} />;
     }
     if (reviewing) {
       return (

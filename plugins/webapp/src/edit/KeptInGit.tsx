@@ -1,12 +1,15 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { GitOwner } from '@flyrail/backstage-plugin-flyrail-common';
+import {
+  GitOwner,
+  ResourceAddress,
+} from '@flyrail/backstage-plugin-flyrail-common';
 import {
   LinkButton,
   Manifest,
   Notice,
 } from '@flyrail/backstage-plugin-flyrail-react';
 import { WebAppObject } from '@flyrail/backstage-plugin-webapp-common';
-import { TEMPLATES } from '../components/NoWebApp';
+import { editTemplatePath } from '../formFields/candidate';
 import { webAppTranslationRef } from '../translation';
 
 const TOOLS: Record<GitOwner['tool'], string> = {
@@ -16,7 +19,11 @@ const TOOLS: Record<GitOwner['tool'], string> = {
 };
 
 /** A repository is where it is to be changed: who would undo a change here, and the way to the pull request. */
-export function KeptInGit(props: { owner: GitOwner; app: WebAppObject }) {
+export function KeptInGit(props: {
+  owner: GitOwner;
+  address: ResourceAddress;
+  app: WebAppObject;
+}) {
   const { t } = useTranslationRef(webAppTranslationRef);
   const { tool, name } = props.owner;
   return (
@@ -29,7 +36,7 @@ export function KeptInGit(props: { owner: GitOwner; app: WebAppObject }) {
       >
         <p>{t('git.why', { tool: TOOLS[tool] })}</p>
         <p>
-          <LinkButton to={TEMPLATES} emphasis>
+          <LinkButton to={editTemplatePath(props.address)} emphasis>
             {t('git.template')}
           </LinkButton>
         </p>
