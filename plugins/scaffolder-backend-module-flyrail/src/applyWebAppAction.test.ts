@@ -44,21 +44,22 @@ function given({
   entities?: any[];
 } = {}) {
   const requests: ApplyRequest[] = [];
+  let there = taken;
   const flyrail = {
     applyResource: jest.fn(async (_target, request: ApplyRequest) => {
       requests.push(request);
       if (refuse) throw refuse;
       if (faster && !request.dryRun) {
-        taken = { changes: [] };
+        there = { changes: [] };
         throw refusal('ConflictError', [
           { field: 'metadata.name', message: 'a WebApp of this name exists' },
         ]);
       }
-      const changes = taken?.changes ?? [];
+      const changes = there?.changes ?? [];
       const existing = changes.length ? 'configured' : 'unchanged';
       return {
         object: request.object,
-        operation: taken ? existing : 'created',
+        operation: there ? existing : 'created',
         dryRun: request.dryRun,
         changes,
       };

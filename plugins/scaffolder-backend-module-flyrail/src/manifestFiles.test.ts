@@ -97,8 +97,10 @@ spec:
         resources: { requests: { cpu: '250m' } },
       }),
     ).toBe(
-      existing.replace('replicas: 2', 'replicas: 4') +
-        '  resources:\n    requests:\n      cpu: 250m\n',
+      `${existing.replace(
+        'replicas: 2',
+        'replicas: 4',
+      )}  resources:\n    requests:\n      cpu: 250m\n`,
     );
   });
 
