@@ -1,16 +1,35 @@
 import {
+  Deployment,
   report,
   retry,
   stalled,
+  type ApplyReport,
   type Context,
   type Outcome,
 } from '@flyrail/backstage-plugin-flyrail-node';
 import { Pod } from '@flyrail/backstage-plugin-flyrail-node';
 import type { WebAppObject } from '@flyrail/backstage-plugin-webapp-common';
+import { adoptionRequest, selectorToKeep } from './adoption';
 import { pausedReport, summarize } from './conditions';
 import { isNamespaceTerminating } from './conditions/refusals';
 import { desiredObjects } from './desired';
 import { initialReplicas } from './desired/horizontalPodAutoscaler';
+
+const nameOf = ({ metadata: { name, namespace } }: WebAppObject) => ({
+  name: name!,
+  namespace,
+});
+
+/** Nothing is applied: the other objects would select nothing. */
+const refusedSelector = (
+  app: WebAppObject,
+  { problem }: { problem: string },
+): ApplyReport => ({
+  objects: [
+    { resource: Deployment, ...nameOf(app), outcome: 'refused', problem },
+  ],
+  pruned: [],
+});
 
 /**
  * A WebApp becomes a ServiceAccount, a NetworkPolicy, a Service, a Deployment, a PodDisruptionBudget and, where it asks
@@ -25,14 +44,26 @@ export async function reconcile({
   object: app,
   apply,
   cluster,
+  get,
   related,
 }: Context<WebAppObject>): Promise<Outcome> {
   if (app.spec.paused) {
     return report(pausedReport(app));
   }
-  const applied = await apply(desiredObjects(app, cluster.serves), {
-    initially: initialReplicas(app),
-  });
+  const { kinds: adopt } = adoptionRequest(app);
+  const kept = adopt.includes(Deployment)
+    ? selectorToKeep(await get(Deployment, nameOf(app)))
+    : undefined;
+  if (kept && 'problem' in kept) {
+    return stalled(
+      kept.problem,
+      summarize(app, refusedSelector(app, kept), []),
+    );
+  }
+  const applied = await apply(
+    desiredObjects(app, cluster.serves, kept?.selector),
+    { initially: initialReplicas(app), adopt },
+  );
   const found = summarize(app, applied, related(Pod));
   const refused = applied.objects.find(({ outcome }) => outcome === 'refused');
   if (refused) {

@@ -12,6 +12,11 @@ export const KUBERNETES_CLUSTER = 'backstage.io/kubernetes-cluster';
 export const FLYRAIL_PAUSED = 'flyrail.io/paused';
 /** The person or agent that paused it in the portal; gone when it is resumed. @public */
 export const FLYRAIL_PAUSED_BY = 'flyrail.io/paused-by';
+/**
+ * On an object of ours: kinds, with commas between, of which an object of its name that nothing controls is taken over
+ * (`Deployment,Service`). Without it such an object is left alone. @public
+ */
+export const FLYRAIL_ADOPT = 'flyrail.io/adopt';
 /** The owner of the catalog entity, as an entity reference. @public */
 export const FLYRAIL_OWNER = 'flyrail.io/owner';
 /** The system of the catalog entity, as an entity reference. @public */

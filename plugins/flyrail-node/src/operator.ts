@@ -68,6 +68,8 @@ export interface AppliedObject {
   drift?: DriftRecord;
   /** For `foreign` and `refused`: what is wrong, in words. */
   problem?: string;
+  /** For `foreign`: nothing controls it, so it would be taken over if the reconcile asked for it (`adopt`). */
+  adoptable?: boolean;
   /** For `refused`: the fields the API server named. */
   fields?: FieldProblem[];
   /** For `refused`: true when trying again without a change cannot help (HTTP 400, 403, 422). */
@@ -96,6 +98,11 @@ export interface InitialField {
 export interface ApplyObjectsOptions {
   /** At most one field of each kind. */
   initially?: InitialField[];
+  /**
+   * Kinds of which an object with a wanted name that nothing controls is taken over rather than left alone: what is in
+   * its spec and not wanted goes. Only ever on a person's explicit word.
+   */
+  adopt?: ResourceRef[];
 }
 
 /** What a reconcile is given. */
@@ -110,6 +117,7 @@ export interface Context<O extends KubernetesObject = KubernetesObject> {
   /**
    * Makes the cluster hold exactly these objects for this owner, in this order: creates, heals, updates, prunes.
    * Objects need only what is wanted; owner reference, field manager and namespace are added. Writes only what differs.
+   * A field that is `null` must not be there, whoever sets it; others that are left out may be anything.
    * Throws only when the API server cannot be asked; a refusal is in the report.
    */
   apply(

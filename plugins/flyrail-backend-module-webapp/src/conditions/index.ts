@@ -9,6 +9,7 @@ import type {
   WebAppObject,
   WebAppStatus,
 } from '@flyrail/backstage-plugin-webapp-common';
+import { adoptionCondition } from './adoption';
 import { autoscalingCondition } from './autoscaling';
 import { driftSummary } from './drift';
 import { exposureCondition } from './exposure';
@@ -57,6 +58,7 @@ export function summarize(
       ...autoscaling,
       ...exposure,
       ...monitoring,
+      ...adoptionCondition(app, applied.objects),
       ...(trouble
         ? [
             {

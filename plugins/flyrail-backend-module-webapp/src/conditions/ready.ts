@@ -1,3 +1,4 @@
+import { FLYRAIL_ADOPT } from '@flyrail/backstage-plugin-flyrail-common';
 import type {
   AppliedObject,
   ConditionClaim,
@@ -37,10 +38,18 @@ function nameTaken(foreign: readonly AppliedObject[]) {
         `${resource.kind} "${name}" (${problem})`,
     )
     .join(', ');
+  const kinds = foreign.map(({ resource }) => resource.kind).join(',');
+  const canBeAdopted = foreign.every(({ adoptable }) => adoptable);
   return {
     reason: 'NameTaken',
     message: `The name is taken by ${names}, which is left alone. Rename this WebApp, or delete or rename ${
       foreign.length === 1 ? 'that object' : 'those objects'
+    }${
+      canBeAdopted
+        ? `. To hand ${
+            foreign.length === 1 ? 'it' : 'them'
+          } over instead, annotate this WebApp with ${FLYRAIL_ADOPT}: ${kinds} (what is in the spec and this WebApp does not ask for is dropped)`
+        : ''
     }`,
   };
 }

@@ -1,3 +1,4 @@
+import { FLYRAIL_ADOPT } from '@flyrail/backstage-plugin-flyrail-common';
 import type {
   AppliedObject,
   ConditionClaim,
@@ -44,6 +45,11 @@ const refusals: readonly Words[] = [
     reason: 'UnknownPriorityClass',
     remedy:
       'set spec.priorityClassName to one that the cluster has (kubectl get priorityclasses), or leave it out',
+  },
+  {
+    said: /spec\.selector.*immutable/is,
+    reason: 'SelectorMismatch',
+    remedy: `a Deployment's selector can never change: if it was taken over, set the annotation ${FLYRAIL_ADOPT}: Deployment again, and it keeps its selector; otherwise delete the Deployment, and it is made anew`,
   },
   {
     said: /serviceaccount .* not found/i,

@@ -1,9 +1,10 @@
 import type { KubernetesObject } from '@flyrail/backstage-plugin-flyrail-common';
 import type { WebAppObject } from '@flyrail/backstage-plugin-webapp-common';
 import { isAutoscaled } from './horizontalPodAutoscaler';
-import { labelsOf, selectorOf } from './labels';
+import { labelsOf, type PodLabels } from './labels';
 import { podSecurityOf } from './podSecurity';
 import { probesOf } from './probes';
+import { resourcesOf } from './resources';
 import { PORT_NAME } from './service';
 
 /** The name of the one container. */
@@ -11,10 +12,16 @@ export const CONTAINER_NAME = 'app';
 
 /**
  * The pods. How many is the spec's to say, or the autoscaler's: two writers of one field would undo each other.
+ *
+ * What is `null` or empty here must not be there, though nobody asks for it in a WebApp: it would let the pods out of
+ * their bounds, or run something else in them. Other fields that someone adds (an annotation by `kubectl rollout
+ * restart`, a toleration) are left: see docs/decisions/0006-drift-of-added-fields.md.
  */
-export function deploymentOf(app: WebAppObject): KubernetesObject {
+export function deploymentOf(
+  app: WebAppObject,
+  selector: PodLabels,
+): KubernetesObject {
   const { spec } = app;
-  const selector = selectorOf(app);
   const security = podSecurityOf(spec);
   return {
     apiVersion: 'apps/v1',
@@ -30,8 +37,17 @@ export function deploymentOf(app: WebAppObject): KubernetesObject {
         rollingUpdate: { maxSurge: '25%', maxUnavailable: 0 },
       },
       template: {
-        metadata: { labels: labelsOf(app) },
+        metadata: { labels: { ...labelsOf(app), ...selector } },
         spec: {
+          hostNetwork: null,
+          hostPID: null,
+          hostIPC: null,
+          shareProcessNamespace: null,
+          hostAliases: [],
+          initContainers: [],
+          ...(spec.priorityClassName
+            ? { priorityClassName: spec.priorityClassName }
+            : {}),
           serviceAccountName: app.metadata.name,
           automountServiceAccountToken: false,
           securityContext: security.pod,
@@ -53,11 +69,15 @@ export function deploymentOf(app: WebAppObject): KubernetesObject {
                   name: PORT_NAME,
                   containerPort: spec.port,
                   protocol: 'TCP',
+                  hostPort: null,
                 },
               ],
-              ...(spec.env?.length ? { env: spec.env } : {}),
-              ...(spec.envFrom?.length ? { envFrom: spec.envFrom } : {}),
-              ...(spec.resources ? { resources: spec.resources } : {}),
+              command: [],
+              args: [],
+              lifecycle: null,
+              env: spec.env ?? [],
+              envFrom: spec.envFrom ?? [],
+              resources: resourcesOf(spec),
               securityContext: security.container,
               // The last words of a container that exits become the reason that people read.
               terminationMessagePolicy: 'FallbackToLogsOnError',

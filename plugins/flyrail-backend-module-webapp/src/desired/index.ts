@@ -9,6 +9,7 @@ import {
   horizontalPodAutoscalerOf,
   isAutoscaled,
 } from './horizontalPodAutoscaler';
+import { selectorOf } from './labels';
 import { networkPolicyOf } from './networkPolicy';
 import { podDisruptionBudgetOf } from './podDisruptionBudget';
 import { serviceOf } from './service';
@@ -18,19 +19,21 @@ import { isMonitored, serviceMonitorOf } from './serviceMonitor';
 /**
  * Everything a WebApp should have, in the order it is made: pods need their ServiceAccount to be admitted, and are
  * never without the policy that shields them. What is not in it and was made before is deleted.
+ * What selects the pods is its own, except for a Deployment that was taken over with another selector.
  * Pure: the same WebApp on a cluster that serves the same kinds always gives the same objects.
  */
 export function desiredObjects(
   app: WebAppObject,
   serves: (resource: ResourceRef) => boolean,
+  selector = selectorOf(app),
 ): KubernetesObject[] {
-  const networkPolicy = networkPolicyOf(app);
+  const networkPolicy = networkPolicyOf(app, selector);
   return [
     serviceAccountOf(app),
     ...(networkPolicy ? [networkPolicy] : []),
-    serviceOf(app),
-    deploymentOf(app),
-    podDisruptionBudgetOf(app),
+    serviceOf(app, selector),
+    deploymentOf(app, selector),
+    podDisruptionBudgetOf(app, selector),
     ...(isAutoscaled(app) ? [horizontalPodAutoscalerOf(app)] : []),
     ...(isMonitored(app) ? [serviceMonitorOf(app)] : []),
     ...(isExposed(app) ? [exposureOf(app, serves)] : []),

@@ -7,11 +7,14 @@ import type { WebAppObject } from '@flyrail/backstage-plugin-webapp-common';
 /** Marks everything this operator makes, down to the pods. */
 export const MANAGED_BY = 'flyrail-webapp';
 
+/** Labels by which pods are found. */
+export type PodLabels = Record<string, string>;
+
 /**
  * What selects a WebApp's pods. A Deployment's selector can never change, so these neither; `managed-by` keeps out
  * pods of another chart that happens to use the same name.
  */
-export const selectorOf = (app: WebAppObject): Record<string, string> => ({
+export const selectorOf = (app: WebAppObject): PodLabels => ({
   'app.kubernetes.io/name': app.metadata.name!,
   'app.kubernetes.io/instance': app.metadata.name!,
   'app.kubernetes.io/managed-by': MANAGED_BY,

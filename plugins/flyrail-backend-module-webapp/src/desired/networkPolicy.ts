@@ -1,7 +1,7 @@
 import type { KubernetesObject } from '@flyrail/backstage-plugin-flyrail-common';
 import type { WebAppObject } from '@flyrail/backstage-plugin-webapp-common';
 import { isExposed } from './exposure';
-import { labelsOf, selectorOf } from './labels';
+import { labelsOf, type PodLabels } from './labels';
 import { isMonitored } from './serviceMonitor';
 
 /** Wherever the cluster's DNS runs: pods of kube-system, or a cache on the node that no selector can name. */
@@ -39,6 +39,7 @@ const scrapers = {
  */
 export function networkPolicyOf(
   app: WebAppObject,
+  selector: PodLabels,
 ): KubernetesObject | undefined {
   const { port, security } = app.spec;
   if (security.networkPolicy === 'none') {
@@ -49,7 +50,7 @@ export function networkPolicyOf(
     kind: 'NetworkPolicy',
     metadata: { name: app.metadata.name, labels: labelsOf(app) },
     spec: {
-      podSelector: { matchLabels: selectorOf(app) },
+      podSelector: { matchLabels: selector },
       policyTypes: ['Ingress', 'Egress'],
       ingress: [
         {

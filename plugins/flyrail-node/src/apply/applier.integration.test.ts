@@ -205,6 +205,44 @@ describe('An applier whose cache lags behind a real API server', () => {
     expect(now.metadata.labels).toEqual({ new: 'wish' });
   });
 
+  it.each([
+    ['now', () => {}],
+    [
+      'while it was away',
+      () => {
+        applier = new Applier({
+          clock,
+          fieldManager: 'flyrail-test',
+          storeOf: () => store,
+          onDrift: (_, record) => drifts.push(record),
+          onWrite: () => onWrite(),
+        });
+        const { metadata: ofOwner } = owner.object;
+        owner = {
+          ...owner,
+          object: {
+            ...owner.object,
+            metadata: { ...ofOwner, generation: 2 },
+            status: { observedGeneration: 1 },
+          },
+        };
+      },
+    ],
+  ])('removes a field that is wanted no longer since %s', async (_, since) => {
+    await apply(Deployment, {
+      ...wanted.Deployment,
+      spec: { ...wanted.Deployment.spec, minReadySeconds: 7 },
+    });
+    since();
+    const applied = await apply(Deployment, wanted.Deployment);
+    expect(applied.outcome).toBe('updated');
+    expect((await get(Deployment)).spec).not.toHaveProperty('minReadySeconds');
+    expect((await apply(Deployment, wanted.Deployment)).outcome).toBe(
+      'unchanged',
+    );
+    expect(drifts).toEqual([]);
+  });
+
   it('measures a healing from its own edit, not from the echo of the one before', async () => {
     const edited = async (port: number) => {
       await connection.request({

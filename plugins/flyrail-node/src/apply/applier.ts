@@ -18,7 +18,13 @@ import {
 } from './objectWriter';
 import { keyOf } from '../cache/objectStore';
 import type { AppliedObject, InitialField } from '../operator';
-import { belongsTo, ownedBy, type Observed, type Owner } from './ownership';
+import {
+  belongsTo,
+  isOwnedBy,
+  ownedBy,
+  type Observed,
+  type Owner,
+} from './ownership';
 import type { Work } from '../reconcile/work';
 
 /** What a watch told about an owned object before its owner was reconciled. */
@@ -44,6 +50,8 @@ export interface Wish {
   wanted: KubernetesObject;
   /** A field that is not wanted because another controller writes it, after us. */
   initially?: InitialField;
+  /** Take over an object that nothing controls. */
+  adopt?: boolean;
 }
 
 /** A wish as it is worked on. */
@@ -67,7 +75,13 @@ interface Settled {
 /** A Deployment whose pods come and go is written by its controller several times a second. */
 const mostAttempts = 5;
 
-type Result = Pick<AppliedObject, 'outcome' | 'object' | 'problem' | 'drift'>;
+type Result = Pick<
+  AppliedObject,
+  'outcome' | 'object' | 'problem' | 'drift' | 'adoptable'
+>;
+
+/** Everything that people ask for; metadata stay everybody's. */
+const wholeSpec = [['f:spec']];
 
 /**
  * Makes the API server hold one wanted object of one owner.
@@ -202,9 +216,10 @@ export class Applier {
       observed,
       this.options.fieldManager,
       () => this.writer.live(work, resource, observed.object),
+      task.adopt ?? false,
     );
-    if (typeof live === 'string') {
-      return { outcome: 'foreign', object: observed.object, problem: live };
+    if ('problem' in live) {
+      return { outcome: 'foreign', object: observed.object, ...live };
     }
     if (live.object.metadata.deletionTimestamp) {
       const { finalizers = [] } = live.object.metadata;
@@ -217,7 +232,7 @@ export class Applier {
       };
     }
     const found = this.differencesOf(task.id, wanted, live.object);
-    if (found.length === 0) {
+    if (found.length === 0 && !this.isWishNew(task)) {
       this.settle(task);
       return { outcome: 'unchanged', object: live.object };
     }
@@ -266,24 +281,31 @@ export class Applier {
       (isTakenKnown ? task.notice?.managedFields : undefined) ??
       (await this.writer.live(work, resource, wanted))?.managedFields ??
       [];
+    const isAdoption = !!task.adopt && !isOwnedBy(task.owner, observed);
     const isDrift = before
       ? !wishChanged
-      : this.isOthersWork(found, managedFields);
+      : !isAdoption && this.isOthersWork(found, managedFields);
+    const taken = await this.takeFields(task, found, isAdoption);
     const { fieldManager } = this.options;
     const { object, managedFields: after } = await this.repair(
       task,
-      observed,
+      taken?.object ?? observed,
       initially
         ? withHandedOver(
             wanted,
             initially.field,
-            observed,
-            before?.written?.version === version
+            taken?.object ?? observed,
+            before?.written?.version === version && !taken
               ? before.written.isTaken
-              : isTakenOver(initially.field, managedFields, fieldManager),
+              : isTakenOver(
+                  initially.field,
+                  taken?.managedFields ?? managedFields,
+                  fieldManager,
+                ),
           )
         : { object: wanted, repeats: false },
       found,
+      taken !== undefined,
     );
     this.settle(
       task,
@@ -295,7 +317,11 @@ export class Applier {
         : undefined,
     );
     if (!isDrift) {
-      return { outcome: 'updated', object };
+      return {
+        outcome:
+          object.metadata.resourceVersion === version ? 'unchanged' : 'updated',
+        object,
+      };
     }
     const by = whoChanged(
       managedFields,
@@ -308,6 +334,46 @@ export class Applier {
       ...(by ? { by } : {}),
     });
     return { outcome: 'healed', object, drift };
+  }
+
+  /** Makes ours what the apply after it is to remove: all that is asked of an adopted object, else what must not be there. */
+  private async takeFields(
+    { resource, wanted, work }: Task,
+    found: Difference[],
+    isAdoption: boolean,
+  ): Promise<Written | undefined> {
+    if (!isAdoption && !found.some(({ kind }) => kind === 'unwanted')) {
+      return undefined;
+    }
+    const live = await this.writer.live(work, resource, wanted);
+    // Gone meanwhile: the apply finds out, and it is decided again.
+    return (
+      live &&
+      this.writer.takeFields(
+        work,
+        resource,
+        live,
+        isAdoption
+          ? wholeSpec
+          : found
+              .filter(({ kind }) => kind !== 'changed')
+              .map(({ path }) => path),
+      )
+    );
+  }
+
+  /**
+   * Whether what is wanted may lack a field that it had: that is no difference, and only an apply removes it. After a
+   * restart nothing is remembered, and the owner's status tells of which generation of its spec all was applied.
+   */
+  private isWishNew(task: Task): boolean {
+    const before = this.settledBefore(task);
+    if (before) {
+      return before.fingerprint !== task.fingerprint;
+    }
+    const { metadata, status } = task.owner.object;
+    const seen = status as { observedGeneration?: number } | undefined;
+    return seen?.observedGeneration !== metadata.generation;
   }
 
   /** What this owner was last seen to have; a namesake of an earlier owner does not count. */
@@ -331,7 +397,7 @@ export class Applier {
   ): Difference[] {
     return differences(wanted, observed).filter(
       ({ kind, path }) =>
-        !(kind === 'extra' && this.conceded.has(`${id} ${path.join(' ')}`)),
+        !(kind !== 'changed' && this.conceded.has(`${id} ${path.join(' ')}`)),
     );
   }
 
@@ -364,15 +430,18 @@ export class Applier {
     observed: KubernetesObject,
     applied: { object: KubernetesObject; repeats: boolean },
     found: Difference[],
+    isTaken: boolean,
   ): Promise<Written> {
     // The uid is a precondition: never a successor of the same name.
     const { uid, resourceVersion } = observed.metadata;
-    const extras = found.filter(({ kind }) => kind === 'extra');
-    if (extras.length === 0) {
-      return this.writer.apply(work, resource, applied.object, {
+    const extras = found.filter(({ kind }) => kind !== 'changed');
+    if (extras.length === 0 || isTaken) {
+      const written = await this.writer.apply(work, resource, applied.object, {
         uid,
         ...(applied.repeats ? { resourceVersion } : {}),
       });
+      this.concede(id, applied.object, written.object, extras);
+      return written;
     }
     const stored = await this.writer.replaceLists(
       work,
@@ -381,18 +450,31 @@ export class Applier {
       observed,
       extras.map(({ path }) => path),
     );
-    for (const { kind, path } of differences(applied.object, stored.object)) {
-      if (
-        kind === 'extra' &&
-        extras.some(extra => extra.path.join(' ') === path.join(' '))
-      ) {
-        this.conceded.add(`${id} ${path.join(' ')}`);
-      }
-    }
+    this.concede(id, applied.object, stored.object, extras);
     if (this.differencesOf(id, applied.object, stored.object).length === 0) {
       return stored;
     }
     return this.writer.apply(work, resource, applied.object, { uid });
+  }
+
+  /** What came back at once is not fought over. */
+  private concede(
+    id: string,
+    wanted: KubernetesObject,
+    stored: KubernetesObject,
+    removed: readonly Difference[],
+  ): void {
+    if (removed.length === 0) {
+      return;
+    }
+    for (const { kind, path } of differences(wanted, stored)) {
+      if (
+        kind !== 'changed' &&
+        removed.some(one => one.path.join(' ') === path.join(' '))
+      ) {
+        this.conceded.add(`${id} ${path.join(' ')}`);
+      }
+    }
   }
 
   private drifted(

@@ -58,6 +58,11 @@ describe('differences', () => {
       { metadata: { ownerReferences: [{ uid: 'a' }] } },
       { metadata: { ownerReferences: [{ uid: 'a' }, { uid: 'b' }] } },
     ],
+    [
+      'as good as nothing where nothing must be',
+      pod({ securityContext: { privileged: null }, lifecycle: null }),
+      pod({ securityContext: { privileged: false }, lifecycle: {} }),
+    ],
   ])('forgives %s', (_, wanted, observed) => {
     expect(found(wanted, observed)).toEqual([]);
   });
@@ -111,6 +116,24 @@ describe('differences', () => {
       pod({ securityContext: { capabilities: { drop: ['NET_RAW'] } } }),
       [
         'changed spec.template.spec.containers[app].securityContext.capabilities.drop',
+      ],
+    ],
+    [
+      'what must not be there',
+      pod({ securityContext: { privileged: null, runAsUser: null } }),
+      pod({ securityContext: { privileged: true, runAsUser: 0 } }),
+      [
+        'unwanted spec.template.spec.containers[app].securityContext.privileged',
+        'unwanted spec.template.spec.containers[app].securityContext.runAsUser',
+      ],
+    ],
+    [
+      'entries where none is wanted',
+      pod({ args: [], env: [] }),
+      pod({ args: ['sh'], env: [{ name: 'LD_PRELOAD' }] }),
+      [
+        'changed spec.template.spec.containers[app].args',
+        'extra spec.template.spec.containers[app].env[LD_PRELOAD]',
       ],
     ],
     [

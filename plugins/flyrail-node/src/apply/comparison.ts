@@ -6,8 +6,9 @@ export interface Difference {
   /**
    * - `changed`: a wanted value is another or gone.
    * - `extra`: a list merged by key has an entry nobody wanted. Server-side apply cannot remove it.
+   * - `unwanted`: a field is there that is wanted as `null`. Server-side apply cannot remove it either.
    */
-  kind: 'changed' | 'extra';
+  kind: 'changed' | 'extra' | 'unwanted';
   /** In managedFields' notation: `['f:spec', 'f:ports', 'k:{"port":80,"protocol":"TCP"}']`. */
   path: string[];
 }
@@ -22,6 +23,7 @@ const isObject = (value: Json): value is Record<string, Json> =>
  * What is not wanted is not looked at, so everything the API server fills in is forgiven; so are other spellings of
  * a quantity (`0.5` for `500m`) and empty values that it drops (`{}`, `[]`, `''`, `0`). `false` is not: left out, many
  * fields mean true. In a list merged by key, entries of others are differences; in a map (labels) they are not.
+ * What is wanted as `null` must not be there: `hostNetwork: null` sets back who sets it.
  */
 export function differences(wanted: Json, observed: Json): Difference[] {
   const found: Difference[] = [];
@@ -36,6 +38,12 @@ function compare(
   found: Difference[],
 ): void {
   if (wanted === undefined || wanted === observed) {
+    return;
+  }
+  if (wanted === null) {
+    if (!isNothing(observed)) {
+      found.push({ kind: 'unwanted', path });
+    }
     return;
   }
   if (isObject(wanted)) {
@@ -124,7 +132,7 @@ const quantityFields = new Set([
 
 function sameScalar(wanted: Json, observed: Json, path: string[]): boolean {
   if (observed === undefined) {
-    return wanted === '' || wanted === 0 || wanted === null;
+    return wanted === '' || wanted === 0;
   }
   if (path.slice(-2).some(part => quantityFields.has(part.slice(2)))) {
     return sameQuantity(String(wanted), String(observed));
@@ -140,6 +148,32 @@ function sameQuantity(a: string, b: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** As good as not there. 0 is something: a user id. */
+function isNothing(value: Json): boolean {
+  return (
+    value === undefined ||
+    value === false ||
+    value === '' ||
+    (Array.isArray(value) && value.length === 0) ||
+    (isObject(value) && isEmpty(value))
+  );
+}
+
+/** What is wanted without what must not be there: as it is written. Pure. */
+export function withoutNulls<T>(value: T): T {
+  if (Array.isArray(value)) {
+    return value.map(withoutNulls) as T;
+  }
+  if (!isObject(value)) {
+    return value;
+  }
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, inner]) => inner !== null)
+      .map(([name, inner]) => [name, withoutNulls(inner)]),
+  ) as T;
 }
 
 function isEmpty(value: Record<string, Json>): boolean {

@@ -9,6 +9,7 @@ const byField: Record<string, readonly string[]> = {
   env: ['name'],
   volumes: ['name'],
   volumeMounts: ['mountPath'],
+  hostAliases: ['ip'],
   imagePullSecrets: ['name'],
   ownerReferences: ['uid'],
   topologySpreadConstraints: ['topologyKey', 'whenUnsatisfiable'],

@@ -1,10 +1,13 @@
 import {
+  apiVersionOf,
   resourcePath,
   type KubernetesObject,
   type ManagedField,
   type ResourceRef,
 } from '@flyrail/backstage-plugin-flyrail-common';
 import { ApiError } from '../cluster/apiError';
+import { withoutNulls } from './comparison';
+import { withFieldsTaken } from './fieldTransfer';
 import { listReplacements } from './listReplacement';
 import type { ObjectStore } from '../cache/objectStore';
 import type { Observed } from './ownership';
@@ -72,7 +75,10 @@ export class ObjectWriter {
     const written = await serverSideApply(
       work,
       resource,
-      { ...wanted, metadata: { ...wanted.metadata, ...precondition } },
+      withoutNulls({
+        ...wanted,
+        metadata: { ...wanted.metadata, ...precondition },
+      }),
       { fieldManager: this.options.fieldManager },
     );
     this.options.onWrite(resource, 'apply');
@@ -95,11 +101,44 @@ export class ObjectWriter {
       contentType: 'application/merge-patch+json',
       body: {
         metadata: { resourceVersion: observed.metadata.resourceVersion },
-        ...listReplacements(wanted, paths),
+        ...listReplacements(withoutNulls(wanted), paths),
       },
     });
     this.options.onWrite(resource, 'patch');
     return this.remember(resource, replaced);
+  }
+
+  /**
+   * Makes the fields at these paths ours, whoever holds them, if it is still this very version: the next apply removes
+   * those that are not wanted. Nothing but managedFields changes.
+   */
+  async takeFields(
+    work: Work,
+    resource: ResourceRef,
+    { object, managedFields = [] }: Observed,
+    paths: readonly string[][],
+  ): Promise<Written> {
+    const { namespace, name, resourceVersion } = object.metadata;
+    const { fieldManager } = this.options;
+    const taken = await work.request<KubernetesObject>({
+      method: 'PATCH',
+      path: resourcePath(resource, { namespace, name }),
+      query: { fieldManager },
+      contentType: 'application/merge-patch+json',
+      body: {
+        metadata: {
+          resourceVersion,
+          managedFields: withFieldsTaken(
+            managedFields,
+            fieldManager,
+            apiVersionOf(resource),
+            paths,
+          ),
+        },
+      },
+    });
+    this.options.onWrite(resource, 'patch');
+    return this.remember(resource, taken);
   }
 
   /** Deletes an object, if it is still the one that was seen. */

@@ -17,6 +17,13 @@ export interface Observed {
   managedFields?: ManagedField[];
 }
 
+/** Why an object is not the owner's. */
+export interface Foreign {
+  problem: string;
+  /** Nothing controls it: it could be taken over if somebody asked for it. */
+  adoptable: boolean;
+}
+
 /** What is wanted, with the namespace and the controller reference that make it the owner's. */
 export function ownedBy(
   owner: Owner,
@@ -48,22 +55,25 @@ export function ownedBy(
   };
 }
 
+/** Whether the object carries this owner's reference. */
+export const isOwnedBy = (owner: Owner, { metadata }: KubernetesObject) =>
+  metadata.ownerReferences?.some(
+    ({ uid }) => uid === owner.object.metadata.uid,
+  ) ?? false;
+
 /**
- * The object if it is the owner's (or was once applied by us and orphaned), else why it is not.
- * Asks the API server (`live`) only when what was observed does not name the owner.
+ * The object if it is the owner's (or was once applied by us and orphaned, or nobody's and to be adopted), else why it
+ * is not. Asks the API server (`live`) only when what was observed does not name the owner.
  */
 export async function belongsTo(
   owner: Owner,
   observed: Observed,
   fieldManager: string,
   live: () => Promise<Observed | undefined>,
-): Promise<Observed | string> {
+  adopt: boolean,
+): Promise<Observed | Foreign> {
   const { ownerReferences } = observed.object.metadata;
-  if (
-    ownerReferences?.some(
-      reference => reference.uid === owner.object.metadata.uid,
-    )
-  ) {
+  if (isOwnedBy(owner, observed.object)) {
     return observed;
   }
   const other = ownerReferences?.find(reference => reference.controller);
@@ -71,18 +81,24 @@ export async function belongsTo(
     const predecessor =
       other.kind === owner.object.kind &&
       other.name === owner.object.metadata.name;
-    return predecessor
-      ? `it belongs to a deleted ${other.kind} of the same name and waits for garbage collection`
-      : `it belongs to ${other.kind} "${other.name}"`;
+    return {
+      adoptable: false,
+      problem: predecessor
+        ? `it belongs to a deleted ${other.kind} of the same name and waits for garbage collection`
+        : `it belongs to ${other.kind} "${other.name}"`,
+    };
   }
   const now = await live();
-  if (now && wasAppliedBy(now.managedFields, fieldManager)) {
+  if (now && (adopt || wasAppliedBy(now.managedFields, fieldManager))) {
     return now;
   }
   const creator = now?.managedFields?.find(
     ({ subresource }) => !subresource,
   )?.manager;
-  return `it was created by someone else${creator ? ` (${creator})` : ''}`;
+  return {
+    adoptable: true,
+    problem: `it was created by someone else${creator ? ` (${creator})` : ''}`,
+  };
 }
 
 /** Drops the body of an object that this kind of owner does not control: only its name and owner matter. */

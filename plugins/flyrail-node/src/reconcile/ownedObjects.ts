@@ -112,7 +112,7 @@ export class OwnedObjects {
     owner: Owner,
     objects: KubernetesObject[],
     work: Work,
-    { initially = [] }: ApplyObjectsOptions = {},
+    { adopt = [], initially = [] }: ApplyObjectsOptions = {},
   ): Promise<ApplyReport> {
     work.assertGoingOn();
     const applied: AppliedObject[] = [];
@@ -136,6 +136,7 @@ export class OwnedObjects {
                 initially: initially.find(
                   field => kindId(field.resource) === kindId(resource),
                 ),
+                adopt: adopt.some(one => kindId(one) === kindId(resource)),
               },
               work,
             ),

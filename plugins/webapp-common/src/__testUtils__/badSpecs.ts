@@ -25,10 +25,16 @@ export const badSpecs: BadSpec[] = [
   },
   {
     because: 'an image that is too long',
-    spec: { image: 'n'.repeat(513) },
+    spec: { image: `${'n'.repeat(511)}:1` },
     field: 'spec.image',
     message: /512/,
   },
+  ...['nginx', 'localhost:5000/team/app', 'nginx:latest'].map(unpinned => ({
+    because: `the image ${unpinned}, which may be another tomorrow`,
+    spec: { image: unpinned },
+    field: 'spec.image',
+    message: /a tag other than latest/,
+  })),
   {
     because: 'no replicas at all',
     spec: { image, replicas: 0 },

@@ -37,10 +37,9 @@ describe('WebApp', () => {
   });
 
   it.each([
-    'nginx',
     'nginx:1.21',
     'library/nginx:1.21-alpine',
-    'localhost:5000/team/app',
+    'localhost:5000/team/app:1',
     'registry.example.com:443/a/b__c/d-e:v1.2.3_rc.1',
     `ghcr.io/team/app@sha256:${'a'.repeat(64)}`,
     `ghcr.io/team/app:1.2@sha256:${'0'.repeat(64)}`,

@@ -4,8 +4,19 @@ import {
 } from '@flyrail/backstage-plugin-flyrail-common';
 import type { WebAppSpec } from './WebApp';
 
+/** A digest, or a tag at the end: a colon after the last slash. */
+const PINNED = '(@sha256:[a-f0-9]{64}|:[A-Za-z0-9_][A-Za-z0-9._-]*)$';
+const isPinned = new RegExp(PINNED);
+
 /** What must hold between the fields of a WebApp. */
 export const webAppRules: ResourceRule<WebAppSpec>[] = [
+  {
+    rule: `self.image.matches('${PINNED}') && !self.image.endsWith(':latest')`,
+    message:
+      'nobody could tell what runs: name a tag other than latest, or a digest',
+    fieldPath: '.image',
+    holds: ({ image }) => isPinned.test(image) && !image.endsWith(':latest'),
+  },
   {
     rule: '!has(self.autoscaling) || !self.autoscaling.enabled || has(self.autoscaling.maxReplicas)',
     message:

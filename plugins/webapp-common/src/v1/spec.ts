@@ -229,6 +229,12 @@ export const webAppSpec = z
       .optional()
       .describe('User id of the process; the one of the image when absent.')
       .meta({ title: 'Run as user' }),
+    priorityClassName: objectName('PriorityClass')
+      .describe(
+        'Which pods go first when there is not room for all; the default class of the cluster when absent.',
+      )
+      .optional()
+      .meta({ 'ui:omit': true }),
     paused: z
       .boolean()
       .default(false)
