@@ -121,3 +121,13 @@ test('the component for the Prometheus operator adds a ServiceMonitor of that po
     rmSync(folder, { recursive: true, force: true });
   }
 });
+
+test('the applications of the GitOps samples are taken by the API server', async () => {
+  const applications = join(root, 'deploy/applications');
+  await kubectl('create', 'namespace', 'shop');
+  const said = await kubectl(
+    ...['apply', '--server-side', '--dry-run=server', '--validate=strict'],
+    ...['--force-conflicts', '-k', applications],
+  );
+  assert.match(said, /webapp\.platform\.example\.com\/shop serverside-applied/);
+});

@@ -73,4 +73,20 @@ try {
 } finally {
   rmSync(outfile);
 }
-console.log(`wrote tools/generate/released/${version}`);
+
+/** The chart and the image of the Kustomize base are of the same release. */
+function setVersion(file: string, pattern: RegExp) {
+  const path = join(root, file);
+  const text = readFileSync(path, 'utf8');
+  if (!pattern.test(text)) throw new Error(`${file} names no version`);
+  writeFileSync(path, text.replaceAll(pattern, `$1${version}`));
+}
+setVersion(
+  'deploy/helm/flyrail-operators/Chart.yaml',
+  /^((?:appVersion|version): ).*$/gm,
+);
+setVersion('deploy/kustomize/base/kustomization.yaml', /^( *newTag: ).*$/gm);
+
+console.log(
+  `wrote tools/generate/released/${version}, and the version of the chart and the image`,
+);
