@@ -17,9 +17,9 @@ import { until } from './givenPortal.ts';
  * the lines of docs/operators/uninstall.md, which are run as they stand there.
  */
 const name = `lifecycle-${process.pid % 10_000}`;
-const [released] = globSync('tools/generate/released/*', { cwd: root })
-  .sort()
-  .reverse();
+const [released] = globSync('tools/generate/released/*', { cwd: root }).sort(
+  (a, b) => b.localeCompare(a, 'en', { numeric: true }),
+);
 const namespace = 'production';
 
 let kubeconfig: string;
