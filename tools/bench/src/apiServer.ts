@@ -6,7 +6,7 @@ import { startApiServer } from '../../cluster/src/controlPlane.ts';
 import { makeCredentials } from '../../cluster/src/credentials.ts';
 import { clusterDirectory } from '../../cluster/src/directories.ts';
 import { terminalProgress } from '../../cluster/src/progress.ts';
-import { processesOf } from '../../cluster/src/processes.ts';
+import { killAll, processesOf } from '../../cluster/src/processes.ts';
 import { writeRecord } from '../../cluster/src/record.ts';
 import { siteOf, type ClusterRecord } from '../../cluster/src/site.ts';
 import { claimSlot } from '../../cluster/src/slots.ts';
@@ -20,6 +20,10 @@ export interface FreshApiServer {
   auditLog: string;
   /** Of the API server and etcd together, since their start. */
   cpuSeconds(): number;
+  /** Ends the API server at once; its etcd keeps what it has. */
+  kill(): Promise<void>;
+  /** After `kill`; resolves when it is ready. */
+  startAgain(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -54,22 +58,28 @@ export async function startFreshApiServer(
   try {
     const site = siteOf(record!, directory, binaries);
     makeCredentials(site);
-    startApiServer(site);
-    if (niceness !== undefined) {
-      for (const pid of site.started.values()) setPriority(pid, niceness);
-    }
+    const start = () => {
+      startApiServer(site);
+      if (niceness !== undefined) {
+        for (const pid of site.started.values()) setPriority(pid, niceness);
+      }
+    };
+    start();
     const end = () => {
-      for (const pid of site.started.values()) process.kill(pid, 'SIGKILL');
+      // Only what still is one of the cluster's.
+      for (const pid of processesOf(directory)) process.kill(pid, 'SIGKILL');
     };
     process.once('exit', end);
     const kubeconfig = site.path('kubeconfig');
-    if (!(await ready(openApi(kubeconfig), 60))) {
+    const untilReady = async () => {
+      if (await ready(openApi(kubeconfig), 60)) return;
       throw new Error(
         `the API server of ${name} is not ready after 60 s; see ${site.path(
           'logs',
         )}`,
       );
-    }
+    };
+    await untilReady();
     return {
       kubeconfig,
       auditLog: site.path('logs', 'audit.log'),
@@ -78,6 +88,13 @@ export async function startFreshApiServer(
           (sum, pid) => sum + cpuSecondsOf(pid),
           0,
         ),
+      async kill() {
+        await killAll(() => processesOf(directory));
+      },
+      async startAgain() {
+        start();
+        await untilReady();
+      },
       async stop() {
         process.off('exit', end);
         await sweep(directory, record);

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { arch, cpus, totalmem } from 'node:os';
 import { parseCommandLine, UsageError, wholeNumber } from './arguments.ts';
 import { benchCluster } from './benches/cluster.ts';
+import { benchFleet } from './benches/fleet.ts';
 import { benchPortal } from './benches/portal.ts';
 import { benchReconcile } from './benches/reconcile.ts';
 import { benchRuntime } from './benches/runtime.ts';
@@ -26,6 +27,7 @@ export type BenchOptions = {
 
 const benches: Record<string, (options: BenchOptions) => Promise<Check[]>> = {
   cluster: benchCluster,
+  fleet: benchFleet,
   portal: benchPortal,
   reconcile: benchReconcile,
   runtime: benchRuntime,
