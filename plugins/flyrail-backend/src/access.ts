@@ -22,6 +22,8 @@ import {
   flyrailPermissionResourceRef,
   flyrailPermissionRules,
 } from '@flyrail/backstage-plugin-flyrail-node';
+import { mayHoldIn } from './clusterConditions';
+import { Judgements } from './judgements';
 import type { Owners } from './owners';
 
 /** An object where it is, or where it would be. */
@@ -35,6 +37,8 @@ export interface Placed {
 export interface Judge {
   /** Whether it is allowed for every object, without looking at it. */
   readonly everything: boolean;
+  /** Whether it may be allowed for any object in the cluster. */
+  concerns(cluster: string): boolean;
   /**
    * Those of the objects that it is allowed for.
    *
@@ -48,12 +52,15 @@ export interface Judge {
 /** Of somebody who may do it to everything. */
 export const ALLOWED: Judge = {
   everything: true,
+  concerns: () => true,
   allowed: async objects => [...objects],
   require: async () => {},
 };
 
 /** Whether somebody may. */
 export class Access {
+  readonly #judgements = new Judgements();
+
   constructor(
     private readonly options: {
       permissions: PermissionsService;
@@ -106,19 +113,23 @@ export class Access {
       permissionsRegistry.getPermissionRuleset(flyrailPermissionResourceRef),
     );
     const ownersMatter = mentionsOwners(conditions);
+    const judged = this.#judgements.by(conditions);
     const allowed = async <P extends Placed>(objects: readonly P[]) => {
       const found = ownersMatter
         ? await owners.of(objects.map(({ object }) => object))
         : [];
       return objects.filter((placed, index) =>
-        mayBe(decision, {
-          ...addressOf(placed),
-          owners: found[index] ?? [],
-        }),
+        judged(placed.object, found[index] ?? [], () =>
+          mayBe(decision, {
+            ...addressOf(placed),
+            owners: found[index] ?? [],
+          }),
+        ),
       );
     };
     return {
       everything: false,
+      concerns: cluster => mayHoldIn(cluster, conditions),
       allowed,
       async require(placed) {
         if ((await allowed([placed])).length > 0) return;

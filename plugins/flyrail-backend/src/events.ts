@@ -19,6 +19,11 @@ const PAGE = 500;
 /** Pages for one question; an API server keeps Events for an hour. */
 const PAGES = 10;
 const PATIENCE_MS = 3_000;
+/** A namespace with no more Events than these is read as a whole, with one question instead of ten. */
+const FEW = 250;
+
+/** Kinds that Deployments make. */
+const MADE = ['ReplicaSet', 'Pod'];
 
 /** Operators report as `flyrail-<operator>`. */
 const OWN = /^flyrail/;
@@ -26,8 +31,8 @@ const OWN = /^flyrail/;
 /**
  * The Events about an object, what it owns, and the ReplicaSets and pods that
  * Deployments make of it; newest first, of the same moment the operator's own
- * first. The API server selects them, so those of others in a busy namespace
- * hide none; only ReplicaSets and pods, whose uids are not known here, are
+ * first. Where a namespace has many, the API server selects them, so those of
+ * others hide none; only ReplicaSets and pods, whose uids are not known here, are
  * looked through by kind, at most 5000 Events of each. Without what cannot be
  * read in 3 seconds.
  */
@@ -39,21 +44,63 @@ export async function eventsAbout(
   const { namespace, name = '', uid } = object.metadata;
   // A signal and not the request's own timeout: that would count as a cluster that is away.
   const signal = AbortSignal.timeout(PATIENCE_MS);
-  const ask = (fieldSelector: string) =>
-    selectedEvents(connection, { namespace, fieldSelector, signal });
   const uids = [uid, ...owned.map(each => each.uid)]
     .filter(Boolean)
     .slice(0, OBJECTS_ASKED);
+  const all = await everyEvent(connection, namespace, signal);
+  if (all) {
+    const concerned = all.filter(
+      ({ regarding }) =>
+        uids.includes(regarding?.uid) ||
+        (MADE.includes(regarding?.kind ?? '') &&
+          isMadeOf(name, regarding?.name ?? '')),
+    );
+    return firstOf(concerned.map(summarizeEvent));
+  }
+  const ask = (fieldSelector: string) =>
+    selectedEvents(connection, { namespace, fieldSelector, signal });
   const [about, made] = await Promise.all([
     Promise.all(uids.map(each => ask(`regarding.uid=${each}`))),
-    Promise.all(
-      ['ReplicaSet', 'Pod'].map(each => ask(`regarding.kind=${each}`)),
-    ),
+    Promise.all(MADE.map(each => ask(`regarding.kind=${each}`))),
   ]);
   const ofMade = made
     .flat()
     .filter(({ regarding }) => isMadeOf(name, regarding?.name ?? ''));
   return firstOf([...about.flat(), ...ofMade].map(summarizeEvent));
+}
+
+/** Readings under way, by namespace: who asks meanwhile gets the same. */
+const underWay = new WeakMap<
+  ClusterConnection,
+  Map<string, Promise<EventBody[] | undefined>>
+>();
+
+/** All Events of a namespace; undefined when there are many, or when they cannot be read. */
+async function everyEvent(
+  connection: ClusterConnection,
+  namespace: string | undefined,
+  signal: AbortSignal,
+): Promise<EventBody[] | undefined> {
+  const readings = underWay.get(connection) ?? new Map();
+  underWay.set(connection, readings);
+  const key = namespace ?? '';
+  let reading = readings.get(key);
+  if (!reading) {
+    reading = connection
+      .request<EventList>({
+        path: resourcePath(Event, { namespace }),
+        query: { limit: FEW },
+        signal,
+      })
+      .then(
+        ({ items, metadata }) => (metadata.continue ? undefined : items),
+        // Forbidden, too slow, or away: as with each question below.
+        () => undefined,
+      )
+      .finally(() => readings.delete(key));
+    readings.set(key, reading);
+  }
+  return reading;
 }
 
 /** Pages until the end, the bound or the failure, whichever comes first; what was read by then. */

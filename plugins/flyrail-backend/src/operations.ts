@@ -49,15 +49,24 @@ export class Operations {
     },
   ) {}
 
-  /** @throws NotAllowedError */
+  /**
+   * The clusters where the caller may read anything at all.
+   *
+   * @throws NotAllowedError
+   */
   async clusters({ credentials }: Caller): Promise<ClusterList> {
     const { host, access } = this.options;
-    await access.toRead(credentials);
-    return { items: host.clusters.map(cluster => cluster.overview()) };
+    const judge = await access.toRead(credentials);
+    return {
+      items: host.clusters
+        .filter(({ name }) => judge.concerns(name))
+        .map(cluster => cluster.overview()),
+    };
   }
 
   /**
-   * Objects of a kind that the caller may read, one entry for each cluster asked.
+   * Objects of a kind that the caller may read, one entry for each cluster asked
+   * but for those where the caller may read nothing.
    *
    * @throws NotAllowedError, NotFoundError for a kind or cluster that there is not
    */
@@ -76,7 +85,7 @@ export class Operations {
         host.kind(kindId);
         const asked = filter.cluster
           ? [host.cluster(filter.cluster)]
-          : host.clusters;
+          : host.clusters.filter(({ name }) => judge.concerns(name));
         const clusters = await Promise.all(
           asked.map(async each => {
             const found = each.list(

@@ -63,7 +63,8 @@ describe('with a policy that allows some objects only', () => {
     `/v1/clusters/dev/resources/${gadgets}/${namespace}/${name}`;
   const names = async () => {
     const { body } = await host.get(`/v1/resources/${gadgets}`);
-    return body.clusters[0].items
+    return body.clusters
+      .flatMap(({ items }: any) => items)
       .filter(({ metadata }: any) =>
         [space.name, elsewhere.name].includes(metadata.namespace),
       )

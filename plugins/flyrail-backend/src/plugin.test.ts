@@ -1,6 +1,11 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { flyrailResourceReadPermission } from '@flyrail/backstage-plugin-flyrail-common';
+import {
+  createFlyrailConditionalDecision,
+  flyrailConditions,
+} from '@flyrail/backstage-plugin-flyrail-node';
 import { eventually } from '@flyrail/backstage-plugin-flyrail-node/testing';
 import { gadget, gadgets, givenHost } from './__testUtils__/testBackend';
 
@@ -111,6 +116,23 @@ describe('the flyrail plugin', () => {
       expect(status).toBe(200);
       expect(body.status).toBe('ok');
       expect(JSON.stringify(body)).not.toContain('nofile');
+    });
+
+    it('shows a cluster to those only who may read anything in it', async () => {
+      host = await givenHost({
+        flyrail: { clusters: [away, noFile] },
+        decide: () =>
+          createFlyrailConditionalDecision(
+            flyrailResourceReadPermission,
+            flyrailConditions.isInCluster({ clusters: ['away'] }),
+          ),
+      });
+      const { body } = await host.get('/v1/clusters');
+      expect(body.items.map(({ name }: any) => name)).toEqual(['away']);
+      const list = await host.get(`/v1/resources/${gadgets}`);
+      expect(list.body.clusters.map((each: any) => each.cluster.name)).toEqual([
+        'away',
+      ]);
     });
   });
 

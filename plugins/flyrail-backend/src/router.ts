@@ -2,6 +2,7 @@ import type { HttpAuthService } from '@backstage/backend-plugin-api';
 import express, { type Request, type Router as ExpressRouter } from 'express';
 import Router from 'express-promise-router';
 import type { Host } from './host';
+import { ListAnswers } from './listAnswer';
 import type { Monitoring } from './monitoring';
 import type { Caller, Operations } from './operations';
 import {
@@ -24,6 +25,7 @@ export function createRouter(options: {
   monitoring: Monitoring;
 }): ExpressRouter {
   const { host, operations, httpAuth, monitoring } = options;
+  const listAnswers = new ListAnswers();
   const router = Router();
   router.use(express.json({ limit: '1mb' }));
   const callerOf = async (request: Request): Promise<Caller> => ({
@@ -48,7 +50,8 @@ export function createRouter(options: {
     const caller = await callerOf(request);
     const { kindId } = validate(kindPath, request.params);
     const filter = validate(listQuery, request.query);
-    response.json(await operations.list(caller, kindId, filter));
+    const list = await operations.list(caller, kindId, filter);
+    await listAnswers.send(request, response, list);
   });
 
   router.get(

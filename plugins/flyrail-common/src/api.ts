@@ -85,7 +85,7 @@ export interface ClusterList {
   items: ClusterOverview[];
 }
 
-/** One entry per configured cluster, always. @public */
+/** One entry per configured cluster where the caller may read anything, whatever its state. @public */
 export interface ResourceList<T extends KubernetesObject = KubernetesObject> {
   clusters: ClusterResult<T>[];
 }

@@ -301,7 +301,11 @@ async function until<T>(
   found: () => Promise<T | undefined>,
 ): Promise<T> {
   for (let left = 480; left > 0; left--) {
-    const value = await found();
+    // A connection that the other side has just closed is none of what is measured.
+    const value = await found().catch((error: Error) => {
+      if (error.message !== 'fetch failed') throw error;
+      return undefined;
+    });
     if (value !== undefined) return value;
     await pause(250);
   }
