@@ -85,8 +85,10 @@ export function openClient(kubeconfig: string): Client {
             `watch of ${path}: ${current.statusCode} ${await textOf(current)}`,
           );
         }
-        current.on('error', () => {});
-        createInterface({ input: current }).on('line', line => {
+        const lines = createInterface({ input: current });
+        // Cut off: the interface hands the response's error on, and `close` follows.
+        lines.on('error', () => {});
+        lines.on('line', line => {
           const { type, object } = JSON.parse(line);
           if (type === 'ERROR') throw new Error(`watch of ${path}: ${line}`);
           resourceVersion = object.metadata.resourceVersion;
