@@ -35,6 +35,8 @@ type LiveOptions<T> = {
   progressing?: (data: T) => boolean;
   /** Which signals ask for a look. */
   concerns?: (signal: ResourceSignal) => boolean;
+  /** The least time between two looks that signals ask for: for what is large and changes all the time. */
+  atMostEveryMilliseconds?: number;
   /** False: read once, and again only on `refresh`. */
   repeat?: boolean;
 };
@@ -68,6 +70,7 @@ export function useLive<T>(options: LiveOptions<T>): Live<T> {
     let running = false;
     let askedAgain = false;
     let signalled = false;
+    let lookedAt = 0;
     let known: { data: T; json: string } | undefined;
 
     const wait = () => {
@@ -95,6 +98,7 @@ export function useLive<T>(options: LiveOptions<T>): Live<T> {
         return;
       }
       running = true;
+      lookedAt = Date.now();
       try {
         const data = await latest.current.load(signal);
         if (signal.aborted) {
@@ -127,6 +131,18 @@ export function useLive<T>(options: LiveOptions<T>): Live<T> {
       }
     }
 
+    /** Now, or as soon as there has been a pause. */
+    const runSoon = () => {
+      const { atMostEveryMilliseconds = 0 } = latest.current;
+      const left = lookedAt + atMostEveryMilliseconds - Date.now();
+      if (left <= 0) {
+        run();
+      } else if (!running) {
+        clearTimeout(timer);
+        timer = setTimeout(run, left);
+      }
+    };
+
     const onVisibility = () => {
       if (document.hidden) {
         clearTimeout(timer);
@@ -143,7 +159,7 @@ export function useLive<T>(options: LiveOptions<T>): Live<T> {
         latest.current.repeat !== false &&
         latest.current.concerns?.(message) !== false
       ) {
-        run();
+        runSoon();
       }
     });
     document.addEventListener('visibilitychange', onVisibility);

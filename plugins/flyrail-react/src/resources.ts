@@ -53,6 +53,23 @@ export function useResources<T extends KubernetesObject>(
   });
 }
 
+/** How often a list of everything is read anew while things change. */
+const FLEET_MILLISECONDS = 5_000;
+
+/** Every object of a kind that one may see, by cluster: a large answer, read with a pause between. */
+export function useFleet<T extends KubernetesObject>(
+  kindId: string,
+): Live<ClusterResult<T>[]> {
+  const api = useApi(flyrailApiRef);
+  return useLive({
+    key: `fleet/${kindId}`,
+    load: async signal =>
+      (await api.listResources<T>(kindId, {}, { signal })).clusters,
+    concerns: changed => changed.kindId === kindId,
+    atMostEveryMilliseconds: FLEET_MILLISECONDS,
+  });
+}
+
 /** Several answers as one: the items of each cluster together, each once; its state as the last answer has it. */
 export function mergeByCluster<T extends KubernetesObject>(
   answers: ClusterResult<T>[][],

@@ -137,6 +137,12 @@ export const flyrailReactTranslationRef = createTranslationRef({
       never: 'unknown',
       now: 'just now',
     },
+    pager: {
+      label: 'Pages',
+      shown: '{{from}}–{{to}} of {{total}}',
+      previous: 'Previous page',
+      next: 'Next page',
+    },
     manager: {
       unknown: 'unknown',
       portal: 'this portal',
@@ -154,3 +160,6 @@ export const flyrailReactTranslationRef = createTranslationRef({
     },
   },
 });
+
+/** The German messages, read when they are wanted. */
+export const flyrailReactGerman = () => import('./translations.de');

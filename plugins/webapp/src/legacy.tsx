@@ -20,12 +20,13 @@ import {
 import type { SpecEdit } from './formFields/SpecOfWebApp';
 
 const rootRouteRef = createRouteRef({ id: 'webapp' });
+const fleetRouteRef = createRouteRef({ id: 'webapps' });
 
 /** The plugin of the classic system. */
 export const webAppPlugin = createPlugin({
   id: 'webapp',
   apis: [flyrailApiFactory],
-  routes: { root: rootRouteRef },
+  routes: { root: rootRouteRef, fleet: fleetRouteRef },
 });
 
 /** The tab: `<EntityLayout.Route path="/webapp" title="Web app" if={isWebAppAvailable}>`. */
@@ -35,6 +36,18 @@ export const EntityWebAppContent = webAppPlugin.provide(
     component: () =>
       import('./components/WebAppTab').then(({ WebAppTab }) => WebAppTab),
     mountPoint: rootRouteRef,
+  }),
+);
+
+/** The fleet: `<Route path="/webapps" element={<WebAppsPage />} />`. */
+export const WebAppsPage = webAppPlugin.provide(
+  createRoutableExtension({
+    name: 'WebAppsPage',
+    component: () =>
+      import('./fleet/FleetPage').then(
+        ({ ClassicFleetPage }) => ClassicFleetPage,
+      ),
+    mountPoint: fleetRouteRef,
   }),
 );
 

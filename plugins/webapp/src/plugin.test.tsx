@@ -9,10 +9,11 @@ import { clusterPicker, dryRun } from './formFields/fields';
 import { sampleEntity } from '../dev/sampleApp';
 
 describe('both frontend systems', () => {
-  it('expose the same tab, api and form fields', () => {
+  it('expose the same tab, fleet page, api and form fields', () => {
     const current = [
       'api:webapp/flyrail',
       'entity-content:webapp',
+      'page:webapp',
       'scaffolder-form-field:webapp/cluster-picker',
       'scaffolder-form-field:webapp/dry-run',
       'scaffolder-form-field:webapp/webapp-picker',
@@ -29,6 +30,7 @@ describe('both frontend systems', () => {
       'FlyrailHowToApplyFieldExtension',
       'FlyrailSpecOfWebAppFieldExtension',
       'FlyrailWebAppPickerFieldExtension',
+      'WebAppsPage',
       'isWebAppAvailable',
       'webAppPlugin',
     ]);

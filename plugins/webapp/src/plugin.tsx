@@ -1,11 +1,28 @@
-import { createFrontendPlugin } from '@backstage/frontend-plugin-api';
+import {
+  createFrontendPlugin,
+  createRouteRef,
+  PageBlueprint,
+} from '@backstage/frontend-plugin-api';
 import { EntityContentBlueprint } from '@backstage/plugin-catalog-react/alpha';
 import {
   createFormField,
   FormFieldBlueprint,
 } from '@backstage/plugin-scaffolder-react/alpha';
-import { flyrailApi } from '@flyrail/backstage-plugin-flyrail-react';
+import { FleetIcon, flyrailApi } from '@flyrail/backstage-plugin-flyrail-react';
 import { webAppFilter } from './isWebAppAvailable';
+
+const fleetRouteRef = createRouteRef();
+
+const fleetPage = PageBlueprint.make({
+  params: {
+    path: '/webapps',
+    title: 'Web apps',
+    icon: <FleetIcon />,
+    routeRef: fleetRouteRef,
+    loader: () =>
+      import('./fleet/FleetPage').then(({ FleetPage }) => <FleetPage />),
+  },
+});
 
 const entityContent = EntityContentBlueprint.make({
   params: {
@@ -63,8 +80,10 @@ export const webAppPlugin = createFrontendPlugin({
   pluginId: 'webapp',
   title: 'Web app',
   info: { packageJson: () => import('../package.json') },
+  routes: { fleet: fleetRouteRef },
   extensions: [
     flyrailApi,
+    fleetPage,
     entityContent,
     clusterPickerField,
     dryRunField,

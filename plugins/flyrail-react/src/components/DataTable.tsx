@@ -39,6 +39,16 @@ const useStyles = makeStyles(theme => ({
     clip: 'rect(0 0 0 0)',
     whiteSpace: 'nowrap',
   },
+  sort: {
+    padding: 0,
+    border: 0,
+    background: 'none',
+    font: 'inherit',
+    color: 'inherit',
+    cursor: 'pointer',
+    '&:hover': { textDecoration: 'underline' },
+    '&:focus-visible': { outline: `2px solid ${theme.palette.primary.main}` },
+  },
   none: { margin: 0, color: toneColor(theme, 'neutral') },
 }));
 
@@ -48,7 +58,24 @@ export type Column<Row> = {
   cell: (row: Row) => ReactNode;
   /** Long text, which takes the room that is left and never less than a short line; it may break anywhere. */
   prose?: boolean;
+  /** The rows can be ordered by it, under this name. */
+  sortBy?: string;
 };
+
+/** How rows are ordered. */
+export type Sorting = { by: string; descending: boolean };
+
+const ARROWS = { ascending: ' ↑', descending: ' ↓', none: '' };
+
+function directionOf(
+  { sortBy }: Column<any>,
+  sorting: Sorting | undefined,
+): 'ascending' | 'descending' | undefined {
+  if (!sorting || sortBy !== sorting.by) {
+    return undefined;
+  }
+  return sorting.descending ? 'descending' : 'ascending';
+}
 
 /** A captioned table; without rows, the sentence that says why there are none. */
 export function DataTable<Row>(props: {
@@ -57,6 +84,9 @@ export function DataTable<Row>(props: {
   rows: Row[];
   rowKey: (row: Row, index: number) => string;
   none?: string;
+  /** The order the rows are in, where it can be chosen. */
+  sorting?: Sorting;
+  onSort?: (sorting: Sorting) => void;
 }) {
   const classes = useStyles();
   if (props.rows.length === 0 && props.none) {
@@ -73,8 +103,29 @@ export function DataTable<Row>(props: {
                 key={column.title}
                 scope="col"
                 style={{ width: column.prose ? '45%' : undefined }}
+                aria-sort={directionOf(column, props.sorting)}
               >
-                {column.title}
+                {column.sortBy && props.onSort ? (
+                  <button
+                    type="button"
+                    className={classes.sort}
+                    onClick={() =>
+                      props.onSort!({
+                        by: column.sortBy!,
+                        descending:
+                          props.sorting?.by === column.sortBy &&
+                          !props.sorting!.descending,
+                      })
+                    }
+                  >
+                    {column.title}
+                    <span aria-hidden="true">
+                      {ARROWS[directionOf(column, props.sorting) ?? 'none']}
+                    </span>
+                  </button>
+                ) : (
+                  column.title
+                )}
               </th>
             ))}
           </tr>

@@ -6,14 +6,12 @@ import {
 } from '@flyrail/backstage-plugin-flyrail-common';
 import {
   Choice,
-  ClusterNotice,
   ErrorScreen,
   ForbiddenScreen,
   isForbidden,
   LoadingScreen,
   Notice,
   UnreachableScreen,
-  flyrailReactTranslationRef,
   useResources,
 } from '@flyrail/backstage-plugin-flyrail-react';
 import { WebApp, WebAppObject } from '@flyrail/backstage-plugin-webapp-common';
@@ -21,6 +19,7 @@ import { useSearchParams } from 'react-router-dom';
 import { WEBAPP_ANNOTATION } from '../isWebAppAvailable';
 import { selectWebApps } from '../selection';
 import { webAppTranslationRef } from '../translation';
+import { ClusterNotices, NotRefreshed } from './ClusterNotices';
 import { NoWebApp } from './NoWebApp';
 import { WebAppPanel } from './WebAppPanel';
 
@@ -84,30 +83,6 @@ export function WebAppTab() {
         selection={selection}
         hasClusters={webApps.data.length > 0}
       />
-    </>
-  );
-}
-
-function NotRefreshed(props: { error: Error }) {
-  const { t } = useTranslationRef(flyrailReactTranslationRef);
-  return (
-    <Notice
-      tone="warning"
-      title={t('screen.refresh', { message: props.error.message })}
-    />
-  );
-}
-
-function ClusterNotices(props: { clusters: ClusterResult<WebAppObject>[] }) {
-  return (
-    <>
-      {props.clusters.map(({ cluster, stale, items }) => (
-        <ClusterNotice
-          key={cluster.name}
-          cluster={cluster}
-          stale={stale && items.length > 0}
-        />
-      ))}
     </>
   );
 }
