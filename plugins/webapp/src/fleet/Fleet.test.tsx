@@ -18,6 +18,9 @@ import {
 import { situations } from '../../dev/situations';
 import { FleetPage } from './FleetPage';
 
+// Over a thousand rows in jsdom, on a busy machine.
+jest.setTimeout(60_000);
+
 const named = (name: string, app = sampleApp) => ({
   ...app,
   metadata: {
@@ -69,10 +72,8 @@ describe('the fleet page', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Next page' }));
     expect(screen.getByText('51–100 of 1203')).toBeInTheDocument();
 
-    await userEvent.type(
-      screen.getByRole('searchbox', { name: 'Search' }),
-      'sample-app',
-    );
+    screen.getByRole('searchbox', { name: 'Search' }).focus();
+    await userEvent.paste('sample-app');
     expect(rows()).toHaveLength(1);
     expect(
       await within(table).findByRole('link', { name: 'sample-app' }),
