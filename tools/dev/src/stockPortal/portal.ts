@@ -194,6 +194,16 @@ function start(
   let output = '';
   for (const stream of [child.stdout!, child.stderr!])
     stream.on('data', chunk => (output += chunk));
+  const signal = (name: NodeJS.Signals) => {
+    try {
+      process.kill(-child.pid!, name);
+    } catch {
+      // It ended in the meantime, with all that it started.
+    }
+  };
+  // Also when this process is told to stop halfway.
+  const end = () => signal('SIGKILL');
+  process.once('exit', end);
   const ended = new Promise<void>(done => child.on('close', () => done()));
   return {
     url,
@@ -201,20 +211,11 @@ function start(
     output: () => output,
     ended,
     async stop() {
-      try {
-        process.kill(-child.pid!, 'SIGTERM');
-      } catch {
-        // It ended in the meantime.
-      }
-      const patience = setTimeout(() => {
-        try {
-          process.kill(-child.pid!, 'SIGKILL');
-        } catch {
-          // So did its group.
-        }
-      }, 10_000);
+      signal('SIGTERM');
+      const patience = setTimeout(end, 10_000);
       await ended;
       clearTimeout(patience);
+      process.removeListener('exit', end);
     },
   };
 }

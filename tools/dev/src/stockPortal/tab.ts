@@ -24,9 +24,9 @@ export async function lookAtTab(url: string, component: string): Promise<void> {
     const page = await browser.newPage({
       viewport: { width: 1360, height: 900 },
     });
-    await page.goto(`${url}/catalog/default/component/${component}`, {
-      timeout: 120_000,
-    });
+    // Patient with a busy machine: how fast the page is, is not the question.
+    page.setDefaultTimeout(120_000);
+    await page.goto(`${url}/catalog/default/component/${component}`);
     await enterAsGuest(page);
     try {
       await openTab(page);
@@ -51,7 +51,7 @@ export async function lookAtTab(url: string, component: string): Promise<void> {
 async function enterAsGuest(page: Page) {
   const enter = page.getByRole('button', { name: 'Enter' });
   const content = page.locator('main, article').first();
-  await enter.or(content).first().waitFor({ timeout: 120_000 });
+  await enter.or(content).first().waitFor();
   if (await enter.isVisible()) await enter.click();
   await content.waitFor();
 }

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { problemsOfPackage, type Manifest } from './packedPackage.ts';
 
 const manifest: Manifest = {
+  version: '1.0.0',
   name: '@example/kettle',
   main: 'dist/index.cjs.js',
   types: 'dist/index.d.ts',

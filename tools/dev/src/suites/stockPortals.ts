@@ -143,13 +143,13 @@ async function untilReady({ url, backendUrl, ended }: RunningPortal) {
     );
     return entity?.ok === true;
   };
-  for (const deadline = Date.now() + 240_000; Date.now() < deadline; ) {
+  for (const deadline = Date.now() + 480_000; Date.now() < deadline; ) {
     if (gone) throw new Error('The portal ended before it was ready.');
     if (await known()) return;
     await new Promise(again => setTimeout(again, 300));
   }
   throw new Error(
-    'Within 240 s the page was not served, or sample-app was not in the catalog.',
+    'Within 480 s the page was not served, or sample-app was not in the catalog.',
   );
 }
 
