@@ -116,8 +116,8 @@ export function createRouter(options: {
     async (request, response) => {
       const caller = await callerOf(request);
       const address = validate(objectPath, request.params);
-      const options = validate(deleteQuery, request.query);
-      await operations.delete(caller, address, options);
+      const asked = validate(deleteQuery, request.query);
+      await operations.delete(caller, address, asked);
       response.status(204).end();
     },
   );
