@@ -137,7 +137,15 @@ export async function measureFleet(
     await stopEdits();
     const answers: Record<string, Answers> = JSON.parse(text);
 
-    say('one cluster stopped');
+    const pages = pagesOf(answers);
+    const summary = Object.entries(pages)
+      .map(([kind, { p99 }]) => `${kind} p99 ${p99.toFixed(0)} ms`)
+      .join(', ');
+    say(
+      `${summary}, ${(cpuShare * 100).toFixed(
+        0,
+      )} % of a core; one cluster stopped`,
+    );
     const { east, west } = clusters;
     const list = () => clustersOf(platform);
     const killedAt = performance.now();
@@ -160,16 +168,7 @@ export async function measureFleet(
     await west.server.startAgain();
     const backSeconds = await untilSeen('west', west.client, names[1], list);
     return {
-      pages: Object.fromEntries(
-        Object.entries(answers).map(([kind, { took, bytes, unchanged }]) => [
-          kind,
-          {
-            ...distributionOf(took),
-            kibibytes: distributionOf(bytes).most / 1024,
-            unchanged,
-          },
-        ]),
-      ),
+      pages,
       errors: Object.values(answers).flatMap(({ errors }) => errors),
       ...{ cpuShare, saidAfterSeconds, said, otherLiveSeconds, backSeconds },
     };
@@ -182,6 +181,19 @@ export async function measureFleet(
       await server.stop();
     }
   }
+}
+
+function pagesOf(answers: Record<string, Answers>): FleetFigures['pages'] {
+  return Object.fromEntries(
+    Object.entries(answers).map(([kind, { took, bytes, unchanged }]) => [
+      kind,
+      {
+        ...distributionOf(took),
+        kibibytes: distributionOf(bytes).most / 1024,
+        unchanged,
+      },
+    ]),
+  );
 }
 
 /** The WebApps, each owned by a team. */
