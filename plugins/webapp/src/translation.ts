@@ -201,6 +201,7 @@ export const webAppTranslationRef = createTranslationRef({
       manifest: 'WebApp as it would be stored',
       identical:
         'It is on {{cluster}} already, exactly so: nothing would be changed',
+      taken: 'The name is taken on {{cluster}}',
       different:
         'a web app of this name is on {{cluster}} already and differs ({{made}}): choose another name, or edit that one',
       made: 'What is there: {{made}}.',

@@ -47,7 +47,7 @@ export function VerdictView(props: {
       return (
         <>
           <ProblemList
-            title={t('check.refused', { cluster })}
+            title={t('check.taken', { cluster })}
             problems={[
               {
                 field: 'metadata.name',

@@ -140,7 +140,7 @@ describe('the template’s form', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Next' }));
     const refused = await screen.findByRole('alert');
     expect(within(refused).getByText('metadata.name')).toBeInTheDocument();
-    expect(refused).toHaveTextContent(/Local cluster refuses/);
+    expect(refused).toHaveTextContent(/name is taken on Local cluster/);
     const differences = screen.getByRole('table', { name: /What differs/ });
     expect(
       within(differences).getByRole('row', { name: /spec.replicas 3 101/ }),
