@@ -9,6 +9,7 @@ import {
   ProblemList,
 } from '@flyrail/backstage-plugin-flyrail-react';
 import { WebApp } from '@flyrail/backstage-plugin-webapp-common';
+import { useHref } from 'react-router-dom';
 import { webAppTranslationRef } from '../translation';
 import { Candidate, editTemplatePath } from './candidate';
 import { ChangesTable } from './ChangesTable';
@@ -23,9 +24,11 @@ export function VerdictView(props: {
 }) {
   const { t } = useTranslationRef(webAppTranslationRef);
   const { verdict, cluster, candidate } = props;
+  const path = useHref(editTemplatePath(addressOfCandidate(candidate)));
+  // An address of its own, which opens a new page: the wizard would keep its step and answers from template to template.
   const edit = (
     <p>
-      <LinkButton to={editTemplatePath(addressOfCandidate(candidate))}>
+      <LinkButton to={new URL(path, window.location.href).href}>
         {t('check.editIt')}
       </LinkButton>
     </p>
