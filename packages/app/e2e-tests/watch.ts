@@ -49,6 +49,8 @@ export function watchObjects(cluster: string, kind: string, namespace: string) {
         });
       }
     },
+    /** Every event until now, oldest first. */
+    seen: (): readonly WatchEvent[] => events,
     stop: () => process.kill(-child.pid!, 'SIGTERM'),
   };
 }
