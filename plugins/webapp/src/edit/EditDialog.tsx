@@ -60,6 +60,8 @@ export function EditDialog(props: {
             {t('edit.back')}
           </Action>
           <Action
+            // A button of its own, not the one of the step before: it takes the focus.
+            key="apply"
             kind="emphasis"
             // The next thing to do; who came here by keyboard goes on by Enter.
             takesFocus
