@@ -1,69 +1,21 @@
 import { writeFileSync } from 'node:fs';
 import { arch, cpus, totalmem } from 'node:os';
+import type { BenchOptions, Check } from './benches/checks.ts';
+import { installDependencies } from './dependencies.ts';
 import { parseCommandLine, UsageError, wholeNumber } from './arguments.ts';
-import { benchCluster } from './benches/cluster.ts';
-import { benchFleet } from './benches/fleet.ts';
-import { benchPortal } from './benches/portal.ts';
-import { benchReconcile } from './benches/reconcile.ts';
-import { benchRuntime } from './benches/runtime.ts';
-import { benchStart } from './benches/start.ts';
 
-/** One figure against its limit; `peer` and `ratio` (ours/peer) where there is something to compare with. */
-export type Check = {
-  name: string;
-  ours: number;
-  peer?: number;
-  ratio?: number;
-  limit: number;
-  ok: boolean;
+type Bench = (options: BenchOptions) => Promise<Check[]>;
+
+/** Loaded when asked for: they import packages, which a fresh clone does not have yet. */
+const benches: Record<string, () => Promise<Bench>> = {
+  cluster: async () => (await import('./benches/cluster.ts')).benchCluster,
+  fleet: async () => (await import('./benches/fleet.ts')).benchFleet,
+  portal: async () => (await import('./benches/portal.ts')).benchPortal,
+  reconcile: async () =>
+    (await import('./benches/reconcile.ts')).benchReconcile,
+  runtime: async () => (await import('./benches/runtime.ts')).benchRuntime,
+  start: async () => (await import('./benches/start.ts')).benchStart,
 };
-
-export type BenchOptions = {
-  /** How many objects, for a first look: the limits are those of the full size. */
-  size?: number;
-  /** A folder for CPU profiles of ours; figures are then not to be compared. */
-  profile?: string;
-};
-
-const benches: Record<string, (options: BenchOptions) => Promise<Check[]>> = {
-  cluster: benchCluster,
-  fleet: benchFleet,
-  portal: benchPortal,
-  reconcile: benchReconcile,
-  runtime: benchRuntime,
-  start: benchStart,
-};
-
-/** A check that a figure, in the unit that its name says, stays at or under its limit. */
-export function atMost(name: string, ours: number, limit: number): Check {
-  const rounded = Math.round(ours * 100) / 100;
-  return { name, ours: rounded, limit, ok: rounded <= limit };
-}
-
-/** A check that a figure reaches its limit. */
-export function atLeast(name: string, ours: number, limit: number): Check {
-  const rounded = Math.round(ours * 100) / 100;
-  return { name, ours: rounded, limit, ok: rounded >= limit };
-}
-
-/** A check that a figure is at most so many times the peer's. */
-export function ratio(
-  name: string,
-  ours: number,
-  peer: number,
-  limit: number,
-): Check {
-  const rounded = (value: number) => Math.round(value * 100) / 100;
-  const times = rounded(ours / peer);
-  return {
-    name,
-    ours: rounded(ours),
-    peer: rounded(peer),
-    ratio: times,
-    limit,
-    ok: times <= limit,
-  };
-}
 
 /** `./dev bench NAME [--json FILE] [--size N] [--profile FOLDER]`: prints a table; exit status 1 when a check is not ok. */
 export async function bench(args: readonly string[]): Promise<void> {
@@ -78,18 +30,20 @@ export async function bench(args: readonly string[]): Promise<void> {
     { most: 1 },
   );
   const [name] = positionals;
-  const run = name ? benches[name] : undefined;
-  if (!run)
+  const load = name ? benches[name] : undefined;
+  if (!load)
     throw new UsageError(
       `./dev bench${
         name ? ` ${name}: there is no such one` : ': say which'
       }. There are: ${Object.keys(benches).join(' ')}`,
     );
   const { json, size, profile } = values;
-  const checks = await run({
+  const options = {
     size: size ? wholeNumber('size', size, 20, 100_000) : undefined,
     profile,
-  });
+  };
+  await installDependencies();
+  const checks = await (await load())(options);
   const report = {
     bench: name,
     machine: {

@@ -1,4 +1,4 @@
-import { atMost, type Check } from '../bench.ts';
+import { atMost, type Check } from './checks.ts';
 import { clusterCommand } from '../cluster.ts';
 
 /** Seconds from `up` to a Ready node, with the binaries and images in the cache. */

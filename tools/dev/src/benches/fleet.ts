@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundle } from '../../../bench/src/bundle.ts';
 import { measureFleet } from '../../../bench/src/fleet/run.ts';
-import { atMost, type BenchOptions, type Check } from '../bench.ts';
+import { atMost, type BenchOptions, type Check } from './checks.ts';
 import { applyRights } from '../manifests.ts';
 import { root, stateDir } from '../paths.ts';
 import { step } from '../steps.ts';

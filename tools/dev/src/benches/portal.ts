@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundle } from '../../../bench/src/bundle.ts';
 import { measurePortal } from '../../../bench/src/portal/run.ts';
-import { type BenchOptions, type Check, ratio } from '../bench.ts';
+import { type BenchOptions, type Check, ratio } from './checks.ts';
 import { applyRights } from '../manifests.ts';
 import { root, stateDir } from '../paths.ts';
 import { step } from '../steps.ts';

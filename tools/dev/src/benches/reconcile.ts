@@ -12,7 +12,7 @@ import {
   measureFloor,
   type Figures,
 } from '../../../bench/src/reconcile/run.ts';
-import { type BenchOptions, atMost, type Check, ratio } from '../bench.ts';
+import { type BenchOptions, atMost, type Check, ratio } from './checks.ts';
 import { root, stateDir } from '../paths.ts';
 import { step } from '../steps.ts';
 

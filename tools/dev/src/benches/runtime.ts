@@ -1,5 +1,5 @@
 import { bundle } from '../../../bench/src/bundle.ts';
-import { atLeast, atMost, type BenchOptions, type Check } from '../bench.ts';
+import { atLeast, atMost, type BenchOptions, type Check } from './checks.ts';
 import { root } from '../paths.ts';
 import { run } from '../run.ts';
 import { step } from '../steps.ts';

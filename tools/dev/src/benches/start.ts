@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { atMost, type Check } from '../bench.ts';
+import { atMost, type Check } from './checks.ts';
 import { root } from '../paths.ts';
 
 /** Seconds from `./dev start` to a portal that answers, the second time. */

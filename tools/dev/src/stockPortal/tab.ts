@@ -1,4 +1,4 @@
-import { chromium, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { which } from '../debian.ts';
 
 /**
@@ -8,6 +8,8 @@ import { which } from '../debian.ts';
  * @throws Error with the page's text when they do not appear
  */
 export async function lookAtTab(url: string, component: string): Promise<void> {
+  // `./dev test` reads this file before anything is installed.
+  const { chromium } = await import('@playwright/test');
   const browser = await chromium.launch({
     executablePath: which('chromium'),
     args: [
