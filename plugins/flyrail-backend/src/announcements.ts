@@ -31,7 +31,7 @@ class Changes {
   /** Changed in any way that a page shows. */
   readonly touched = new Map<string, { namespace: string; name: string }>();
 
-  constructor(readonly cluster: string, readonly kindId: string) {}
+  constructor(readonly cluster: string, readonly kind: string) {}
 
   add(change: Exclude<OperatorChange, { type: 'synced' }>): void {
     const { namespace = '', name = '' } =
@@ -95,7 +95,7 @@ export class Announcements {
     });
   }
 
-  #publishAll({ cluster, kindId: kind, upserted, deleted }: Changes): void {
+  #publishAll({ cluster, kind, upserted, deleted }: Changes): void {
     const all = [
       ...[...upserted.values()].map(object => ({ upserted: [object] })),
       ...[...deleted.values()].map(object => ({ deleted: [object] })),
@@ -115,7 +115,7 @@ export class Announcements {
   }
 
   /** To those only who were shown an object a moment ago; the others learn of it when they ask again. */
-  #signalAll({ cluster, kindId: kind, touched }: Changes): void {
+  #signalAll({ cluster, kind, touched }: Changes): void {
     const { readers } = this.options;
     const audiences = new Map<string, ResourceSignal['objects'] & {}>();
     for (const object of touched.values()) {

@@ -45,12 +45,14 @@ export class EventLoopShare {
       if (!given) {
         given = true;
         this.running--;
-        timer.cancel();
         this.admit();
       }
     };
     const timer = this.clock.after(countsForMs, giveBack);
-    return giveBack;
+    return () => {
+      timer.cancel();
+      giveBack();
+    };
   }
 
   private admit(): void {
