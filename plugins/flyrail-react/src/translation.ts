@@ -1,4 +1,7 @@
-import { createTranslationRef } from '@backstage/frontend-plugin-api';
+import {
+  createTranslationRef,
+  type TranslationMessages,
+} from '@backstage/frontend-plugin-api';
 
 /** Every string of the shared hooks and components. Override it in the app to translate or reword. */
 export const flyrailReactTranslationRef = createTranslationRef({
@@ -162,4 +165,6 @@ export const flyrailReactTranslationRef = createTranslationRef({
 });
 
 /** The German messages, read when they are wanted. */
-export const flyrailReactGerman = () => import('./translations.de');
+export const flyrailReactGerman = (): Promise<{
+  default: TranslationMessages<'flyrail-react'>;
+}> => import('./translations.de');

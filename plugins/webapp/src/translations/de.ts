@@ -175,6 +175,7 @@ export default createTranslationMessages({
     'check.nothingStored': 'Gespeichert ist noch nichts.',
     'check.identical':
       'Sie ist schon auf {{cluster}}, genau so: nichts würde geändert',
+    'check.taken': 'Den Namen gibt es auf {{cluster}} schon',
     'check.different':
       'eine Web-App dieses Namens ist schon auf {{cluster}} und weicht ab ({{made}}): einen anderen Namen wählen oder jene bearbeiten',
     'check.made': 'Was da ist: {{made}}.',
