@@ -14,7 +14,19 @@ async function tabTo(page: Page, element: Locator) {
   throw new Error(`${element} cannot be reached by Tab`);
 }
 
-test('a web app is created, seen, broken, healed, edited, scaled and deleted, the edit by keyboard alone', async ({
+async function press(page: Page, element: Locator) {
+  await expect(element).toBeEnabled();
+  await tabTo(page, element);
+  await page.keyboard.press('Enter');
+}
+
+async function write(page: Page, element: Locator, text: string) {
+  await tabTo(page, element);
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type(text);
+}
+
+test('a web app is created, seen, broken, healed, edited, scaled and deleted, by keyboard alone', async ({
   page,
   portal,
 }) => {
@@ -40,23 +52,25 @@ test('a web app is created, seen, broken, healed, edited, scaled and deleted, th
   await chooseTheme(page, 'dark');
 
   await test.step('created and seen', async () => {
-    await portal.apply({
-      apiVersion: 'platform.example.com/v1',
-      kind: 'WebApp',
-      metadata: {
-        name,
-        namespace,
-        labels: { 'backstage.io/kubernetes-id': name },
-      },
-      spec: { image: 'nginx:1.21', replicas: 1 },
-    });
-    await until('its tab', async () => {
-      await open(page, portal, tab);
-      await expect(sentence(/1 of 1 replica serves/)).toBeVisible({
-        timeout: 10_000,
-      });
-      return true;
-    });
+    await open(page, portal, '/create/templates/default/webapp');
+    const field = (label: string) =>
+      page.getByRole('textbox', { name: label, exact: true });
+    await write(page, field('Name'), name);
+    await write(page, page.getByRole('textbox', { name: 'Owner' }), 'shop');
+    await expect(
+      page.getByRole('option', { name: /shop team/i }),
+    ).toBeVisible();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await press(page, button('Next'));
+    await write(page, page.getByLabel('Image'), 'nginx:1.21');
+    await write(page, page.getByLabel('Replicas', { exact: true }), '1');
+    await press(page, button('Next'));
+    await press(page, button('Review'));
+    await press(page, button('Create'));
+    await press(page, page.getByRole('link', { name: 'Open the web app' }));
+    await page.waitForURL(`**${tab}`);
+    await expect(sentence(/1 of 1 replica serves/)).toBeVisible();
   });
 
   await test.step('broken by hand, and healed', async () => {
@@ -68,16 +82,12 @@ test('a web app is created, seen, broken, healed, edited, scaled and deleted, th
     await expect(sentence(/1 of 1 replica serves/)).toBeVisible();
   });
 
-  await test.step('edited by keyboard, with the difference shown, and undone', async () => {
-    await tabTo(page, button('Edit'));
-    await page.keyboard.press('Enter');
-    await tabTo(page, dialog.getByLabel('Replicas', { exact: true }));
+  await test.step('edited, with the difference shown, and undone', async () => {
+    await press(page, button('Edit'));
+    await write(page, dialog.getByLabel('Replicas', { exact: true }), '2');
     await expectAccessible(page, dialog);
     await picture(page, 'edit-dark');
-    await page.keyboard.press('Control+A');
-    await page.keyboard.type('2');
-    await tabTo(page, button('Review the change'));
-    await page.keyboard.press('Enter');
+    await press(page, button('Review the change'));
     await expect(dialog.getByText('-replicas: 1')).toBeVisible();
     await expect(dialog.getByText('+replicas: 2')).toBeVisible();
     await expectAccessible(page, dialog);
@@ -86,16 +96,15 @@ test('a web app is created, seen, broken, healed, edited, scaled and deleted, th
     await expect(button('Apply')).toBeFocused();
     await page.keyboard.press('Enter');
     await expect(sentence(/2 of 2 replicas serve/)).toBeVisible();
-    await tabTo(page, button('Undo'));
-    await page.keyboard.press('Enter');
+    await press(page, button('Undo'));
     await expect(sentence(/1 of 1 replica serves/)).toBeVisible();
   });
 
   await test.step('edited on a page that others made stale: both changes are kept', async () => {
     await chooseTheme(page, 'light');
     await open(page, portal, tab);
-    await button('Edit').click();
-    await dialog.getByLabel('Max replicas').fill('4');
+    await press(page, button('Edit'));
+    await write(page, dialog.getByLabel('Max replicas'), '4');
     await portal.kubectl(
       ...['-n', namespace, 'patch', 'webapp', name, '--type=merge'],
       ...['-p', '{"spec":{"replicas":3}}'],
@@ -104,10 +113,10 @@ test('a web app is created, seen, broken, healed, edited, scaled and deleted, th
     await expect(dialog.getByText(/by hand \(kubectl patch\)/)).toBeVisible();
     await expectAccessible(page, dialog);
     await picture(page, 'stale-light');
-    await button('Put my change on top of it').click();
-    await button('Review the change').click();
+    await press(page, button('Put my change on top of it'));
+    await press(page, button('Review the change'));
     await expect(dialog.getByText('+  maxReplicas: 4')).toBeVisible();
-    await button('Apply').click();
+    await press(page, button('Apply'));
     await expect(dialog).toHaveCount(0);
     expect(await specOf()).toMatchObject({
       replicas: 3,
@@ -116,28 +125,28 @@ test('a web app is created, seen, broken, healed, edited, scaled and deleted, th
   });
 
   await test.step('scaled', async () => {
-    await button('Scale').click();
-    await dialog.getByLabel('Replicas').fill('1');
+    await press(page, button('Scale'));
+    await write(page, dialog.getByLabel('Replicas'), '1');
     await expectAccessible(page, dialog);
-    await dialog.getByRole('button', { name: 'Scale' }).click();
+    await press(page, dialog.getByRole('button', { name: 'Scale' }));
     await expect(sentence(/1 of 1 replica serves/)).toBeVisible();
   });
 
   await test.step('found in the fleet', async () => {
     await open(page, portal, '/webapps');
-    await page.getByRole('searchbox', { name: 'Search' }).fill(name);
+    await write(page, page.getByRole('searchbox', { name: 'Search' }), name);
     await expectAccessible(page, page.locator('main, article').first());
     await picture(page, 'fleet-light');
-    await page.getByRole('link', { name }).click();
+    await press(page, page.getByRole('link', { name }));
     await expect(sentence(/1 of 1 replica serves/)).toBeVisible();
   });
 
   await test.step('deleted, after its name was typed', async () => {
-    await button('Delete').click();
+    await press(page, button('Delete'));
     await expect(button('Delete it')).toBeDisabled();
-    await dialog.getByRole('textbox').fill(name);
+    await write(page, dialog.getByRole('textbox'), name);
     await expectAccessible(page, dialog);
-    await button('Delete it').click();
+    await press(page, button('Delete it'));
     await expect(dialog).toHaveCount(0);
     await until('it is gone with its Deployment', async () => {
       const left = await portal.kubectl(

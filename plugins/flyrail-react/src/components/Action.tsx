@@ -4,14 +4,23 @@ import { ReactNode } from 'react';
 import { toneColor } from './tone';
 
 const useStyles = makeStyles(theme => ({
-  root: { textTransform: 'none' },
+  root: {
+    textTransform: 'none',
+    '&:focus-visible': {
+      outline: `2px solid ${theme.palette.text.primary}`,
+      outlineOffset: 2,
+    },
+  },
   danger: {
     color: toneColor(theme, 'bad'),
     borderColor: toneColor(theme, 'bad'),
   },
 }));
 
-/** A button. `emphasis`: the next thing to do; `danger`: it cannot be taken back. */
+/**
+ * A button. `emphasis`: the next thing to do; `danger`: it cannot be taken back; `takesFocus`: who came by keyboard goes
+ * on by Enter.
+ */
 export function Action(props: {
   kind?: 'emphasis' | 'danger';
   disabled?: boolean;
@@ -27,6 +36,8 @@ export function Action(props: {
       variant={kind === 'emphasis' ? 'contained' : 'outlined'}
       color={kind === 'emphasis' ? 'primary' : 'default'}
       disabled={props.disabled}
+      // The kit's ripple throws in a button that takes the focus from the keyboard as it appears; the outline says it too.
+      disableFocusRipple
       // In a dialog, the next thing to do.
       // eslint-disable-next-line jsx-a11y/no-autofocus
       autoFocus={props.takesFocus}
