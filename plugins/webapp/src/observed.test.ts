@@ -74,6 +74,32 @@ describe('what is asked for beside what is there', () => {
     });
   });
 
+  it.each([
+    ['cpu', '100m\u00a0· –', true],
+    ['cpu', '0.1\u00a0· –', true],
+    ['cpu', '200m\u00a0· –', false],
+    ['memory', '128Mi\u00a0· 512Mi', true],
+    ['memory', '128Mi\u00a0· 1Gi', false],
+  ])(
+    '%s that the spec leaves open is what the operator gives: %s',
+    (field, observed, matches) => {
+      const { resources: _, ...spec } = sampleApp.spec!;
+      const [request, limit] = observed.split('\u00a0· ');
+      const given = {
+        requests: { [field]: request },
+        limits: limit === '–' ? undefined : { [field]: limit },
+      };
+      const deployment = owned('Deployment', {
+        template: { spec: { containers: [{ name: 'app', resources: given }] } },
+      });
+      expect(
+        observe({ ...sampleApp, spec }, [deployment]).find(
+          one => one.field === field,
+        ),
+      ).toMatchObject({ observed, matches });
+    },
+  );
+
   it('says nothing of what nobody asked for', () => {
     const { autoscaling: _, ...spec } = sampleApp.spec!;
     const app = {

@@ -1,8 +1,12 @@
 import {
   KubernetesObject,
   OwnedObject,
+  quantityValue,
 } from '@flyrail/backstage-plugin-flyrail-common';
-import { WebAppObject } from '@flyrail/backstage-plugin-webapp-common';
+import {
+  podResources,
+  WebAppObject,
+} from '@flyrail/backstage-plugin-webapp-common';
 
 type Resources = {
   requests?: { cpu?: string; memory?: string };
@@ -92,6 +96,7 @@ export function observe(
   const autoscaled = isAutoscaled(app, owned);
   const count = deployment?.spec?.replicas;
   const { min, max } = bounds(app);
+  const resources = spec && podResources(spec);
   const withinRange =
     count === undefined ? undefined : count >= min && count <= max;
 
@@ -105,15 +110,15 @@ export function observe(
     { field: 'image', desired: spec?.image, observed: container?.image },
     {
       field: 'cpu',
-      desired: pair(spec?.resources, 'cpu'),
+      desired: pair(resources, 'cpu'),
       observed: container && (pair(container.resources, 'cpu') ?? ''),
-      matches: same(spec?.resources, container?.resources, 'cpu'),
+      matches: same(resources, container?.resources, 'cpu'),
     },
     {
       field: 'memory',
-      desired: pair(spec?.resources, 'memory'),
+      desired: pair(resources, 'memory'),
       observed: container && (pair(container.resources, 'memory') ?? ''),
-      matches: same(spec?.resources, container?.resources, 'memory'),
+      matches: same(resources, container?.resources, 'memory'),
     },
     {
       field: 'port',
@@ -186,10 +191,16 @@ function pair(
     : undefined;
 }
 
+/** Whether both say as much, however it is written: 0.5 is 500m. */
 function same(
   desired: Resources | undefined,
   observed: Resources | undefined,
   name: 'cpu' | 'memory',
 ): boolean {
-  return (pair(desired, name) ?? '') === (pair(observed, name) ?? '');
+  const amount = (quantity: string | undefined) =>
+    quantity === undefined ? undefined : quantityValue(quantity);
+  return (['requests', 'limits'] as const).every(
+    part =>
+      amount(desired?.[part]?.[name]) === amount(observed?.[part]?.[name]),
+  );
 }

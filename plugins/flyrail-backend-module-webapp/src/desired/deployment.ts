@@ -1,10 +1,12 @@
 import type { KubernetesObject } from '@flyrail/backstage-plugin-flyrail-common';
-import type { WebAppObject } from '@flyrail/backstage-plugin-webapp-common';
+import {
+  podResources,
+  type WebAppObject,
+} from '@flyrail/backstage-plugin-webapp-common';
 import { isAutoscaled } from './horizontalPodAutoscaler';
 import { labelsOf, type PodLabels } from './labels';
 import { podSecurityOf } from './podSecurity';
 import { probesOf } from './probes';
-import { resourcesOf } from './resources';
 import { PORT_NAME } from './service';
 
 /** The name of the one container. */
@@ -77,7 +79,7 @@ export function deploymentOf(
               lifecycle: null,
               env: spec.env ?? [],
               envFrom: spec.envFrom ?? [],
-              resources: resourcesOf(spec),
+              resources: podResources(spec),
               securityContext: security.container,
               // The last words of a container that exits become the reason that people read.
               terminationMessagePolicy: 'FallbackToLogsOnError',

@@ -13,6 +13,12 @@ const useStyles = makeStyles(theme => ({
     overflowWrap: 'anywhere',
     color: theme.palette.text.primary,
   },
+  notices: {
+    maxHeight: '40%',
+    overflowY: 'auto',
+    padding: theme.spacing(0, 3),
+    '&:empty': { display: 'none' },
+  },
   content: {
     flex: 'auto',
     overflowY: 'auto',
@@ -45,6 +51,8 @@ export function Dialog(props: {
   busy?: boolean;
   onClose: () => void;
   actions: ReactNode;
+  /** What has to be known before going on: stays in sight while the rest scrolls. */
+  notices?: ReactNode;
   children: ReactNode;
 }) {
   const classes = useStyles();
@@ -67,6 +75,7 @@ export function Dialog(props: {
       <h2 id={id} className={classes.title}>
         {props.title}
       </h2>
+      <div className={classes.notices}>{props.notices}</div>
       <div
         className={classes.content}
         // A scrolling region must be reachable by keyboard (WCAG 2.1.1).

@@ -131,17 +131,8 @@ export function EditDialog(props: {
     );
   };
 
-  return (
-    <Dialog
-      wide
-      busy={busy}
-      title={t(reviewing ? 'edit.reviewTitle' : 'edit.title', {
-        name: address.name,
-        namespace: address.namespace,
-      })}
-      onClose={props.onClose}
-      actions={actions()}
-    >
+  const notices = () => (
+    <>
       {stale && (
         <StaleNotice
           stale={stale}
@@ -174,6 +165,21 @@ export function EditDialog(props: {
           problems={problems}
         />
       )}
+    </>
+  );
+
+  return (
+    <Dialog
+      wide
+      busy={busy}
+      title={t(reviewing ? 'edit.reviewTitle' : 'edit.title', {
+        name: address.name,
+        namespace: address.namespace,
+      })}
+      onClose={props.onClose}
+      actions={actions()}
+      notices={notices()}
+    >
       {content()}
     </Dialog>
   );
