@@ -1,5 +1,5 @@
 import { setPriority } from 'node:os';
-import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { ensureBinaries } from '../../cluster/src/binaries.ts';
 import { openApi, ready } from '../../cluster/src/api.ts';
 import { startApiServer } from '../../cluster/src/controlPlane.ts';
@@ -25,6 +25,13 @@ export interface FreshApiServer {
   /** After `kill`; resolves when it is ready. */
   startAgain(): Promise<void>;
   stop(): Promise<void>;
+}
+
+/** Where Linux schedules by session (autogroup), a process's own niceness says nothing to those of other sessions. */
+function yieldTo(pid: number, niceness: number): void {
+  setPriority(pid, niceness);
+  const group = `/proc/${pid}/autogroup`;
+  if (existsSync(group)) writeFileSync(group, String(niceness));
 }
 
 /**
@@ -61,7 +68,7 @@ export async function startFreshApiServer(
     const start = () => {
       startApiServer(site);
       if (niceness !== undefined) {
-        for (const pid of site.started.values()) setPriority(pid, niceness);
+        for (const pid of site.started.values()) yieldTo(pid, niceness);
       }
     };
     start();

@@ -5,7 +5,7 @@ const lookEveryMs = 5;
 /** From how many looks one decision is made. */
 const looksOfADecision = 20;
 /** A look that is later than this means that whoever else lives in the process waits too long. */
-const tooLateMs = 10;
+const tooLateMs = 5;
 /** A reconcile that is still not through waits for something outside: it counts no longer. */
 const countsForMs = 1000;
 const boundAtFirst = 4;
