@@ -227,6 +227,28 @@ describe('Reflector', () => {
     await reflector.stop();
   });
 
+  it('has no trouble any more when a cluster that was away is back without the optional kind', async () => {
+    let away = true;
+    const { clock, connection, reflector } = await setup(() => {
+      throw away
+        ? new ClusterUnreachableError('west', 'read ECONNRESET')
+        : apiError(404);
+    }, true);
+    for (let failures = 1; failures < 4; failures++) {
+      clock.advance(30_000);
+      await settle();
+    }
+    expect(connection.health.get('test')).toMatchObject({
+      state: 'unreachable',
+    });
+    away = false;
+    clock.advance(30_000);
+    await settle();
+    expect(connection.health.get('test')).toBeUndefined();
+    expect(reflector.trouble).toBeUndefined();
+    await reflector.stop();
+  });
+
   it('says that it is forbidden, with the remedy', async () => {
     const { connection, reflector } = await setup(() => {
       throw apiError(403);

@@ -271,6 +271,8 @@ export class Reflector {
       })(),
     );
     if (optional) {
+      // Not there is an answer: whatever kept it from asking is over.
+      this.works();
       this.guard(() => this.options.onSynced());
     } else {
       this.troubled(await this.notInstalled());
