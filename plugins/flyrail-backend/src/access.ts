@@ -9,6 +9,7 @@ import {
   type ConditionalPolicyDecision,
   type PermissionCondition,
   type PermissionCriteria,
+  type PolicyDecision,
   type ResourcePermission,
 } from '@backstage/plugin-permission-common';
 import { createConditionAuthorizer } from '@backstage/plugin-permission-node';
@@ -25,6 +26,7 @@ import {
 import { mayHoldIn } from './clusterConditions';
 import { Judgements } from './judgements';
 import type { Owners } from './owners';
+import { ReadDecisions } from './readDecisions';
 
 /** An object where it is, or where it would be. */
 export interface Placed {
@@ -60,6 +62,9 @@ export const ALLOWED: Judge = {
 /** Whether somebody may. */
 export class Access {
   readonly #judgements = new Judgements();
+  readonly #reading = new ReadDecisions(credentials =>
+    this.#decide(credentials, flyrailResourceReadPermission),
+  );
 
   constructor(
     private readonly options: {
@@ -74,7 +79,10 @@ export class Access {
 
   /** @throws NotAllowedError naming the permission to ask for, when it is denied whatever the object */
   async toRead(credentials: BackstageCredentials): Promise<Judge> {
-    return this.#judge(credentials, flyrailResourceReadPermission);
+    return this.#judge(
+      flyrailResourceReadPermission,
+      await this.#reading.of(credentials),
+    );
   }
 
   /** @throws NotAllowedError naming the permission, or the setting that is off */
@@ -82,10 +90,9 @@ export class Access {
     credentials: BackstageCredentials,
     { dryRun }: { dryRun: boolean },
   ): Promise<Judge> {
-    const judge = await this.#judge(
-      credentials,
-      flyrailResourceWritePermission,
-    );
+    const permission = flyrailResourceWritePermission;
+    const decision = await this.#decide(credentials, permission);
+    const judge = this.#judge(permission, decision);
     const { permissionsEnabled, allowWritesWithoutPermissions } = this.options;
     if (!dryRun && !permissionsEnabled && !allowWritesWithoutPermissions) {
       throw new NotAllowedError(
@@ -95,15 +102,19 @@ export class Access {
     return judge;
   }
 
-  async #judge(
+  async #decide(
     credentials: BackstageCredentials,
     permission: ResourcePermission,
-  ): Promise<Judge> {
-    const { permissions, permissionsRegistry, owners } = this.options;
-    const [decision] = await permissions.authorizeConditional(
+  ): Promise<PolicyDecision> {
+    const [decision] = await this.options.permissions.authorizeConditional(
       [{ permission }],
       { credentials },
     );
+    return decision;
+  }
+
+  #judge(permission: ResourcePermission, decision: PolicyDecision): Judge {
+    const { permissionsRegistry, owners } = this.options;
     if (decision.result === AuthorizeResult.DENY) {
       throw new NotAllowedError(`This needs the permission ${permission.name}`);
     }
