@@ -231,11 +231,18 @@ export class OwnedObjects {
     onServedChange: () => void,
   ): void {
     const store = new ObjectStore();
+    let served: boolean | undefined;
     const reflector = reflect(this.scope, resource, store, {
       optional,
       trim: trimForeign(this.scope.operator.watches),
       onChange: observation => this.changed(resource, observation),
-      onSynced: onServedChange,
+      // After each list, and each look for a kind that is not there.
+      onSynced: () => {
+        if (served !== this.serves(resource)) {
+          served = this.serves(resource);
+          onServedChange();
+        }
+      },
     });
     this.kinds.set(kindId(resource), { resource, store, reflector, optional });
   }
