@@ -52,8 +52,15 @@ describe('with a policy that allows some objects only', () => {
   let elsewhere: TemporaryNamespace;
   let host: Awaited<ReturnType<typeof givenHost>>;
   let criteria: Criteria;
+  let people = 0;
   let catalogIsAway = false;
 
+  /** Another person each time: what was decided of one is kept for a while. */
+  const somebodyMay = (allowed: Criteria) => {
+    criteria = allowed;
+    people += 1;
+    host.signIn(`user:default/person-${people}`);
+  };
   const hand = (namespace: string, name: string, id = name) => {
     const object = gadget(namespace, name);
     object.metadata.labels['backstage.io/kubernetes-id'] = id;
@@ -118,7 +125,7 @@ describe('with a policy that allows some objects only', () => {
         },
       },
     });
-    criteria = flyrailConditions.isInCluster({ clusters: ['dev'] });
+    somebodyMay(flyrailConditions.isInCluster({ clusters: ['dev'] }));
     await eventually('all are there', async () => (await names()).length === 3);
   });
   beforeEach(() => {
@@ -155,12 +162,12 @@ describe('with a policy that allows some objects only', () => {
       [],
     ],
   ])('lists what is %s', async (_, allowed, expected) => {
-    criteria = allowed();
+    somebodyMay(allowed());
     expect(await names()).toEqual(expected);
   });
 
   it('shows an object of its own and refuses others, whether they exist or not', async () => {
-    criteria = ofTeamA;
+    somebodyMay(ofTeamA);
     expect((await host.get(route('ours'))).status).toBe(200);
     for (const name of ['theirs', 'not-there']) {
       const { status, body } = await host.get(route(name));
@@ -172,7 +179,7 @@ describe('with a policy that allows some objects only', () => {
   });
 
   it('lets it create what would be its own only', async () => {
-    criteria = ofTeamA;
+    somebodyMay(ofTeamA);
     const created = await apply(hand(space.name, 'new', 'ours-too'));
     expect(created.body).toMatchObject({ operation: 'created' });
     for (const dryRun of [true, false]) {
@@ -180,12 +187,12 @@ describe('with a policy that allows some objects only', () => {
       expect(refused.status).toBe(403);
       expect(refused.body.error.message).toContain('flyrail.resource.write');
     }
-    criteria = flyrailConditions.isInCluster({ clusters: ['dev'] });
+    somebodyMay(flyrailConditions.isInCluster({ clusters: ['dev'] }));
     expect((await host.get(route('wrong'))).status).toBe(404);
   });
 
   it('lets it neither take nor give away', async () => {
-    criteria = ofTeamA;
+    somebodyMay(ofTeamA);
     const taken = await apply(hand(space.name, 'theirs', 'ours'));
     const given = await apply(hand(space.name, 'ours', 'theirs'));
     expect([taken.status, given.status]).toEqual([403, 403]);
@@ -201,7 +208,7 @@ describe('with a policy that allows some objects only', () => {
   });
 
   it('lets it delete its own only', async () => {
-    criteria = ofTeamA;
+    somebodyMay(ofTeamA);
     expect((await host.delete(route('theirs'))).status).toBe(403);
     expect((await host.delete(route('not-there'))).status).toBe(403);
     await apply(hand(space.name, 'short-lived', 'ours'));
@@ -220,7 +227,7 @@ describe('with a policy that allows some objects only', () => {
         fieldManager: 'flyrail-portal',
       });
       catalogIsAway = true;
-      criteria = allowed();
+      somebodyMay(allowed());
       for (const answer of [
         await host.get(route(unseen)),
         await apply({ ...hand(space.name, unseen), spec: { replicas: 3 } }),

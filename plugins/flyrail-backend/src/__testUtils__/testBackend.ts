@@ -128,20 +128,27 @@ export async function givenHost(options: {
     ],
   });
   const path = (route: string) => `/api/flyrail${route}`;
+  let person = 'user:default/mock';
   /** Sends it; whatever comes back must be as the OpenAPI document says. */
   const described = (test: Test): Test =>
-    test.expect(({ request: { method }, status, body }: any) =>
-      requireDescribed(
-        method.toLowerCase(),
-        test.url.replace(/^https?:\/\/[^/]+/, ''),
-        status,
-        body,
-      ),
-    );
+    test
+      .set('Authorization', mockCredentials.user.header(person))
+      .expect(({ request: { method }, status, body }: any) =>
+        requireDescribed(
+          method.toLowerCase(),
+          test.url.replace(/^https?:\/\/[^/]+/, ''),
+          status,
+          body,
+        ),
+      );
   const call = request(backend.server);
   return {
     stop: async () => backend.stop(),
     audits,
+    /** Who asks from now on. */
+    signIn(entityRef: string) {
+      person = entityRef;
+    },
     get: (route: string) => described(call.get(path(route))),
     post: (route: string) => described(call.post(path(route))),
     put: (route: string) => described(call.put(path(route))),
