@@ -1,0 +1,6 @@
+/**
+ * What the CostOptimization operator knows and decides.
+ *
+ * @packageDocumentation
+ */
+export type { Rule, Sizing, UsageSeries } from './series';
