@@ -59,10 +59,14 @@ async function connected() {
   const catalog = new Map<string, any>();
   const mutations: EntityProviderMutation[] = [];
   const logger = mockServices.logger.mock();
-  const refuse = { next: false };
+  const refuse = { next: false, refresh: false };
+  const refreshed: string[] = [];
   const provider = new WebAppEntityProvider(logger);
   await provider.connect({
-    refresh: async () => {},
+    refresh: async ({ keys }) => {
+      if (refuse.refresh) throw new Error('the database is away');
+      refreshed.push(...keys);
+    },
     applyMutation: async mutation => {
       if (refuse.next) {
         refuse.next = false;
@@ -84,7 +88,7 @@ async function connected() {
   });
   await provider.compare({ ours: new Map(), claims: new Map() });
   return {
-    ...{ provider, mutations, catalog, refuse },
+    ...{ provider, mutations, catalog, refuse, refreshed },
     names: () => [...catalog.keys()],
     warnings: () => logger.warn.mock.calls.map(([message]) => message),
   };
@@ -270,5 +274,25 @@ describe('WebAppEntityProvider', () => {
       expect.stringContaining('WebApp east/production/a'),
       expect.stringContaining('WebApp east/production/a'),
     ]);
+  });
+
+  it('asks again for a refresh that failed, with the next change', async () => {
+    const { provider, refuse, refreshed } = await connected();
+    await provider.reconcile(async () => answer({ east: [] }));
+    await provider.claimed(['shop'], 'component:default/the-shop');
+    refreshed.length = 0;
+    refuse.refresh = true;
+    const shop = {
+      cluster: 'east',
+      kindId: kind,
+      type: 'changed' as const,
+      upserted: [webApp('shop')],
+      deleted: [],
+    };
+    await expect(provider.handle(shop)).rejects.toThrow('is away');
+    expect(refreshed).toEqual([]);
+    refuse.refresh = false;
+    await provider.flush();
+    expect(refreshed).toEqual(['flyrail-webapp:shop']);
   });
 });

@@ -321,18 +321,19 @@ export class WebAppEntityProvider implements EntityProvider {
 
   /** Has the catalog process entities from elsewhere again whose additions differ now. */
   async #refreshOthers(keys: readonly string[]): Promise<void> {
-    const changed = keys.filter(key => {
+    const changed = new Map<string, string>();
+    for (const key of keys) {
       const additions = this.additions(key);
       const text = additions && JSON.stringify(additions);
-      if (!text || this.#added.get(key) === text) return false;
-      this.#added.set(key, text);
-      return true;
-    });
-    if (changed.length > 0) {
-      await this.#connection!.refresh({ keys: changed.map(refreshKeyOf) });
+      if (text && this.#added.get(key) !== text) changed.set(key, text);
     }
-    for (const key of changed) {
-      if (this.#inventory.of(key).length === 0) this.#added.delete(key);
+    if (changed.size === 0) return;
+    await this.#connection!.refresh({
+      keys: [...changed.keys()].map(refreshKeyOf),
+    });
+    for (const [key, text] of changed) {
+      if (this.#inventory.of(key).length > 0) this.#added.set(key, text);
+      else this.#added.delete(key);
     }
   }
 }
