@@ -1,0 +1,86 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { eventually } from '../../cluster/src/condition.ts';
+import { linkBlocks } from './history.ts';
+import type { Programs } from './programs.ts';
+
+export type Prometheus = {
+  url: string;
+  pid: number;
+  /** Resident memory in MiB, the most it ever was. */
+  peakResidentMiB(): number;
+  /** Its state ends with it. */
+  stop(): Promise<void>;
+};
+
+export type PrometheusOptions = {
+  port: number;
+  /** A folder of its own for as long as it runs; what is in it is deleted. */
+  folder: string;
+  /** Folders with blocks, which stay as they are. */
+  blocks: readonly string[];
+  /** The most samples that one query may hold in memory; Prometheus' own default is 50 million. */
+  maxSamples?: number;
+};
+
+/** A Prometheus on loopback that scrapes nothing and answers from the blocks it is given. */
+export async function startPrometheus(
+  { prometheus }: Programs,
+  { port, folder, blocks, maxSamples }: PrometheusOptions,
+): Promise<Prometheus> {
+  rmSync(folder, { recursive: true, force: true });
+  const data = join(folder, 'data');
+  mkdirSync(data, { recursive: true });
+  for (const each of blocks) linkBlocks(each, data);
+  const config = join(folder, 'prometheus.yml');
+  writeFileSync(config, 'scrape_configs: []\n');
+  const child = spawn(
+    prometheus,
+    [
+      `--config.file=${config}`,
+      `--storage.tsdb.path=${data}`,
+      '--storage.tsdb.retention.time=10y',
+      // The blocks are what they are: nothing to compact, nothing measured twice.
+      '--storage.tsdb.min-block-duration=2h',
+      '--storage.tsdb.max-block-duration=2h',
+      `--web.listen-address=127.0.0.1:${port}`,
+      '--log.level=warn',
+      ...(maxSamples ? [`--query.max-samples=${maxSamples}`] : []),
+    ],
+    { stdio: ['ignore', 'ignore', 'pipe'], cwd: folder },
+  );
+  let said = '';
+  child.stderr.on('data', chunk => (said = (said + chunk).slice(-4000)));
+  const ended = new Promise<void>(done => child.on('close', () => done()));
+  const stop = async () => {
+    child.kill('SIGTERM');
+    await ended;
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const url = `http://127.0.0.1:${port}`;
+  const ready = await eventually(60, async () => {
+    if (child.exitCode !== null) return 'ended';
+    const answer = await fetch(`${url}/-/ready`).catch(() => undefined);
+    return answer?.ok ? 'ready' : undefined;
+  });
+  if (ready !== 'ready') {
+    await stop();
+    throw new Error(
+      `Prometheus on port ${port} ${
+        ready ?? 'did not answer within 60 s'
+      }:\n${said}`,
+    );
+  }
+  return {
+    url,
+    pid: child.pid!,
+    peakResidentMiB: () =>
+      Number(
+        /^VmHWM:\s+(\d+) kB/m.exec(
+          readFileSync(`/proc/${child.pid}/status`, 'utf8'),
+        )?.[1],
+      ) / 1024,
+    stop,
+  };
+}
