@@ -52,7 +52,7 @@ describe('the flyrail section of the configuration', () => {
     [
       'a misspelt key at the top',
       { cluster: [] },
-      'flyrail.cluster: unknown key; allowed keys: clusters, allowWritesWithoutPermissions, namespace, shards, eventLoop, monitoring; did you mean "clusters"?',
+      'flyrail.cluster: unknown key; allowed keys: clusters, allowWritesWithoutPermissions, namespace, shards, eventLoop, monitoring, optimization; did you mean "clusters"?',
     ],
     [
       'a misspelt key of a cluster',

@@ -111,6 +111,8 @@ const flyrail = z.strictObject(
       .enum(['shared', 'own'], 'must be shared or own')
       .default('shared'),
     monitoring: monitoring.prefault({}),
+    // The section of an operator's module, which judges it.
+    optimization: z.unknown().optional(),
   },
   'must be a map',
 );

@@ -1,5 +1,5 @@
 /**
- * What the CostOptimization operator knows and decides.
+ * The CostOptimization custom resource, and what its operator knows and decides.
  *
  * @packageDocumentation
  */
@@ -17,3 +17,17 @@ export { decode, encode } from './digest/encoding';
 export type { Histogram } from './digest/histogram';
 export type { DayOfTrouble, Incidents, OomKill } from './digest/incidents';
 export type { Slice } from './digest/slices';
+export { CostOptimization } from './v1/CostOptimization';
+export type {
+  CostOptimizationObject,
+  CostOptimizationSpec,
+  CostOptimizationSpecInput,
+  CostOptimizationStatus,
+  CurrentRecommendation,
+} from './v1/CostOptimization';
+export {
+  PROTECTED_LABEL,
+  PROTECTED_NAMESPACES,
+  PROTECTED_WORKLOADS,
+} from './v1/protection';
+export * from './v1/requests';

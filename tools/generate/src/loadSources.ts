@@ -18,7 +18,10 @@ export interface Sources {
 }
 
 /** What has generated files, by the name its packages share. */
-const capabilities = [{ name: 'webapp', resource: 'WebApp' }];
+const capabilities = [
+  { name: 'webapp', resource: 'WebApp' },
+  { name: 'optimization', resource: 'CostOptimization' },
+];
 
 /** The source of a module that names every resource and operator; an operator is where its file is. */
 function entry(root: string): string {

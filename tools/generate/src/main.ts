@@ -24,7 +24,10 @@ if ((option && option !== '--check') || more.length) {
 
 const files = generatedFiles(
   await loadSources(root),
-  name => readFileSync(join(root, 'tools/generate/frames', name), 'utf8'),
+  name => {
+    const file = join(root, 'tools/generate/frames', name);
+    return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+  },
   readFileSync(join(root, 'deploy/kustomize/base/app-config.yaml'), 'utf8'),
 );
 const stale = Object.entries(files).filter(([path, content]) => {

@@ -1,0 +1,6 @@
+/**
+ * The CostOptimization operator.
+ *
+ * @packageDocumentation
+ */
+export {};
