@@ -87,5 +87,7 @@ export interface Config {
      * Default: false.
      */
     allowWritesWithoutPermissions?: boolean;
+    /** Of the CostOptimization operator, which declares and judges it. */
+    optimization?: object;
   };
 }
