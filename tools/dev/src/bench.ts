@@ -10,6 +10,8 @@ type Bench = (options: BenchOptions) => Promise<Check[]>;
 const benches: Record<string, () => Promise<Bench>> = {
   cluster: async () => (await import('./benches/cluster.ts')).benchCluster,
   fleet: async () => (await import('./benches/fleet.ts')).benchFleet,
+  histogram: async () =>
+    (await import('./benches/histogram.ts')).benchHistogram,
   portal: async () => (await import('./benches/portal.ts')).benchPortal,
   reconcile: async () =>
     (await import('./benches/reconcile.ts')).benchReconcile,
