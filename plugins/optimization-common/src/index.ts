@@ -31,3 +31,4 @@ export {
   PROTECTED_WORKLOADS,
 } from './v1/protection';
 export * from './v1/requests';
+export * from './rules';

@@ -37,7 +37,11 @@ export function scaleByPowerOfTwo(x: number, exponent: number): number {
   }
   if (exponent >= -1022) return x * normalPowerOfTwo(exponent);
   // In two steps, the first of which is exact.
-  return x * normalPowerOfTwo(-1022) * normalPowerOfTwo(Math.max(exponent + 1022, -1022));
+  return (
+    x *
+    normalPowerOfTwo(-1022) *
+    normalPowerOfTwo(Math.max(exponent + 1022, -1022))
+  );
 }
 
 /** Go's `math.Log` of a finite x ≥ 2^−1022. */
@@ -87,7 +91,7 @@ export function exp2(x: number): number {
             r2 *
               (6.61375632143793436117e-5 +
                 r2 *
-                  (-1.65339022054652515390e-6 +
+                  (-1.6533902205465251539e-6 +
                     r2 * 4.13813679705723846039e-8))));
   return scaleByPowerOfTwo(1 - (low - (r * c) / (2 - c) - high), k);
 }

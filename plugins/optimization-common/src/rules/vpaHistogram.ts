@@ -198,7 +198,9 @@ export class VpaHistogram {
       );
     }
     const referenceMs =
-      referenceTimestamp === null ? YEAR_ONE_MS : Date.parse(referenceTimestamp);
+      referenceTimestamp === null
+        ? YEAR_ONE_MS
+        : Date.parse(referenceTimestamp);
     if (Number.isNaN(referenceMs)) {
       throw new RangeError(
         `checkpoint referenceTimestamp "${referenceTimestamp}": must be RFC 3339, for example 2026-01-31T00:00:00Z`,
@@ -210,7 +212,9 @@ export class VpaHistogram {
     for (const [bucket, weight] of entries) {
       if (!(Number.isInteger(bucket) && this.#weights[bucket] !== undefined)) {
         throw new RangeError(
-          `checkpoint bucket ${bucket}: there are 0–${this.#weights.length - 1}`,
+          `checkpoint bucket ${bucket}: there are 0–${
+            this.#weights.length - 1
+          }`,
         );
       }
       if (!(Number.isInteger(weight) && weight >= 0)) {
