@@ -14,7 +14,10 @@ const useStyles = makeStyles(theme => ({
 /** One of the things to choose from; a disabled one says why in its text. */
 export type ChoiceOption = { value: string; text: string; disabled?: boolean };
 
-/** A labelled choice of one, with the browser's own list: it works by keyboard, on a phone and in a screen reader. */
+/**
+ * A labelled choice of one, with the browser's own list: it works by keyboard, on a phone and in a screen reader. A value
+ * that is not among the options, or not yet, stays shown and chosen: what is prefilled is not lost while they load.
+ */
 export function Choice(props: {
   label: string;
   help?: string;
@@ -30,6 +33,8 @@ export function Choice(props: {
   const classes = useStyles();
   const muted = props.error ? undefined : classes.muted;
   const helpId = `${id}-help`;
+  const { value, options } = props;
+  const isUnlisted = value && !options.some(option => option.value === value);
   return (
     <FormControl
       fullWidth={props.fullWidth}
@@ -41,16 +46,17 @@ export function Choice(props: {
         {props.label}
       </InputLabel>
       <NativeSelect
-        value={props.value ?? ''}
+        value={value ?? ''}
         onChange={event => props.onChange(event.target.value)}
         inputProps={{ id, 'aria-describedby': props.help ? helpId : undefined }}
       >
-        {(props.placeholder || props.value === undefined) && (
+        {(props.placeholder || value === undefined) && (
           <option value="" disabled>
             {props.placeholder ?? ''}
           </option>
         )}
-        {props.options.map(option => (
+        {isUnlisted && <option value={value}>{value}</option>}
+        {options.map(option => (
           <option
             key={option.value}
             value={option.value}

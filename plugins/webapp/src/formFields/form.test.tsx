@@ -21,7 +21,7 @@ import {
 } from '../../dev/sampleApp';
 import { clusterPicker, dryRun, specOfWebApp } from './fields';
 
-function showForm(api: FlyrailApi) {
+function showForm(api: FlyrailApi, prefilled: object = {}) {
   renderInTestApp(
     <TestApiProvider apis={[[flyrailApiRef, api]]}>
       <SecretsContextProvider>
@@ -58,6 +58,7 @@ function showForm(api: FlyrailApi) {
             name: 'sample-app',
             namespace: 'production',
             spec: { image: 'nginx:1.21', replicas: 101 },
+            ...prefilled,
           }}
           extensions={[clusterPicker, dryRun]}
           onCreate={async () => {}}
@@ -83,6 +84,16 @@ describe('the template’s form', () => {
         'dev',
       ),
     );
+  });
+
+  it('keeps the cluster that an address prefilled while the list of clusters loads', async () => {
+    showForm(
+      { ...flyrailApiMock(), listClusters: () => new Promise(() => {}) },
+      { cluster: 'dev' },
+    );
+    expect(
+      await screen.findByRole('combobox', { name: /Cluster/ }),
+    ).toHaveValue('dev');
   });
 
   it('offers an unreachable cluster only with its reason, and not to choose', async () => {
