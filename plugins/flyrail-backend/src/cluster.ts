@@ -199,6 +199,7 @@ export class Cluster {
         new HostedOperator({
           ...shared,
           operator,
+          kinds: operators.map(({ watches }) => watches),
           host,
           access,
           identity: config.identity,

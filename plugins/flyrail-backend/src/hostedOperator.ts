@@ -4,6 +4,7 @@ import {
   kindId,
   type OperatorState,
   type OperatorStatus,
+  type ResourceDefinition,
 } from '@flyrail/backstage-plugin-flyrail-common';
 import {
   accountOf,
@@ -39,6 +40,8 @@ const ASKABLE: OperatorState[] = [
 
 export interface HostedOperatorOptions {
   operator: Operator;
+  /** The kinds of all operators of this host; default its own. */
+  kinds?: readonly ResourceDefinition[];
   /** The host's own connection: tokens are asked for with it, and nothing else. */
   host: ClusterConnection;
   /** Where the cluster is, and the host's credentials. */
@@ -196,7 +199,7 @@ export class HostedOperator {
 
   #run(kubeConfig: KubeConfig): void {
     const { operator, host, clock, metrics, instance, onChange } = this.options;
-    const { namespace, shards, version, effects } = this.options;
+    const { namespace, shards, version, effects, kinds } = this.options;
     const connection = createClusterConnection({
       name: host.name,
       title: host.title,
@@ -222,6 +225,7 @@ export class HostedOperator {
         identity: instance,
         election: { namespace, shards, version },
         effects,
+        kinds,
         share: this.options.share,
       });
       // The state that explains a change is set right after it: told in that order, it is read in that order.

@@ -16,6 +16,7 @@ export const StatefulSet = namespaced(
   'StatefulSet',
   'statefulsets',
 );
+export const DaemonSet = namespaced('apps', 'v1', 'DaemonSet', 'daemonsets');
 export const Pod = namespaced('', 'v1', 'Pod', 'pods');
 export const Service = namespaced('', 'v1', 'Service', 'services');
 export const ServiceAccount = namespaced(

@@ -7,6 +7,7 @@ export * from './builtins';
 export * from './clock';
 export * from './outcome';
 export * from './operator';
+export * from './admissionPolicy';
 export * from './extensionPoint';
 export type {
   ApplyOptions,
@@ -31,6 +32,9 @@ export {
   createClusterConnection,
   type ClusterConnectionOptions,
 } from './cluster/connection';
+export { holdsAnyOf, withFieldsReleased } from './apply/releasedFields';
+export { whoChanged } from './apply/fieldManagers';
+export type { EventClaim } from './status/eventRecorder';
 export { createOperatorMetrics, type OperatorMetrics } from './metrics';
 export { startOperator, type StartOperatorOptions } from './startOperator';
 export {

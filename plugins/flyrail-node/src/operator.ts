@@ -8,8 +8,12 @@ import type {
   ResourceRef,
 } from '@flyrail/backstage-plugin-flyrail-common';
 import type { JsonValue } from '@backstage/types';
+import type { Metric } from 'prom-client';
+import type { AdmissionPolicy } from './admissionPolicy';
+import type { ClusterRequest } from './cluster/clusterConnection';
 import type { OutsideEffect } from './effects';
 import type { Outcome } from './outcome';
+import type { EventClaim } from './status/eventRecorder';
 import type { AdmissionRule } from './webhook';
 
 /** A kind whose objects the operator creates, heals and deletes. */
@@ -113,6 +117,10 @@ export interface Context<O extends KubernetesObject = KubernetesObject> {
     name: string;
     /** Whether the cluster serves this kind now; optional kinds only where it does. */
     serves(resource: ResourceRef): boolean;
+    /** A kind that an operator of this host brings, by what an owner reference says; undefined for others. */
+    definition(
+      kind: Pick<KubernetesObject, 'apiVersion' | 'kind'>,
+    ): ResourceDefinition | undefined;
   };
   /**
    * Makes the cluster hold exactly these objects for this owner, in this order: creates, heals, updates, prunes.
@@ -130,12 +138,20 @@ export interface Context<O extends KubernetesObject = KubernetesObject> {
   signal: AbortSignal;
   /**
    * Reads one object now, past the cache, as the operator: a Secret, or what is too rare to watch. Undefined when it
-   * is not there. The right to it is a line in `permissions`.
+   * is not there. The right to it is a line in `permissions`. Its managedFields only where they are asked for.
    */
   get(
     resource: ResourceRef,
     at: { namespace?: string; name: string },
+    options?: { managedFields?: boolean },
   ): Promise<KubernetesObject | undefined>;
+  /**
+   * Any other request, as the operator: a list, a patch of the named leaves of an object that it does not own. It is
+   * not sent once the reconcile has ended or the lease is lost. The right to it is a line in `permissions`.
+   */
+  request<T = KubernetesObject>(request: ClusterRequest): Promise<T>;
+  /** Tells an Event about the object, beside those of its conditions. The same within six minutes is one with a count. */
+  event(claim: EventClaim): void;
   /**
    * Does something outside the cluster (a ticket, a DNS record, a call) once for this key, however often the object is
    * reconciled, by whichever host: see `OutsideEffect`. The key is the object's own: `upgrade-2.1`, `generation-7`.
@@ -181,6 +197,10 @@ export interface OperatorOptions<R extends ResourceDefinition<any, any>> {
   finalize?: Finalize<ResourceOf<R>>;
   /** Rules for what a schema and CEL cannot say; asked where the host serves webhooks, and never relied upon. */
   webhooks?: AdmissionRule<ResourceOf<R>>[];
+  /** Static rules about more than the spec; generated as ValidatingAdmissionPolicies, and checked by the reconcile too. */
+  policies?: AdmissionPolicy[];
+  /** Its own metrics, made with `registers: []`; they are shown with the runtime's. */
+  metrics?: Metric[];
   reconcile: Reconcile<ResourceOf<R>>;
 }
 
@@ -196,6 +216,8 @@ export interface Operator {
   readonly timeoutMs: number;
   readonly finalize?: Finalize<any>;
   readonly webhooks: readonly AdmissionRule[];
+  readonly policies: readonly AdmissionPolicy[];
+  readonly metrics: readonly Metric[];
   readonly reconcile: Reconcile<any>;
 }
 
@@ -255,6 +277,8 @@ export function defineOperator<R extends ResourceDefinition<any, any>>(
     timeoutMs: options.timeoutMs ?? 300_000,
     finalize: options.finalize,
     webhooks: options.webhooks ?? [],
+    policies: options.policies ?? [],
+    metrics: options.metrics ?? [],
     reconcile: options.reconcile,
   };
 }

@@ -1,4 +1,5 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { ResourceDefinition } from '@flyrail/backstage-plugin-flyrail-common';
 import { systemClock, type Clock } from './clock';
 import type { ClusterConnection } from './cluster/clusterConnection';
 import { Controller } from './reconcile/controller';
@@ -22,6 +23,8 @@ export interface StartOperatorOptions {
   effects?: EffectLedger;
   /** Shares the work with other hosts by Leases; default: this process is the only one. Needs an `identity`. */
   election?: ElectionOptions;
+  /** The kinds that operators of this host bring, for what one operator does to objects of another; default its own. */
+  kinds?: readonly ResourceDefinition<any, any>[];
   /** Where the process serves others too, one for all its operators; default: they take what they can get. */
   share?: EventLoopShare;
 }
@@ -36,10 +39,19 @@ export function startOperator(options: StartOperatorOptions): RunningOperator {
       `Operator "${options.operator.name}": an election needs an identity of its own for each process, for example its host name and a UUID`,
     );
   }
+  const metrics = options.metrics ?? createOperatorMetrics();
+  for (const metric of options.operator.metrics) {
+    // Once for all clusters.
+    const { name } = metric as unknown as { name: string };
+    if (!metrics.registry.getSingleMetric(name)) {
+      metrics.registry.registerMetric(metric);
+    }
+  }
   return new Controller({
     ...options,
     clock: options.clock ?? systemClock,
-    metrics: options.metrics ?? createOperatorMetrics(),
+    metrics,
+    kinds: options.kinds ?? [options.operator.watches],
     identity: options.identity ?? 'flyrail',
     effects: options.effects ?? memoryLedger(),
   });

@@ -4,6 +4,7 @@ import type {
   KubernetesObject,
   OperatorStatus,
   OwnedObject,
+  ResourceDefinition,
 } from '@flyrail/backstage-plugin-flyrail-common';
 import { sleep, type Clock } from '../clock';
 import type { ClusterConnection } from '../cluster/clusterConnection';
@@ -45,6 +46,7 @@ export interface ControllerOptions {
   metrics: OperatorMetrics;
   identity: string;
   effects: EffectLedger;
+  kinds: readonly ResourceDefinition<any, any>[];
   /** Absent: this process is the only one. */
   election?: ElectionOptions;
   share?: EventLoopShare;
@@ -99,6 +101,7 @@ export class Controller implements RunningOperator {
       this.related,
       this.reporter,
       new Finalizer(this.scope),
+      this.events,
     );
     this.workers = new Workers(this.scope, this.reconciler);
     this.statusOf = new StatusTracker(this.scope);
@@ -206,6 +209,7 @@ export class Controller implements RunningOperator {
       fieldManager: `flyrail-${operator.name}`,
       identity: options.identity,
       effects: options.effects,
+      kinds: options.kinds,
       share: options.share,
       primary: new ObjectStore(),
       queue: new WorkQueue(clock, () => this.workers.pump(), {

@@ -2,6 +2,7 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import {
   kindId,
   type KubernetesObject,
+  type ResourceDefinition,
   type ResourceRef,
 } from '@flyrail/backstage-plugin-flyrail-common';
 import type { Clock } from '../clock';
@@ -29,6 +30,8 @@ export interface OperatorScope {
   /** This process, in Events, Leases and audit logs. */
   identity: string;
   effects: EffectLedger;
+  /** The kinds that operators of this host bring. */
+  kinds: readonly ResourceDefinition<any, any>[];
   /** The right to work on the object with this uid, if it is this host's now. */
   holdFor(uid: string): Hold | undefined;
   /** The watched objects. */

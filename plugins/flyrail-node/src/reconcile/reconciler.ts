@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import {
+  apiVersionOf,
   FLYRAIL_PAUSED,
   type KubernetesObject,
   type ResourceRef,
@@ -25,6 +26,7 @@ import {
   pausedReport,
   readyFalse,
 } from '../status/runtimeReports';
+import type { EventRecorder } from '../status/eventRecorder';
 import type { StatusReporter } from '../status/statusReporter';
 import type { Work } from './work';
 
@@ -44,6 +46,7 @@ export class Reconciler {
     private readonly related: RelatedObjects,
     private readonly status: StatusReporter,
     private readonly finalizer: Finalizer,
+    private readonly events: EventRecorder,
   ) {
     this.specs = new JudgedSpecs(scope.operator.watches);
   }
@@ -171,7 +174,8 @@ export class Reconciler {
   }
 
   private contextFor(object: KubernetesObject, work: Work): Context {
-    const { clock, connection, effects, identity, operator } = this.scope;
+    const { clock, connection, effects, identity, kinds, operator } =
+      this.scope;
     const owner: Owner = { resource: operator.watches, object };
     const { uid, namespace = '', name } = object.metadata;
     return {
@@ -179,10 +183,18 @@ export class Reconciler {
       cluster: {
         name: connection.name,
         serves: resource => this.owned.serves(resource),
+        definition: wanted =>
+          kinds.find(
+            kind =>
+              kind.kind === wanted.kind &&
+              apiVersionOf(kind) === wanted.apiVersion,
+          ),
       },
       apply: (objects, options) =>
         this.owned.apply(owner, objects, work, options),
-      get: (resource, at) => readOne(work, resource, at),
+      get: (resource, at, options) => readOne(work, resource, at, options),
+      request: request => work.request(request),
+      event: claim => this.events.record(operator.watches, object, claim, work),
       related: resource => this.related.of(resource, keyOf(object)),
       signal: work.signal,
       once: (key, effect) =>
@@ -211,8 +223,11 @@ async function readOne(
   work: Work,
   resource: ResourceRef,
   at: { namespace?: string; name: string },
+  { managedFields = false } = {},
 ): Promise<KubernetesObject | undefined> {
   const object = await readObject(work, resource, at);
-  delete object?.metadata.managedFields;
+  if (!managedFields) {
+    delete object?.metadata.managedFields;
+  }
   return object;
 }
