@@ -42,3 +42,42 @@ export function quantityValue(quantity: string): number {
     ? Number(`${digits}${suffix}`)
     : Number(digits) * factor;
 }
+
+const MEBIBYTE = 2 ** 20;
+/** Steps finer than a double can tell apart at that size are no reason to round up: 0.3 cores as 0.1 + 0.2 is 300m. */
+const roundedUp = (value: number) => Math.ceil(value * (1 - 1e-12));
+
+/**
+ * Cores as a Kubernetes quantity, rounded up to a thousandth: 0.25 → `"250m"`, 2 → `"2"`.
+ *
+ * @param cores - finite, ≥ 0
+ * @throws RangeError when it is not
+ * @public
+ */
+export function cpuQuantity(cores: number): string {
+  const millicores = roundedUp(amount(cores, 'cores') * 1000);
+  return millicores % 1000 === 0 ? `${millicores / 1000}` : `${millicores}m`;
+}
+
+/**
+ * Bytes as a Kubernetes quantity, rounded up to a MiB: 134217728 → `"128Mi"`, 2^31 → `"2Gi"`.
+ *
+ * @param bytes - finite, ≥ 0
+ * @throws RangeError when it is not
+ * @public
+ */
+export function memoryQuantity(bytes: number): string {
+  const mebibytes = roundedUp(amount(bytes, 'bytes') / MEBIBYTE);
+  return mebibytes > 0 && mebibytes % 1024 === 0
+    ? `${mebibytes / 1024}Gi`
+    : `${mebibytes}Mi`;
+}
+
+function amount(value: number, unit: string): number {
+  if (!(Number.isFinite(value) && value >= 0)) {
+    throw new RangeError(
+      `${value} ${unit} is not an amount: it must be a number of 0 or more`,
+    );
+  }
+  return value;
+}

@@ -32,3 +32,4 @@ export {
 } from './v1/protection';
 export * from './v1/requests';
 export * from './rules';
+export * from './prices';
