@@ -83,19 +83,23 @@ export function demoHistory(nowSeconds: number): History {
   };
 }
 
-/** The folder with the blocks of a history, written when the cache has none; nobody may write to it. */
+/**
+ * The folder with the blocks of a history, written when the cache has none;
+ * nobody may write to it. The last of each name is kept.
+ */
 export async function cachedHistory(
   programs: Programs,
   history: History,
+  name: string,
 ): Promise<string> {
   const key = createHash('sha256')
     .update(JSON.stringify([history, dirname(programs.usageBlocks)]))
     .digest('hex')
     .slice(0, 16);
-  const root = join(cacheRoot(), 'prometheus', 'history');
+  const root = join(cacheRoot(), 'prometheus', 'history', name);
   const target = join(root, key);
   if (existsSync(target)) return target;
-  // A history ends on a day; those of other days are of no use any more.
+  // Those of other days, and of other programs, are of no use any more.
   for (const old of globSync(join(root, '*')))
     rmSync(old, { recursive: true, force: true });
   const staging = join(root, `${key}.writing.${process.pid}`);

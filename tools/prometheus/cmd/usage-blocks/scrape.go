@@ -68,7 +68,7 @@ func (p *pod) series(b *block, copy, copies int) *podSeries {
 	state := func(name string, more ...string) *series {
 		return b.add(append(append([]string{"__name__", name, "job", "kube-state-metrics", "instance", "10.0.0.2:8080"}, more...), identity...)...)
 	}
-	container := p.of.name
+	container := p.of.container
 	s := &podSeries{
 		cpu:       cadvisor("container_cpu_usage_seconds_total", container),
 		memory:    cadvisor("container_memory_working_set_bytes", container),
@@ -77,7 +77,7 @@ func (p *pod) series(b *block, copy, copies int) *podSeries {
 		restarts:  state("kube_pod_container_status_restarts_total", "container", container),
 		killed:    state("kube_pod_container_status_last_terminated_reason", "container", container, "reason", "OOMKilled"),
 	}
-	if p.of.namespace == "shop" {
+	if p.of.namespace == "optimization-demo" {
 		// The pod as a whole: cAdvisor says it without a container, and whoever sums both counts twice.
 		s.podCPU = cadvisor("container_cpu_usage_seconds_total", "")
 		s.podMemory = cadvisor("container_memory_working_set_bytes", "")

@@ -14,12 +14,12 @@ const (
 
 // workload is a Deployment with one container, what it asks for and what it does.
 type workload struct {
-	namespace, name string
-	replicas        int
-	cpuRequest      float64 // cores; the limit is the same
-	memoryRequest   float64 // bytes; the limit is the same
-	shape           shape
-	deploys         []deploy
+	namespace, name, container string
+	replicas                   int
+	cpuRequest                 float64 // cores; the limit is the same
+	memoryRequest              float64 // bytes; the limit is the same
+	shape                      shape
+	deploys                    []deploy
 }
 
 // deploy is a rollout: a new ReplicaSet, all pods replaced, and from then on other needs.
@@ -74,24 +74,24 @@ func gapsOf(p Parameters) []gap {
 func demo(p Parameters) []workload {
 	return []workload{
 		{
-			namespace: "shop", name: "frontend-web", replicas: 5, cpuRequest: 2, memoryRequest: 4 * gib,
+			namespace: "optimization-demo", name: "frontend-web", container: "app", replicas: 5, cpuRequest: 2, memoryRequest: 4 * gib,
 			shape: shape{cpu: 0.08, cpuByDay: 0.5, weekend: 0.55, noise: 0.15, memory: 620 * mib, memoryPeak: 180 * mib},
 			// The release of nine days ago needs a fifth more memory.
 			deploys: []deploy{{at: p.To - 9*day + 10*hour, cpu: 1.1, memory: 1.2}},
 		},
 		{
-			namespace: "shop", name: "api-gateway", replicas: 8, cpuRequest: 1, memoryRequest: 2 * gib,
+			namespace: "optimization-demo", name: "api-gateway", container: "app", replicas: 8, cpuRequest: 1, memoryRequest: 2 * gib,
 			shape: shape{
 				cpu: 0.05, cpuByDay: 0.28, weekend: 0.4, noise: 0.2, memory: 310 * mib, memoryPeak: 90 * mib,
 				burst: &burst{at: p.To - 4*day + 14*hour, seconds: 25 * 60, cpu: 0.98},
 			},
 		},
 		{
-			namespace: "shop", name: "batch-processor", replicas: 10, cpuRequest: 4, memoryRequest: 8 * gib,
+			namespace: "optimization-demo", name: "batch-processor", container: "app", replicas: 10, cpuRequest: 4, memoryRequest: 8 * gib,
 			shape: shape{cpu: 0.04, cpuByDay: 0.05, weekend: 1, nightly: 1.4, noise: 0.1, memory: 900 * mib, memoryPeak: 2100 * mib},
 		},
 		{
-			namespace: "shop", name: "microservice-analytics", replicas: 6, cpuRequest: 0.5, memoryRequest: gib,
+			namespace: "optimization-demo", name: "microservice-analytics", container: "app", replicas: 6, cpuRequest: 0.5, memoryRequest: gib,
 			shape: shape{cpu: 0.03, cpuByDay: 0.12, weekend: 0.7, noise: 0.2, memory: 330 * mib, memoryPeak: 60 * mib, leak: 130 * mib},
 		},
 	}
@@ -109,7 +109,7 @@ func fleet(p Parameters) []workload {
 		w := workload{
 			namespace: fmt.Sprintf("team-%03d", i/perNamespace),
 			name:      fmt.Sprintf("service-%04d", i),
-			replicas:  p.Replicas, cpuRequest: cpu * 8, memoryRequest: memory * 4,
+			container: "main", replicas: p.Replicas, cpuRequest: cpu * 8, memoryRequest: memory * 4,
 			shape: shape{
 				cpu: cpu * (0.2 + draw.Float64()), cpuByDay: cpu * 3 * draw.Float64(), weekend: 0.3 + 0.7*draw.Float64(),
 				noise: 0.05 + 0.25*draw.Float64(), memory: memory, memoryPeak: memory * draw.Float64(),
