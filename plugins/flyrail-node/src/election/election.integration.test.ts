@@ -99,10 +99,17 @@ describe('Hosts that share an operator by Leases on a real API server', () => {
     return host;
   };
   const holding = (host: Host, count: number) =>
-    eventually(
-      `${count} shards held`,
-      () => host.election.held().length === count,
-    );
+    eventually(`${count} shards held`, () => {
+      if (host.election.held().length === count) return true;
+      throw new Error(
+        JSON.stringify(
+          hosts.map(({ election }) => ({
+            held: election.held(),
+            ...election.state(),
+          })),
+        ),
+      );
+    });
   /** Moves time on in steps, as it does in life: what is due is done, and heard of, before the next step. */
   const pass = async (ms: number) => {
     for (let passed = 0; passed < ms; passed += 500) {

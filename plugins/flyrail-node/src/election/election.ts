@@ -124,10 +124,11 @@ export class LeaseElection implements Election {
       ...{ clock, connection, logger },
       store: new ObjectStore(),
       onChange: ({ type, object }) => {
+        const lease = object as LeaseObject;
         if (type === 'delete') {
-          leases.forget(object.metadata.name!);
+          leases.forget(lease);
         } else {
-          leases.observe(object as LeaseObject);
+          leases.observe(lease);
         }
         this.settle();
       },

@@ -133,13 +133,16 @@ export class LeaseClient {
 
   private async lookAgain(name: string): Promise<void> {
     const { leases } = this.options;
+    const known = leases.get(name);
     try {
       leases.observe(await this.request('GET', name));
     } catch (error) {
       if (!(error instanceof ApiError) || error.status !== 404) {
         throw error;
       }
-      leases.forget(name);
+      if (known) {
+        leases.forget(known);
+      }
     }
   }
 

@@ -1,4 +1,5 @@
 import type { KubernetesObject } from '@flyrail/backstage-plugin-flyrail-common';
+import { isOlder } from '../cache/resourceVersion';
 import type { Clock } from '../clock';
 
 export interface LeaseSpec {
@@ -17,9 +18,19 @@ interface Observed {
   seenAt: number;
 }
 
-/** The Leases of one operator as last heard of, and for how long each has said the same. */
+/** Deleted Leases that are remembered. A late answer is seconds old; as many hosts do not go in them. */
+const REMEMBERED = 1000;
+
+/**
+ * The Leases of one operator as last heard of, and for how long each has said the same.
+ *
+ * Guarantees: what a Lease says never goes back to an older version. Answers and a watch's news come by different
+ * ways, in any order; a holder that is believed after it gave up keeps everybody waiting for as long as a Lease lasts.
+ */
 export class ObservedLeases {
   private readonly leases = new Map<string, Observed>();
+  /** Versions at which Leases were deleted, by name. */
+  private readonly gone = new Map<string, string>();
 
   constructor(private readonly clock: Clock) {}
 
@@ -33,7 +44,16 @@ export class ObservedLeases {
 
   observe(lease: LeaseObject): void {
     const name = lease.metadata.name!;
+    const version = lease.metadata.resourceVersion;
     const before = this.leases.get(name);
+    const gone = this.gone.get(name);
+    if (
+      isOlder(version, before?.lease.metadata.resourceVersion) ||
+      isOlder(version, gone) ||
+      (gone && gone === version)
+    ) {
+      return;
+    }
     const same =
       before &&
       before.lease.metadata.uid === lease.metadata.uid &&
@@ -45,8 +65,18 @@ export class ObservedLeases {
     });
   }
 
-  forget(name: string): void {
+  /** It is not there any more, as of its version; one that was made since stays. */
+  forget({ metadata: { name = '', resourceVersion } }: LeaseObject): void {
+    const known = this.leases.get(name)?.lease.metadata.resourceVersion;
+    if (isOlder(resourceVersion, known)) {
+      return;
+    }
     this.leases.delete(name);
+    this.gone.delete(name);
+    this.gone.set(name, resourceVersion ?? '');
+    if (this.gone.size > REMEMBERED) {
+      this.gone.delete(this.gone.keys().next().value!);
+    }
   }
 
   /** Milliseconds until the holder is no longer believed: 0 when nobody holds it, or it did not renew it in time. */
