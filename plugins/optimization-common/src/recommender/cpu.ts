@@ -1,0 +1,27 @@
+import { daysSeen, fullDays, logLevels, type UsageDay, usageOf } from './days';
+import { driftOf } from './drift';
+import { cheapest, type Expectation, type Outlook, outlookOf } from './outlook';
+
+/** The level of a day, for how much levels drift: high enough to be of the busy hours, low enough to be of many samples. */
+const LEVEL = 0.9;
+
+/** What to ask for, and what is expected of it. */
+export interface CpuChoice extends Expectation {
+  /** Cores. */
+  readonly request: number;
+  /** Standard deviation of the level's natural logarithm in the coming week. */
+  readonly drift: number;
+  /** What is expected of the coming week, for comparing other requests. */
+  readonly outlook: Outlook;
+}
+
+/**
+ * The CPU request for the coming week.
+ *
+ * @param price - how much slack an equal share of time above the request is worth
+ */
+export function chooseCpu(days: readonly UsageDay[], price: number): CpuChoice {
+  const drift = driftOf(logLevels(fullDays(days), LEVEL), daysSeen(days));
+  const outlook = outlookOf(usageOf(days), drift);
+  return { ...cheapest(outlook, price), drift, outlook };
+}

@@ -1,0 +1,20 @@
+/**
+ * What a recommendation leans to.
+ *
+ * @public
+ */
+export type Setting = 'savings' | 'balanced' | 'reliability';
+
+/**
+ * What each setting means. CPU: how much slack an equal share of time above the request is worth; at 5.5, an hour in
+ * which the request was exceeded may cost as much as 5.5 hours in which all of it was idle. Memory: the margin over the
+ * highest peak.
+ */
+export const SETTINGS: Record<
+  Setting,
+  { readonly cpuPrice: number; readonly memoryMargin: number }
+> = {
+  savings: { cpuPrice: 4.5, memoryMargin: 1.1 },
+  balanced: { cpuPrice: 5.5, memoryMargin: 1.15 },
+  reliability: { cpuPrice: 7, memoryMargin: 1.2 },
+};
