@@ -33,3 +33,13 @@ export {
 export * from './v1/requests';
 export * from './rules';
 export * from './prices';
+export {
+  recommend,
+  sizingOf,
+  type Advice,
+  type Recommendation,
+  type RecommendOptions,
+} from './recommender/recommend';
+export type { Needs } from './recommender/enough';
+export type { Explanation, Reason } from './recommender/explain';
+export type { Setting } from './recommender/setting';

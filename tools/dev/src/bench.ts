@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { arch, cpus, totalmem } from 'node:os';
+import { resolve } from 'node:path';
 import type { BenchOptions, Check } from './benches/checks.ts';
 import { installDependencies } from './dependencies.ts';
 import { parseCommandLine, UsageError, wholeNumber } from './arguments.ts';
@@ -15,11 +16,13 @@ const benches: Record<string, () => Promise<Bench>> = {
   portal: async () => (await import('./benches/portal.ts')).benchPortal,
   reconcile: async () =>
     (await import('./benches/reconcile.ts')).benchReconcile,
+  recommender: async () =>
+    (await import('./benches/recommender.ts')).benchRecommender,
   runtime: async () => (await import('./benches/runtime.ts')).benchRuntime,
   start: async () => (await import('./benches/start.ts')).benchStart,
 };
 
-/** `./dev bench NAME [--json FILE] [--size N] [--profile FOLDER]`: prints a table; exit status 1 when a check is not ok. */
+/** `./dev bench NAME [--json FILE] [--size N] [--profile FOLDER] [--data FOLDER] [--rolling]`: prints a table; exit status 1 when a check is not ok. */
 export async function bench(args: readonly string[]): Promise<void> {
   const { values, positionals } = parseCommandLine(
     'bench',
@@ -28,6 +31,8 @@ export async function bench(args: readonly string[]): Promise<void> {
       json: { type: 'string' },
       size: { type: 'string' },
       profile: { type: 'string' },
+      data: { type: 'string' },
+      rolling: { type: 'boolean' },
     },
     { most: 1 },
   );
@@ -39,10 +44,12 @@ export async function bench(args: readonly string[]): Promise<void> {
         name ? ` ${name}: there is no such one` : ': say which'
       }. There are: ${Object.keys(benches).join(' ')}`,
     );
-  const { json, size, profile } = values;
+  const { json, size, profile, data, rolling } = values;
   const options = {
     size: size ? wholeNumber('size', size, 20, 100_000) : undefined,
     profile,
+    data: data && resolve(data),
+    rolling,
   };
   await installDependencies();
   const checks = await (await load())(options);

@@ -55,9 +55,12 @@ export function peaksOf({ slices }: UsageDigest): number[] {
 /** Peaks older than this say little about the coming week when there are newer ones. */
 const DAYS_OF_PEAKS = 14;
 
+/** What is left above the peak that growth leads to. */
+const AFTER_GROWTH = 1.05;
+
 /**
- * The memory request for the coming week: the highest peak of the last two weeks with a margin, more where it grows day by day, and at
- * least what the out-of-memory kills ask for.
+ * The memory request for the coming week: the highest peak of the last two weeks with a margin, more where a week of
+ * its growth would use that up, and at least what the out-of-memory kills ask for.
  *
  * @param margin - over the highest peak, as a factor
  */
@@ -74,7 +77,10 @@ export function chooseMemory(
   const growth = growthOf(peaks);
   const afterKills = requestAfterKills(digest.oomKills, peak);
   return {
-    request: Math.max(peak * margin * growth.factor, afterKills),
+    request: Math.max(
+      peak * Math.max(margin, growth.factor * AFTER_GROWTH),
+      afterKills,
+    ),
     peak,
     growth,
     afterKills,

@@ -30,7 +30,12 @@ export function outlookOf(past: Histogram, drift: number): Outlook {
   const total = totalOf(past);
   const used = [...past.counts].filter(([bucket]) => bucket > 0);
   const idle = (past.counts.get(0) ?? 0) / total;
-  if (!used.length) return { origin: 0, shares: new Float64Array(1), idle: 1 };
+  if (!used.length)
+    return {
+      origin: Math.log(bucketStart(1)),
+      shares: new Float64Array(1),
+      idle: 1,
+    };
   const reach = Math.max(1, Math.round((REACH * drift) / STEP));
   const lowest = Math.min(...used.map(([bucket]) => bucket));
   const origin = Math.log(bucketStart(lowest)) - reach * STEP;

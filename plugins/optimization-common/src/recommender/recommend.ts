@@ -35,7 +35,11 @@ export interface Recommendation {
   readonly memory: Advice | Needs;
 }
 
-/** What the recommender can be told. */
+/**
+ * What the recommender can be told.
+ *
+ * @public
+ */
 export interface RecommendOptions {
   /** Default `balanced`. */
   readonly setting?: Setting;

@@ -14,7 +14,7 @@ export const SETTINGS: Record<
   Setting,
   { readonly cpuPrice: number; readonly memoryMargin: number }
 > = {
-  savings: { cpuPrice: 4.5, memoryMargin: 1.1 },
+  savings: { cpuPrice: 4.5, memoryMargin: 1.08 },
   balanced: { cpuPrice: 5.5, memoryMargin: 1.15 },
   reliability: { cpuPrice: 7, memoryMargin: 1.2 },
 };

@@ -13,6 +13,10 @@ export type BenchOptions = {
   size?: number;
   /** A folder for CPU profiles of ours; figures are then not to be compared. */
   profile?: string;
+  /** A folder of usage series. */
+  data?: string;
+  /** Act on what is seen as it comes, instead of once. */
+  rolling?: boolean;
 };
 
 /** A check that a figure, in the unit that its name says, stays at or under its limit. */

@@ -1,0 +1,137 @@
+import { type NamedSeries } from './dataset.ts';
+import { groupsOf, judgedPlaces, type Result } from './contest.ts';
+import { mean, percentile, resamples, seeded } from './random.ts';
+import type { Verdict } from './verdicts.ts';
+
+const DRAWS = 1000;
+const SEED = 6;
+
+const percent = (share: number, digits = 1) => (share * 100).toFixed(digits);
+
+/** Rows with their columns under each other: the first to the left, the others to the right. */
+export function aligned(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0].map((_, column) =>
+    Math.max(...rows.map(row => row[column]?.length ?? 0)),
+  );
+  return rows
+    .map(row =>
+      row
+        .map((cell, column) =>
+          column ? cell.padStart(widths[column]) : cell.padEnd(widths[column]),
+        )
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+/** A mean of shares as per cent, with the interval in which 90 % of resampled sets of series lie. */
+function withInterval(
+  values: readonly number[],
+  draws: readonly (readonly number[])[],
+  digits: number,
+): string {
+  const means = draws.map(draw => mean(draw.map(index => values[index])));
+  return `${percent(mean(values), digits)} [${percent(
+    percentile(means, 0.05),
+    digits,
+  )}–${percent(percentile(means, 0.95), digits)}]`;
+}
+
+/** Every contestant's figures, per family and over all. */
+export function contestTables(
+  data: readonly NamedSeries[],
+  results: readonly Result[],
+): string[] {
+  const cpu = groupsOf(data, judgedPlaces(results, 'cpu')).map(
+    ({ group, places }) => {
+      const draws = resamples(places.length, DRAWS, seeded(SEED));
+      const column = (
+        result: Result,
+        of: 'slack' | 'timeAbove' | 'overage',
+        digits: number,
+      ) =>
+        withInterval(
+          places.map(place => result.cpu[place]![of]),
+          draws,
+          digits,
+        );
+      return aligned([
+        [
+          `CPU, ${group}: ${places.length} series`,
+          'slack %',
+          'time above %',
+          'overage %',
+        ],
+        ...results
+          .filter(result => result.cpu.some(Boolean))
+          .map(result => [
+            result.name,
+            column(result, 'slack', 1),
+            column(result, 'timeAbove', 2),
+            column(result, 'overage', 2),
+          ]),
+      ]);
+    },
+  );
+  const memory = groupsOf(data, judgedPlaces(results, 'memory')).map(
+    ({ group, places }) => {
+      const draws = resamples(places.length, DRAWS, seeded(SEED));
+      return aligned([
+        [
+          `Memory, ${group}: ${places.length} series`,
+          'slack %',
+          'series hit %',
+          'days hit %',
+          'hits',
+        ],
+        ...results
+          .filter(result => result.memory.some(Boolean))
+          .map(({ name, memory: scores }) => {
+            const own = places.map(place => scores[place]!);
+            const hits = own.map(({ hit }) => Number(hit));
+            return [
+              name,
+              withInterval(
+                own.map(({ slack }) => slack),
+                draws,
+                1,
+              ),
+              withInterval(hits, draws, 1),
+              withInterval(
+                own.map(({ daysHit }) => daysHit),
+                draws,
+                2,
+              ),
+              String(hits.filter(Boolean).length),
+            ];
+          }),
+      ]);
+    },
+  );
+  return [...cpu, ...memory];
+}
+
+/** The ratios with their intervals: the checks themselves are printed by the command. */
+export function ratioTable(verdicts: readonly Verdict[]): string {
+  return aligned([
+    [
+      'time above, ours ÷ best fixed point at equal slack',
+      'ratio',
+      '90 % interval',
+      '',
+    ],
+    ...verdicts.flatMap(({ group, name, ratio, interval, ok }) =>
+      interval
+        ? [
+            [
+              `${group}: ${name.split(':')[0]}`,
+              ratio!.toFixed(2),
+              `${interval[0].toFixed(2)}–${interval[1].toFixed(2)}`,
+              ok ? 'ok' : 'not yet',
+            ],
+          ]
+        : [],
+    ),
+  ]);
+}

@@ -1,0 +1,41 @@
+import {
+  digestOf,
+  fixedCpuFront,
+  fixedMemoryFront,
+  publishedRules,
+  recommend,
+  type Setting,
+  sizingOf,
+} from '@flyrail/backstage-plugin-optimization-common';
+import { type Contestant, contest } from './recommender/contest.ts';
+import { readDataset } from './recommender/dataset.ts';
+import { contestTables, ratioTable } from './recommender/tables.ts';
+import { verdictsOf } from './recommender/verdicts.ts';
+
+// The recommender and the published rules on held-out days: what ./dev bench recommender measures. Prints one line of
+// JSON: tables for people and verdicts. Arguments: the folder of series, and whether to act online.
+
+const settings: Setting[] = ['savings', 'balanced', 'reliability'];
+
+const contestants: Contestant[] = [
+  ...settings.map(setting => ({
+    name: setting,
+    part: 'ours' as const,
+    // By way of the digest: what is judged is what runs in production.
+    rule: (training: Parameters<typeof digestOf>[0]) =>
+      sizingOf(recommend(digestOf(training), { setting })),
+  })),
+  ...publishedRules.map(rule => ({ ...rule, part: 'published' as const })),
+  ...fixedCpuFront.map(rule => ({ ...rule, part: 'cpu front' as const })),
+  ...fixedMemoryFront.map(rule => ({ ...rule, part: 'memory front' as const })),
+];
+
+const data = readDataset(process.argv[2]);
+const results = contest(data, contestants);
+const verdicts = verdictsOf(data, results);
+process.stdout.write(
+  `${JSON.stringify({
+    tables: [...contestTables(data, results), ratioTable(verdicts)],
+    verdicts,
+  })}\n`,
+);
