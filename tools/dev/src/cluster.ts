@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { noteCluster } from './clustersOfRun.ts';
 import { root } from './paths.ts';
 import { run } from './run.ts';
 
@@ -9,13 +10,18 @@ export async function clusterCommand(
   args: readonly string[],
   onLine?: (line: string) => void,
 ): Promise<string> {
+  const [command] = args;
+  const name = args[args.indexOf('--name') + 1];
+  // Before it is up: a start that is interrupted leaves something, too.
+  if (command === 'up') noteCluster('up', name);
   const { stdout } = await run([...tool, ...args], { onLine }).catch(error => {
     throw new Error(
       error.output
-        ? `./dev cluster ${args[0]}: ${error.output}`
+        ? `./dev cluster ${command}: ${error.output}`
         : error.message,
     );
   });
+  if (command === 'down') noteCluster('down', name);
   return stdout;
 }
 

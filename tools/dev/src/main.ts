@@ -1,4 +1,10 @@
 import { parseCommandLine, UsageError } from './arguments.ts';
+import { clusterCommand } from './cluster.ts';
+import {
+  clustersLeft,
+  forgetClusters,
+  rememberClusters,
+} from './clustersOfRun.ts';
 import { CommandFailed, endChildren, passThrough } from './run.ts';
 import { root } from './paths.ts';
 
@@ -91,12 +97,21 @@ else if (!command) {
   process.exitCode = 2;
 } else {
   // A command that takes care of signals itself (start) does so before its first long step.
-  if (name !== 'start')
+  if (name !== 'start') {
+    rememberClusters();
     for (const signal of ['SIGINT', 'SIGTERM'] as const)
-      process.once(signal, () => {
+      process.once(signal, async () => {
+        endChildren();
+        for (const cluster of clustersLeft())
+          await clusterCommand(['down', '--name', cluster]).catch(error =>
+            console.error(error.message),
+          );
+        forgetClusters();
+        // What went on meanwhile may have started others.
         endChildren();
         process.exit(130);
       });
+  }
   try {
     await command.start(args);
   } catch (error) {
@@ -104,5 +119,7 @@ else if (!command) {
       console.error(`${error.output}\n${error.message}`);
     else console.error(error instanceof Error ? error.message : error);
     process.exitCode = error instanceof UsageError ? 2 : 1;
+  } finally {
+    if (name !== 'start') forgetClusters();
   }
 }
