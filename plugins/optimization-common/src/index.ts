@@ -33,6 +33,7 @@ export {
 export * from './v1/requests';
 export * from './rules';
 export * from './prices';
+export * from './optimizer';
 export {
   recommend,
   sizingOf,
