@@ -9,8 +9,13 @@ import {
 } from '@flyrail/backstage-plugin-optimization-common';
 import { type Contestant, contest } from './recommender/contest.ts';
 import { readDataset } from './recommender/dataset.ts';
-import { contestTables, ratioTable } from './recommender/tables.ts';
-import { verdictsOf } from './recommender/verdicts.ts';
+import { rollingOrigins } from './recommender/origins.ts';
+import {
+  calibrationTables,
+  contestTables,
+  ratioTable,
+} from './recommender/tables.ts';
+import { calibrationVerdicts, verdictsOf } from './recommender/verdicts.ts';
 
 // The recommender and the published rules on held-out days: what ./dev bench recommender measures. Prints one line of
 // JSON: tables for people and verdicts. Arguments: the folder of series, and whether to act online.
@@ -33,9 +38,17 @@ const contestants: Contestant[] = [
 const data = readDataset(process.argv[2]);
 const results = contest(data, contestants);
 const verdicts = verdictsOf(data, results);
+const origins = data.flatMap(series => rollingOrigins(series, settings));
 process.stdout.write(
   `${JSON.stringify({
-    tables: [...contestTables(data, results), ratioTable(verdicts)],
-    verdicts,
+    tables: [
+      ...contestTables(data, results),
+      ratioTable(verdicts),
+      ...calibrationTables(origins),
+    ],
+    verdicts: [
+      ...verdicts,
+      ...calibrationVerdicts(origins, origins.length / settings.length),
+    ],
   })}\n`,
 );

@@ -75,6 +75,7 @@ export function explainData(
 export function explainCpu(
   choice: CpuChoice,
   setting: Setting,
+  deviation: number,
 ): Pick<Explanation, 'rule' | 'whyNotMore' | 'whyNotLess'> {
   const { request, slack, timeAbove, drift, outlook } = choice;
   const price = SETTINGS[setting].cpuPrice;
@@ -97,6 +98,13 @@ export function explainCpu(
         text: `The level of the coming week may differ by about ${percent(
           drift,
         )}, judged by how its days differed.`,
+      },
+      {
+        code: 'cpu.deviation',
+        values: { deviation },
+        text: `The busiest hours of one day differ from the next day's by about ${percent(
+          deviation,
+        )}: confidence is lower the more they do.`,
       },
     ],
     whyNotMore: {

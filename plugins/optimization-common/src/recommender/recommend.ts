@@ -1,7 +1,8 @@
 import type { UsageDigest } from '../digest/digest';
 import type { Sizing } from '../series';
 import { chooseCpu } from './cpu';
-import { daysOf } from './days';
+import { cpuConfidence, deviationOf, memoryConfidence } from './confidence';
+import { daysOf, daysSeen, fullDays, logLevels } from './days';
 import { missing, type Needs } from './enough';
 import {
   type Explanation,
@@ -21,6 +22,8 @@ export interface Advice {
   readonly outcome: 'recommended';
   /** Cores or bytes, not rounded. */
   readonly request: number;
+  /** That it holds in the next seven days, 0–1: at most 1 % of the time above CPU, nothing above memory. Calibrated. */
+  readonly confidence: number;
   readonly explanation: Explanation;
 }
 
@@ -33,6 +36,8 @@ export interface Recommendation {
   readonly setting: Setting;
   readonly cpu: Advice | Needs;
   readonly memory: Advice | Needs;
+  /** That all that is recommended holds; undefined where nothing is. */
+  readonly confidence?: number;
 }
 
 /**
@@ -45,6 +50,9 @@ export interface RecommendOptions {
   readonly setting?: Setting;
 }
 
+/** The quantile of a day that is its busiest hours. */
+const BUSIEST = 0.99;
+
 /**
  * What a container should ask for in the coming week, decided from its digest alone. Pure: the same digest, the same
  * answer. Where there is too little data the answer is what is missing, not a number.
@@ -55,35 +63,51 @@ export function recommend(
   digest: UsageDigest,
   { setting = 'balanced' }: RecommendOptions = {},
 ): Recommendation {
-  const { cpuPrice, memoryMargin } = SETTINGS[setting];
-  const cpuDays = daysOf(digest, 'cpu');
-  const memoryDays = daysOf(digest, 'memory');
-  const cpu = (): Advice => {
-    const choice = chooseCpu(cpuDays, cpuPrice);
-    return {
-      outcome: 'recommended',
-      request: choice.request,
-      explanation: {
-        data: explainData(digest, cpuDays),
-        ...explainCpu(choice, setting),
-      },
-    };
-  };
-  const memory = (): Advice => {
-    const choice = chooseMemory(digest, memoryMargin);
-    return {
-      outcome: 'recommended',
-      request: choice.request,
-      explanation: {
-        data: explainData(digest, memoryDays),
-        ...explainMemory(choice, setting),
-      },
-    };
-  };
+  const cpu = cpuAdvice(digest, setting);
+  const memory = memoryAdvice(digest, setting);
+  const confidences = [cpu, memory].flatMap(advice =>
+    advice.outcome === 'recommended' ? [advice.confidence] : [],
+  );
   return {
     setting,
-    cpu: missing(cpuDays) ?? cpu(),
-    memory: missing(memoryDays) ?? memory(),
+    cpu,
+    memory,
+    ...(confidences.length && {
+      confidence: confidences.reduce((product, each) => product * each),
+    }),
+  };
+}
+
+function cpuAdvice(digest: UsageDigest, setting: Setting): Advice | Needs {
+  const days = daysOf(digest, 'cpu');
+  const needs = missing(days);
+  if (needs) return needs;
+  const choice = chooseCpu(days, SETTINGS[setting].cpuPrice);
+  const deviation = deviationOf(logLevels(fullDays(days), BUSIEST));
+  return {
+    outcome: 'recommended',
+    request: choice.request,
+    confidence: cpuConfidence(choice.timeAbove, deviation),
+    explanation: {
+      data: explainData(digest, days),
+      ...explainCpu(choice, setting, deviation),
+    },
+  };
+}
+
+function memoryAdvice(digest: UsageDigest, setting: Setting): Advice | Needs {
+  const days = daysOf(digest, 'memory');
+  const needs = missing(days);
+  if (needs) return needs;
+  const choice = chooseMemory(digest, SETTINGS[setting].memoryMargin);
+  return {
+    outcome: 'recommended',
+    request: choice.request,
+    confidence: memoryConfidence(choice.request / choice.peak, daysSeen(days)),
+    explanation: {
+      data: explainData(digest, days),
+      ...explainMemory(choice, setting),
+    },
   };
 }
 

@@ -1,4 +1,6 @@
+import { binsOf, brierScore, expectedCalibrationError } from './calibration.ts';
 import { type NamedSeries } from './dataset.ts';
+import type { Origin } from './origins.ts';
 import { groupsOf, judgedPlaces, type Result } from './contest.ts';
 import { mean, percentile, resamples, seeded } from './random.ts';
 import type { Verdict } from './verdicts.ts';
@@ -134,4 +136,44 @@ export function ratioTable(verdicts: readonly Verdict[]): string {
         : [],
     ),
   ]);
+}
+
+/** What was stated against what held, in tenths, and the errors over all, by setting and by family. */
+export function calibrationTables(origins: readonly Origin[]): string[] {
+  const by = (of: 'setting' | 'family') =>
+    [...new Set(origins.map(origin => origin[of]))].map(value => ({
+      group: value as string,
+      own: origins.filter(origin => origin[of] === value),
+    }));
+  return [
+    aligned([
+      ['confidence', 'recommendations', 'stated', 'held'],
+      ...binsOf(origins).map(({ from, count, stated, held }) => [
+        `${from.toFixed(1)}–${(from + 0.1).toFixed(1)}`,
+        String(count),
+        stated.toFixed(3),
+        held.toFixed(3),
+      ]),
+    ]),
+    aligned([
+      [
+        'confidence of',
+        'recommendations',
+        'calibration error',
+        'Brier',
+        'held',
+      ],
+      ...[
+        { group: 'all', own: origins },
+        ...by('setting'),
+        ...by('family'),
+      ].map(({ group, own }) => [
+        group,
+        String(own.length),
+        expectedCalibrationError(own).toFixed(3),
+        brierScore(own).toFixed(3),
+        mean(own.map(({ held }) => Number(held))).toFixed(3),
+      ]),
+    ]),
+  ];
 }

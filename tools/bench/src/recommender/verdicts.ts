@@ -1,3 +1,4 @@
+import { expectedCalibrationError, type Outcome } from './calibration.ts';
 import { type NamedSeries } from './dataset.ts';
 import { groupsOf, judgedPlaces, type Result } from './contest.ts';
 import { harmAt, isBeatenBy, paretoFront, type Point } from './front.ts';
@@ -20,6 +21,8 @@ export type Verdict = {
 /** Smaller families are printed, not judged: one series would decide. */
 const FEWEST_SERIES = 8;
 const RATIO = 0.88;
+const FEWEST_ORIGINS = 1000;
+const CALIBRATION_ERROR = 0.05;
 const DRAWS = 500;
 const SEED = 6;
 /** Hits are counted, so shares that are equal may differ in their last bit. */
@@ -176,4 +179,28 @@ function fewest(points: readonly Point[], slack: number): number {
       .filter(point => point.slack <= slack + TOLERANCE)
       .map(({ harm }) => harm),
   );
+}
+
+/** What is judged of the confidence: enough recommendations at enough times, and what they state is what held. */
+export function calibrationVerdicts(
+  outcomes: readonly Outcome[],
+  origins: number,
+): Verdict[] {
+  const error = expectedCalibrationError(outcomes);
+  return [
+    {
+      group: 'all',
+      name: 'rolling origins, at least',
+      ours: origins,
+      limit: FEWEST_ORIGINS,
+      ok: origins >= FEWEST_ORIGINS,
+    },
+    {
+      group: 'all',
+      name: 'expected calibration error of the confidence',
+      ours: error,
+      limit: CALIBRATION_ERROR,
+      ok: error <= CALIBRATION_ERROR,
+    },
+  ];
 }

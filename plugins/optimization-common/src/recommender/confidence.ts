@@ -1,0 +1,69 @@
+/**
+ * How likely a recommendation holds: in the next seven days at most 1 % of the time is above the CPU request, and
+ * nothing is above the memory request. Two logistic curves, each of two things that say most about it. Their
+ * coefficients were fitted on rolling origins of real usage; `./dev bench recommender` prints how they do on other data.
+ */
+
+/** Certainty is not to be had: nobody has seen a service's next deploy. */
+const BOUNDS = { least: 0.02, most: 0.98 };
+/** More time above than this and a recommendation does not hold. */
+const TOLERATED = 0.01;
+/** What is believed of the deviation of a day's busiest hours before it is seen; worth two days of seeing it. */
+const PRIOR = { deviation: 0.1, days: 2 };
+const LARGEST_STEP = 0.7;
+
+const CPU = { constant: -3.3, timeAbove: -1.5, deviation: -1.35 };
+const MEMORY = { constant: 4.2, margin: 13, days: 2.5 };
+const HORIZON_DAYS = 7;
+
+function probability(logOdds: number): number {
+  const p = 1 / (1 + Math.exp(-logOdds));
+  return Math.min(BOUNDS.most, Math.max(BOUNDS.least, p));
+}
+
+/**
+ * How much a day's busiest hours differ from the next day's: the standard deviation of the natural logarithm of their
+ * level.
+ *
+ * @param peaks - the natural logarithm of each full day's 99th percentile, ascending in time
+ */
+export function deviationOf(peaks: readonly number[]): number {
+  let squares = 0;
+  for (let day = 1; day < peaks.length; day++)
+    squares +=
+      Math.min(Math.abs(peaks[day] - peaks[day - 1]), LARGEST_STEP) ** 2 / 2;
+  const steps = Math.max(0, peaks.length - 1);
+  return Math.sqrt(
+    (squares + PRIOR.days * PRIOR.deviation ** 2) / (steps + PRIOR.days),
+  );
+}
+
+/**
+ * That at most 1 % of the next seven days are above the CPU request, 0–1.
+ *
+ * @param timeAbove - the expected share of time above the request, level drift included
+ * @param deviation - of the days' busiest hours, by `deviationOf`
+ */
+export function cpuConfidence(timeAbove: number, deviation: number): number {
+  const above = Math.min(0.2, Math.max(1e-4, timeAbove)) / TOLERATED;
+  return probability(
+    CPU.constant +
+      CPU.timeAbove * Math.log(above) +
+      CPU.deviation * Math.log(deviation),
+  );
+}
+
+/**
+ * That nothing of the next seven days is above the memory request, 0–1. Peaks are records, and records are broken less
+ * often the longer they stand: of exchangeable days the next 7 hold the highest of D + 7 with probability 7 / (D + 7).
+ *
+ * @param margin - request ÷ highest peak, at least 1
+ * @param days - days of data
+ */
+export function memoryConfidence(margin: number, days: number): number {
+  return probability(
+    MEMORY.constant +
+      MEMORY.margin * Math.log(Math.max(1, margin)) +
+      MEMORY.days * Math.log(Math.max(days, 0.1) / (days + HORIZON_DAYS)),
+  );
+}
