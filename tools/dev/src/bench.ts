@@ -14,6 +14,8 @@ const benches: Record<string, () => Promise<Bench>> = {
   histogram: async () =>
     (await import('./benches/histogram.ts')).benchHistogram,
   portal: async () => (await import('./benches/portal.ts')).benchPortal,
+  'prometheus-load': async () =>
+    (await import('./benches/prometheusLoad.ts')).benchPrometheusLoad,
   reconcile: async () =>
     (await import('./benches/reconcile.ts')).benchReconcile,
   recommender: async () =>

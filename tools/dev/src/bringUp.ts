@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { DemoMetrics } from './demoMetrics.ts';
 import { installDependencies } from './dependencies.ts';
 import { hostAccess } from './hostAccess.ts';
 import type { LocalClusters } from './localClusters.ts';
@@ -25,6 +26,7 @@ import { step } from './steps.ts';
 export async function bringUp(
   options: StartOptions,
   local: LocalClusters,
+  metrics: DemoMetrics,
   processes: PortalProcess[],
   isStopping: () => boolean,
 ): Promise<PortalCluster[]> {
@@ -66,6 +68,8 @@ export async function bringUp(
 
   const backends = async () => {
     await Promise.all([kubeconfig ? undefined : local.up(), installed]);
+    // Nobody waits for it: the operator asks again until it answers.
+    if (!isStopping()) metrics.start();
     const clusters = kubeconfig
       ? [{ name: 'given', title: 'Given cluster', kubeconfig }]
       : await local.forPortal();

@@ -21,8 +21,11 @@ export type Cluster = {
     account: string,
     lifetimeSeconds: number,
   ): Promise<string>;
-  /** Server-side apply by the manager `flyrail-dev`, each object of each file in order. */
-  applyFiles(files: readonly string[]): Promise<KubernetesObject[]>;
+  /** Server-side apply by the manager `flyrail-dev`, each object of each file in order, as `change` makes it. */
+  applyFiles(
+    files: readonly string[],
+    change?: (object: KubernetesObject) => object,
+  ): Promise<KubernetesObject[]>;
 };
 
 /** The cluster of a kubeconfig's current context. Needs the repository's packages to be installed. */
@@ -164,12 +167,13 @@ export async function openCluster(kubeconfig: string): Promise<Cluster> {
       );
       return status.token;
     },
-    async applyFiles(files) {
+    async applyFiles(files, change = object => object) {
       const applied: KubernetesObject[] = [];
       for (const file of files)
         for (const document of parseAllDocuments(readFileSync(file, 'utf8'))) {
-          const object = document.toJS() as KubernetesObject | null;
-          if (!object) continue;
+          const written = document.toJS() as KubernetesObject | null;
+          if (!written) continue;
+          const object = change(written) as KubernetesObject;
           await applyObject(object).catch(error => {
             throw new Error(
               `${file}: ${object.kind} ${object.metadata.name}: ${error.message}`,

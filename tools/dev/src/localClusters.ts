@@ -2,6 +2,9 @@ import { clusterCommand, clusterKubeconfig } from './cluster.ts';
 import type { PortalCluster } from './portalConfig.ts';
 import { step } from './steps.ts';
 
+/** The workloads of the optimization demo ask for 61 cores; a simulated node has 32. */
+const SIMULATED_NODES = 3;
+
 type Mode = 'containers' | 'simulated';
 
 /** The local clusters of one portal. Those that were up before are used and left as they are. */
@@ -41,6 +44,7 @@ export class LocalClusters {
       clusterCommand(
         [
           ...['up', '--name', name, '--mode', mode],
+          ...['--nodes', String(SIMULATED_NODES)],
           ...(this.#audit ? ['--audit'] : []),
         ],
         progress,

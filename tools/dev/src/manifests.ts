@@ -24,7 +24,40 @@ export async function applyRights(kubeconfig: string): Promise<void> {
 /** The very samples that tests apply, each namespace before what lives in it. */
 export async function applySamples(kubeconfig: string): Promise<void> {
   const cluster = await openCluster(kubeconfig);
-  await cluster.applyFiles(namespacesFirst(files('samples')));
+  await cluster.applyFiles(namespacesFirst(files('samples')), onSimulatedNodes);
+}
+
+/**
+ * The Deployments of the optimization demo ask for more than a machine has and
+ * their usage is made up: they run on simulated nodes, also beside a real one.
+ */
+function onSimulatedNodes(object: any): object {
+  if (
+    object.kind !== 'Deployment' ||
+    object.metadata.namespace !== 'optimization-demo'
+  )
+    return object;
+  const { template } = object.spec;
+  return {
+    ...object,
+    spec: {
+      ...object.spec,
+      template: {
+        ...template,
+        spec: {
+          ...template.spec,
+          nodeSelector: { type: 'kwok' },
+          tolerations: [
+            {
+              key: 'kwok.x-k8s.io/node',
+              operator: 'Exists',
+              effect: 'NoSchedule',
+            },
+          ],
+        },
+      },
+    },
+  };
 }
 
 function namespacesFirst(paths: string[]): string[] {

@@ -26,6 +26,8 @@ export type PortalPorts = {
   monitoring: number;
   /** Only where the operators run apart from the portal. */
   operators?: number;
+  /** The history of the demo's workloads; only with local clusters. */
+  prometheus?: number;
 };
 
 /** @throws Error that names the port when something listens on it already. */
@@ -50,19 +52,31 @@ export async function requireFreePort(
 export function startPortalProcess(
   name: PortalPart,
   configFiles: readonly string[],
+  options: { logFolder: string; verbose: boolean },
+): PortalProcess {
+  return startProcess(
+    name,
+    [
+      ...yarn,
+      'workspace',
+      name,
+      'start',
+      ...configFiles.flatMap(file => ['--config', file]),
+    ],
+    options,
+  );
+}
+
+/** Starts a program that runs beside the portal, in a process group of its own. */
+export function startProcess(
+  name: string,
+  [program, ...args]: readonly string[],
   { logFolder, verbose }: { logFolder: string; verbose: boolean },
 ): PortalProcess {
   const logFile = join(logFolder, `${name}.log`);
   mkdirSync(logFolder, { recursive: true });
   const log = createWriteStream(logFile);
   let last = '';
-  const [program, ...args] = [
-    ...yarn,
-    'workspace',
-    name,
-    'start',
-    ...configFiles.flatMap(file => ['--config', file]),
-  ];
   const child = spawn(program, args, {
     cwd: root,
     env: {

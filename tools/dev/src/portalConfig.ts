@@ -52,12 +52,21 @@ export function writeOperatorsConfig(
 /** Writes the clusters for whoever hosts the operators, and where it answers about itself. */
 export function writeHostConfig(
   clusters: readonly HostCluster[],
-  { monitoring }: PortalPorts,
+  { monitoring, prometheus }: PortalPorts,
 ): string {
   return writeConfig('app-config.clusters.yaml', {
     flyrail: {
       clusters,
       monitoring: { host: '127.0.0.1', port: monitoring },
+      ...(prometheus && {
+        optimization: {
+          // The demo's workloads have the same history wherever they are.
+          usage: clusters.map(({ name }) => ({
+            cluster: name,
+            prometheus: { url: `http://127.0.0.1:${prometheus}` },
+          })),
+        },
+      }),
     },
   });
 }

@@ -1,4 +1,5 @@
 import { bringUp } from './bringUp.ts';
+import { DemoMetrics } from './demoMetrics.ts';
 import { LocalClusters } from './localClusters.ts';
 import { requireFreePort, type PortalProcess } from './portal.ts';
 import { endChildren } from './run.ts';
@@ -12,19 +13,20 @@ import { printSummary } from './startSummary.ts';
  */
 export async function start(args: readonly string[]): Promise<void> {
   const options = startOptions(args);
-  const { app, backend, monitoring, operators } = options.ports;
-  for (const port of [backend, monitoring, ...(operators ? [operators] : [])])
-    await requireFreePort(port, '--backend-port');
+  const { app, backend, monitoring, operators, prometheus } = options.ports;
+  for (const port of [backend, monitoring, operators, prometheus])
+    if (port) await requireFreePort(port, '--backend-port');
   if (!options.backendOnly) await requireFreePort(app, '--port');
 
   const local = new LocalClusters(options.names, options);
   const processes: PortalProcess[] = [];
+  const metrics = new DemoMetrics(options);
   let stopping: Promise<void> | undefined;
   const stop = () =>
     (stopping ??= (async () => {
       console.log('\nStopping …');
       endChildren();
-      await Promise.all(processes.map(each => each.stop()));
+      await Promise.all([...processes, metrics].map(each => each.stop()));
       await local.down();
       console.log('Stopped. Nothing that it started is left running.');
     })());
@@ -33,7 +35,13 @@ export async function start(args: readonly string[]): Promise<void> {
 
   try {
     const began = Date.now();
-    const clusters = await bringUp(options, local, processes, () => !!stopping);
+    const clusters = await bringUp(
+      options,
+      local,
+      metrics,
+      processes,
+      () => !!stopping,
+    );
     if (stopping) return await stopping;
     printSummary(options, clusters, processes, (Date.now() - began) / 1000);
   } catch (error) {

@@ -7,7 +7,12 @@ test('without options one local cluster is meant, and the ports of Backstage', (
   assert.deepEqual(names, ['dev']);
   assert.equal(mode, undefined);
   assert.equal(kubeconfig, undefined);
-  assert.deepEqual(ports, { app: 3000, backend: 7007, monitoring: 7009 });
+  assert.deepEqual(ports, {
+    app: 3000,
+    backend: 7007,
+    monitoring: 7009,
+    prometheus: 7010,
+  });
 });
 
 test('operators of their own are beside the backend', () => {
@@ -17,6 +22,7 @@ test('operators of their own are beside the backend', () => {
     backend: 8007,
     operators: 8008,
     monitoring: 8009,
+    prometheus: 8010,
   });
 });
 

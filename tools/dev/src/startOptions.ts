@@ -48,7 +48,7 @@ export function startOptions(args: readonly string[]): StartOptions {
   if (mode !== undefined && mode !== 'containers' && mode !== 'simulated') {
     throw new UsageError(`--mode ${mode}: must be containers or simulated`);
   }
-  const backend = wholeNumber('backend-port', values['backend-port'], 1, 65534);
+  const backend = wholeNumber('backend-port', values['backend-port'], 1, 65532);
   const count = wholeNumber('clusters', values.clusters ?? '1', 1, 4);
   return {
     backendOnly: values['backend-only'],
@@ -61,6 +61,7 @@ export function startOptions(args: readonly string[]): StartOptions {
       app: wholeNumber('port', values.port, 1, 65535),
       backend,
       monitoring: backend + 2,
+      ...(!kubeconfig && { prometheus: backend + 3 }),
       ...(values['operators-apart'] && { operators: backend + 1 }),
     },
     audit: values.audit ?? false,

@@ -36,6 +36,14 @@ export function printSummary(
         ]
       : []),
     ['Metrics', `http://localhost:${ports.monitoring}/metrics`],
+    ...(ports.prometheus
+      ? [
+          ['Prometheus', `http://localhost:${ports.prometheus}`] as [
+            string,
+            string,
+          ],
+        ]
+      : []),
     ...clusters.map(({ name, kubeconfig }): [string, string] => [
       `Kubernetes ${name}`,
       `KUBECONFIG=${kubeconfig}`,

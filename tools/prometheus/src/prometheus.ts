@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventually } from '../../cluster/src/condition.ts';
 import { linkBlocks } from './history.ts';
@@ -8,8 +8,8 @@ import type { Programs } from './programs.ts';
 export type Prometheus = {
   url: string;
   pid: number;
-  /** Resident memory in MiB, the most it ever was. */
-  peakResidentMiB(): number;
+  /** Settles when it ends, however it ends, with what it said last. */
+  ended: Promise<string>;
   /** Its state ends with it. */
   stop(): Promise<void>;
 };
@@ -52,7 +52,9 @@ export async function startPrometheus(
   );
   let said = '';
   child.stderr.on('data', chunk => (said = (said + chunk).slice(-4000)));
-  const ended = new Promise<void>(done => child.on('close', () => done()));
+  const ended = new Promise<string>(done =>
+    child.on('close', () => done(said)),
+  );
   const stop = async () => {
     child.kill('SIGTERM');
     await ended;
@@ -75,12 +77,7 @@ export async function startPrometheus(
   return {
     url,
     pid: child.pid!,
-    peakResidentMiB: () =>
-      Number(
-        /^VmHWM:\s+(\d+) kB/m.exec(
-          readFileSync(`/proc/${child.pid}/status`, 'utf8'),
-        )?.[1],
-      ) / 1024,
+    ended,
     stop,
   };
 }

@@ -7,6 +7,11 @@ export interface WorkloadRef {
   readonly name: string;
 }
 
+/** What tells a workload from the others of its cluster. */
+export function keyOf({ namespace, kind, name }: WorkloadRef): string {
+  return `${namespace}/${kind}/${name}`;
+}
+
 /**
  * How a source is doing. Anything but `ready` comes with what to do about it;
  * what was read before stays known.

@@ -1,13 +1,10 @@
-import type { WorkloadRef } from '../usageSource';
+import { keyOf, type WorkloadRef } from '../usageSource';
 import { groupOf } from './promql';
 
 type Labels = Readonly<Record<string, string>>;
 
 /** Kubernetes draws the ends of names from these letters. */
 const HASH = /^(.+)-[bcdfghjklmnpqrstvwxz2456789]{1,10}$/;
-
-export const keyOf = ({ namespace, kind, name }: WorkloadRef): string =>
-  `${namespace}/${kind}/${name}`;
 
 /**
  * Which workload a pod or a group of pods belonged to, also when it is long

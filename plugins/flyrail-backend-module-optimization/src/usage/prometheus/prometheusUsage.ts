@@ -7,6 +7,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { Clock } from '@flyrail/backstage-plugin-flyrail-node';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import {
+  keyOf,
   UsageUnavailableError,
   type ContainerChart,
   type Refreshed,
@@ -18,7 +19,7 @@ import {
 import type { Fold, UsageStore } from '../usageStore';
 import { chartOf } from './chart';
 import { demandsOf } from './demands';
-import { keyOf, Owners } from './owners';
+import { Owners } from './owners';
 import { nextBatch, type Batch } from './plan';
 import type { PrometheusClient, Spent } from './prometheusClient';
 import { PrometheusProblem } from './prometheusProblem';

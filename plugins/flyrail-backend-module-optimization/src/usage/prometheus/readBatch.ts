@@ -1,8 +1,8 @@
 import type { Incidents } from '@flyrail/backstage-plugin-optimization-common';
-import type { WorkloadRef } from '../usageSource';
+import { keyOf, type WorkloadRef } from '../usageSource';
 import { busiest, type Samples } from './busiest';
 import { fieldOf, incidentsOf, onGrid, type PodCounters } from './counters';
-import { keyOf, type Owners } from './owners';
+import type { Owners } from './owners';
 import { counterStep, type Batch } from './plan';
 import type { PrometheusClient, RangeSeries, Spent } from './prometheusClient';
 import { countersQuery, cpuQuery, memoryQuery } from './promql';
