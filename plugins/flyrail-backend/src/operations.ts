@@ -15,7 +15,7 @@ import {
   type ResourceFilter,
   type ResourceList,
 } from '@flyrail/backstage-plugin-flyrail-common';
-import type { Request } from 'express';
+import type { HostCaller } from '@flyrail/backstage-plugin-flyrail-node';
 import { addressOf, type Access, type Judge } from './access';
 import type { DriftHistory } from './database/DriftHistory';
 import { resourceDetail } from './detail';
@@ -28,10 +28,7 @@ import type { ApplyBody } from './requests';
 import { applyResource, deleteResource } from './writes';
 
 /** Who asks: a person or agent, over HTTP or as an action. */
-export interface Caller {
-  credentials: BackstageCredentials;
-  request?: Request;
-}
+export type Caller = HostCaller;
 
 /**
  * What can be asked of the host. Each is checked (permission, for the object
@@ -274,6 +271,21 @@ export class Operations {
     );
   }
 
+  /**
+   * A step for somebody who may read at all; it asks the judge about each object.
+   *
+   * @throws NotAllowedError; what the step throws
+   */
+  async reading<T>(
+    caller: Caller,
+    meta: JsonObject,
+    step: (judge: Judge) => Promise<T>,
+  ): Promise<T> {
+    return this.#audited(caller, 'resource-read', meta, async () =>
+      step(await this.options.access.toRead(caller.credentials)),
+    );
+  }
+
   #shown(
     { credentials }: Caller,
     kindId: string,
@@ -297,7 +309,7 @@ export class Operations {
     const event = await this.options.auditor.createEvent({
       eventId,
       severityLevel: eventId === 'resource-write' ? 'medium' : 'low',
-      request: request as never,
+      request,
       meta: { person: personOf(credentials), ...meta },
     });
     try {

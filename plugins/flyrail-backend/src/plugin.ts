@@ -5,15 +5,17 @@ import {
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
 import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
-import { ConflictError } from '@backstage/errors';
+import { ConflictError, InputError } from '@backstage/errors';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import {
   createOperatorMetrics,
   EventLoopShare,
+  hostRoutesExtensionPoint,
   operatorsExtensionPoint,
   systemClock,
+  type HostRoutes,
   type Operator,
 } from '@flyrail/backstage-plugin-flyrail-node';
 import { collectDefaultMetrics } from 'prom-client';
@@ -32,6 +34,7 @@ import { DatabaseEffectLedger } from './database/DatabaseEffectLedger';
 import { DriftHistory } from './database/DriftHistory';
 import { openDatabase } from './database/migrate';
 import { Host } from './host';
+import { hostView } from './hostView';
 import { Monitoring } from './monitoring';
 import { Operations } from './operations';
 import { Owners } from './owners';
@@ -39,6 +42,9 @@ import { Readers } from './readers';
 import { registerPermissions } from './resourceType';
 import { createRouter } from './router';
 import { registerStateMetrics } from './stateMetrics';
+
+/** What the host serves itself. */
+const OWN = ['health', 'v1'];
 
 /** The host: runs the operators that modules add, on every configured cluster. */
 export const flyrailPlugin = createBackendPlugin({
@@ -53,6 +59,26 @@ export const flyrailPlugin = createBackendPlugin({
           );
         }
         operators.push(operator);
+      },
+    });
+    const routes: HostRoutes[] = [];
+    env.registerExtensionPoint(hostRoutesExtensionPoint, {
+      addRoutes(added) {
+        if (!/^[a-z][a-z0-9-]*$/.test(added.path) || OWN.includes(added.path)) {
+          throw new InputError(
+            `Routes cannot be added below "${
+              added.path
+            }": it must be one segment of lower case letters, digits and dashes, and none of ${OWN.join(
+              ', ',
+            )}`,
+          );
+        }
+        if (routes.some(({ path }) => path === added.path)) {
+          throw new ConflictError(
+            `Routes below "${added.path}" were added twice`,
+          );
+        }
+        routes.push(added);
       },
     });
 
@@ -163,12 +189,18 @@ export const flyrailPlugin = createBackendPlugin({
           history,
         });
         registerActions(deps.actionsRegistry, operations);
+        const view = hostView({ host, operations, httpAuth: deps.httpAuth });
+        const served = routes.map(({ path, serve }) => ({
+          path,
+          handler: serve(view),
+        }));
         httpRouter.use(
           createRouter({
             host,
             operations,
             httpAuth: deps.httpAuth,
             monitoring,
+            added: served,
           }) as never,
         );
         httpRouter.addAuthPolicy({ path: '/health', allow: 'unauthenticated' });

@@ -1,5 +1,10 @@
 import type { HttpAuthService } from '@backstage/backend-plugin-api';
-import express, { type Request, type Router as ExpressRouter } from 'express';
+import { validate } from '@flyrail/backstage-plugin-flyrail-node';
+import express, {
+  type Handler,
+  type Request,
+  type Router as ExpressRouter,
+} from 'express';
 import Router from 'express-promise-router';
 import type { Host } from './host';
 import { ListAnswers } from './listAnswer';
@@ -14,7 +19,6 @@ import {
   listQuery,
   objectPath,
   pauseBody,
-  validate,
 } from './requests';
 
 /** The HTTP API, as `schema/openapi.yaml` describes it. */
@@ -23,8 +27,10 @@ export function createRouter(options: {
   operations: Operations;
   httpAuth: HttpAuthService;
   monitoring: Monitoring;
+  /** What modules serve, each below its path; described by documents of their own. */
+  added?: readonly { path: string; handler: Handler }[];
 }): ExpressRouter {
-  const { host, operations, httpAuth, monitoring } = options;
+  const { host, operations, httpAuth, monitoring, added = [] } = options;
   const listAnswers = new ListAnswers();
   const router = Router();
   router.use(express.json({ limit: '1mb' }));
@@ -122,5 +128,6 @@ export function createRouter(options: {
     },
   );
 
+  for (const { path, handler } of added) router.use(`/${path}`, handler);
   return router;
 }

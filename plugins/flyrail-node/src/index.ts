@@ -9,6 +9,8 @@ export * from './outcome';
 export * from './operator';
 export * from './admissionPolicy';
 export * from './extensionPoint';
+export * from './hostRoutes';
+export { validate } from './validate';
 export type {
   ApplyOptions,
   ClusterConnection,

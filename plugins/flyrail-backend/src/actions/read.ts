@@ -1,6 +1,7 @@
 import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
+import { validate } from '@flyrail/backstage-plugin-flyrail-node';
 import type { Operations } from '../operations';
-import { kindPath, listQuery, objectPath, validate } from '../requests';
+import { kindPath, listQuery, objectPath } from '../requests';
 import { addressFields, kindIdField, objectField, READS } from './fields';
 
 /** Actions that look and change nothing. */

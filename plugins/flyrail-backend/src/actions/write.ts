@@ -1,7 +1,8 @@
 import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
+import { validate } from '@flyrail/backstage-plugin-flyrail-node';
 import type { ApplyResult } from '@flyrail/backstage-plugin-flyrail-common';
 import type { Operations } from '../operations';
-import { applyBody, collectionPath, objectPath, validate } from '../requests';
+import { applyBody, collectionPath, objectPath } from '../requests';
 import {
   addressFields,
   changeFields,

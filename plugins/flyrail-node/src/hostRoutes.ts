@@ -1,0 +1,80 @@
+import {
+  createExtensionPoint,
+  type BackstageCredentials,
+  type HttpAuthService,
+  type HttpRouterService,
+} from '@backstage/backend-plugin-api';
+import type { JsonObject } from '@backstage/types';
+import type {
+  ClusterStatus,
+  KubernetesObject,
+} from '@flyrail/backstage-plugin-flyrail-common';
+import type { ClusterConnection } from './cluster/clusterConnection';
+
+/** A request as it came in over HTTP. */
+export type HttpRequest = Parameters<HttpAuthService['credentials']>[0];
+
+/** Who asks: a person or agent, over HTTP or as an action. */
+export interface HostCaller {
+  credentials: BackstageCredentials;
+  request?: HttpRequest;
+}
+
+/** An object on a cluster; `kindId` is `<plural>.<group>`. */
+export interface PlacedObject {
+  cluster: string;
+  kindId: string;
+  object: KubernetesObject;
+}
+
+/** What one caller may read, for as long as one request takes. */
+export interface ReadingJudge {
+  /** Whether anything in the cluster may be allowed. */
+  concerns(cluster: string): boolean;
+  /** Those of the objects that may be read. @throws ServiceUnavailableError when owners matter and the catalog is away */
+  allowed<P extends PlacedObject>(objects: readonly P[]): Promise<P[]>;
+  /** @throws NotAllowedError naming permission and object; or as `allowed` */
+  require(object: PlacedObject): Promise<void>;
+}
+
+/** The host, as what is served beside an operator sees it. `kindId`: of the kind that the operator watches. */
+export interface HostView {
+  /** The configured clusters, in the order of the configuration. */
+  readonly clusters: readonly string[];
+  /** How a cluster is for one operator. @throws NotFoundError naming what is configured */
+  status(cluster: string, kindId: string): ClusterStatus;
+  /** The operator's own connection. @throws NotFoundError, or ServiceUnavailableError that says what to do */
+  connection(cluster: string, kindId: string): ClusterConnection;
+  /** The objects of the kind as they were last seen. @throws NotFoundError */
+  known(cluster: string, kindId: string): KubernetesObject[];
+  /** Who sent a request. @throws AuthenticationError */
+  callerOf(request: HttpRequest): Promise<HostCaller>;
+  /**
+   * Runs a step for somebody who may read (flyrail.resource.read), and leaves an audit event of how it ended. The step
+   * asks the judge about each object that it tells of.
+   *
+   * @throws NotAllowedError; what the step throws
+   */
+  reading<T>(
+    caller: HostCaller,
+    meta: JsonObject,
+    step: (judge: ReadingJudge) => Promise<T>,
+  ): Promise<T>;
+}
+
+/** What a module serves beside its operator. */
+export interface HostRoutes {
+  /** One segment of an address, lower case: it is served below `/api/flyrail/<path>`. */
+  path: string;
+  /** Called once, before the host answers anything. Bodies of JSON are read already; errors are Backstage's to answer. */
+  serve(host: HostView): Parameters<HttpRouterService['use']>[0];
+}
+
+/** Where a module of the `flyrail` plugin adds routes of its own. */
+export interface HostRoutesExtensionPoint {
+  /** Throws when the path is taken, or no segment. */
+  addRoutes(routes: HostRoutes): void;
+}
+
+export const hostRoutesExtensionPoint =
+  createExtensionPoint<HostRoutesExtensionPoint>({ id: 'flyrail.routes' });
