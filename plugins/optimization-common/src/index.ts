@@ -44,3 +44,5 @@ export {
 export type { Needs } from './recommender/enough';
 export type { Explanation, Reason } from './recommender/explain';
 export type { Setting } from './recommender/setting';
+export * from './decisions';
+export * from './risk';

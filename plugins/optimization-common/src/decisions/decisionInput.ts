@@ -1,0 +1,48 @@
+import type { PriceBook } from '../prices';
+import type { RiskFacts } from '../risk';
+import type { WorkloadLoad } from './replicas';
+import type { LoadSlice } from './schedule';
+import type { SpotPlatform } from './spot';
+import type { Amounts, Workload } from './workload';
+
+/** @public */
+export type DecisionType =
+  | 'CPU'
+  | 'MEMORY'
+  | 'REPLICAS'
+  | 'ALL'
+  | 'SPOT_INSTANCES'
+  | 'SCHEDULED_SCALING';
+
+/**
+ * What a decision is made of.
+ *
+ * @public
+ */
+export interface DecisionInput {
+  readonly workload: Workload;
+  /** How many pods there are, for a DaemonSet, which has no number of its own. */
+  readonly pods?: number;
+  readonly type: DecisionType;
+  /** 1–100. */
+  readonly maxChangePercent: number;
+  /** What the recommender would request, in cores and bytes, by container. */
+  readonly wanted: ReadonlyMap<string, Amounts>;
+  /** What all pods use together. */
+  readonly load: WorkloadLoad;
+  readonly slices: readonly LoadSlice[];
+  /** How the cluster tells spot capacity; undefined: it has none. */
+  readonly spotPlatform?: SpotPlatform;
+  readonly prices: PriceBook;
+  /** Whether whoever applies this also writes the autoscalers' targets. Else what they steer by is left alone. */
+  readonly movesAutoscalers: boolean;
+  /** What is known of the past, for the risk. */
+  readonly evidence: Pick<
+    RiskFacts,
+    | 'confidence'
+    | 'oomKills'
+    | 'throttledShare'
+    | 'restartsPerDay'
+    | 'burstiness'
+  >;
+}

@@ -1,0 +1,207 @@
+import { TARGET_UTILIZATION } from './replicas';
+
+const HOUR = 3600;
+const DAY_HOURS = 24;
+const WEEK_HOURS = 168;
+/** 1 January 1970 was a Thursday; weeks here begin on Sunday, as in cron. */
+const FIRST_WEEKDAY = 4;
+/** Shorter quiet times are not worth the change. */
+const LEAST_QUIET_HOURS = 4;
+/** Pods are back this long before they are needed. */
+const LEAD_HOURS = 1;
+/** Slices longer than that do not tell night from day. */
+const LONGEST_SLICE_HOURS = 6;
+
+/**
+ * What a workload used in a slice of time, all its pods together.
+ *
+ * @public
+ */
+export interface LoadSlice {
+  /** Unix seconds, on the hour. */
+  readonly start: number;
+  /** A whole number of hours. */
+  readonly seconds: number;
+  /** Cores: a high level within the slice, its p95 for example. */
+  readonly cpu: number;
+}
+
+/**
+ * When how many pods are wanted.
+ *
+ * @public
+ */
+export interface ScheduledReplicas {
+  /** Five fields, UTC. */
+  readonly cron: string;
+  readonly replicas: number;
+}
+
+/**
+ * Whether replicas may follow the clock.
+ *
+ * @public
+ */
+export type ScheduleDecision =
+  | {
+      readonly outcome: 'schedule';
+      /** In the order of the week, from Sunday on. */
+      readonly events: readonly ScheduledReplicas[];
+      readonly busyReplicas: number;
+      readonly quietReplicas: number;
+      /** Pods as a mean over the week. */
+      readonly meanReplicas: number;
+      readonly reason: string;
+    }
+  | { readonly outcome: 'notEnoughData'; readonly message: string }
+  | { readonly outcome: 'keep'; readonly reason: string };
+
+/**
+ * Looks for nights and weekends in which fewer pods do: of each hour of a weekday and of a weekend day the busiest that was seen counts. Quiet is an hour that needs at most
+ * half of the pods, for at least four hours on end; an hour before it gets busy the pods are back. Two levels only, so that it can be read.
+ *
+ * @param slices - of at least five weekdays and two days of a weekend; slices over 6 hours are left out
+ * @param request - cores of one pod
+ * @param replicas - how many there are when it is busy
+ * @param leastReplicas - how many there are at least; default 1
+ * @public
+ */
+export function decideSchedule(
+  slices: readonly LoadSlice[],
+  request: number,
+  replicas: number,
+  leastReplicas: number = 1,
+): ScheduleDecision {
+  if (!(request > 0))
+    return {
+      outcome: 'keep',
+      reason: 'how many pods an hour needs is not known: they request no CPU',
+    };
+  const { levels, missingHours } = busiest(slices);
+  if (missingHours)
+    return {
+      outcome: 'notEnoughData',
+      message: `needs ${Math.ceil(
+        missingHours / DAY_HOURS,
+      )} more days: a whole week must have been seen`,
+    };
+  const needs = levels.map(level =>
+    Math.ceil(level / (TARGET_UTILIZATION * request) - 1e-9),
+  );
+  const quiet = quietHours(needs.map(need => need <= replicas / 2));
+  const quietCount = quiet.filter(Boolean).length;
+  if (!quietCount)
+    return {
+      outcome: 'keep',
+      reason: `no ${LEAST_QUIET_HOURS} hours on end need at most half of the ${replicas} pods`,
+    };
+  if (quietCount === WEEK_HOURS)
+    return {
+      outcome: 'keep',
+      reason: `at most half of the ${replicas} pods are needed at any hour: fewer would do always`,
+    };
+  const quietReplicas = Math.max(
+    leastReplicas,
+    ...needs.filter((_, hour) => quiet[hour]),
+  );
+  if (quietReplicas >= replicas)
+    return {
+      outcome: 'keep',
+      reason: `${quietCount} of the week's 168 hours are quiet, but there are to be ${leastReplicas} pods at least, of ${replicas}`,
+    };
+  const meanReplicas =
+    (quietCount * quietReplicas + (WEEK_HOURS - quietCount) * replicas) /
+    WEEK_HOURS;
+  return {
+    outcome: 'schedule',
+    events: eventsOf(quiet, replicas, quietReplicas),
+    busyReplicas: replicas,
+    quietReplicas,
+    meanReplicas,
+    reason: `${quietReplicas} of ${replicas} pods do for ${quietCount} of the week's 168 hours`,
+  };
+}
+
+const isWeekend = (weekday: number) => weekday === 0 || weekday === 6;
+
+/** The busiest level of each hour of the week, weekdays taken together and the weekend's days; how many hours of the week were never seen. */
+function busiest(slices: readonly LoadSlice[]): {
+  levels: number[];
+  missingHours: number;
+} {
+  const seen = new Array<boolean>(WEEK_HOURS).fill(false);
+  const weekday = new Array<number>(DAY_HOURS).fill(0);
+  const weekend = new Array<number>(DAY_HOURS).fill(0);
+  for (const { start, seconds, cpu } of slices) {
+    const hours = Math.round(seconds / HOUR);
+    if (hours > LONGEST_SLICE_HOURS || !Number.isFinite(cpu)) continue;
+    for (let hour = 0; hour < hours; hour++) {
+      const at =
+        (Math.floor(start / HOUR) + hour + FIRST_WEEKDAY * DAY_HOURS) %
+        WEEK_HOURS;
+      seen[at] = true;
+      const profile = isWeekend(Math.floor(at / DAY_HOURS)) ? weekend : weekday;
+      profile[at % DAY_HOURS] = Math.max(profile[at % DAY_HOURS], cpu);
+    }
+  }
+  return {
+    levels: seen.map(
+      (_, at) =>
+        (isWeekend(Math.floor(at / DAY_HOURS)) ? weekend : weekday)[
+          at % DAY_HOURS
+        ],
+    ),
+    missingHours: seen.filter(hour => !hour).length,
+  };
+}
+
+/** Of the hours of a week those that are quiet for long enough, less the lead. The week has no end: Sunday follows Saturday. */
+function quietHours(calm: readonly boolean[]): boolean[] {
+  const at = (hour: number) => (hour + WEEK_HOURS) % WEEK_HOURS;
+  return calm.map((_, hour) => {
+    let before = 0;
+    while (before < WEEK_HOURS && calm[at(hour - before)]) before++;
+    let after = 0;
+    while (after < WEEK_HOURS && calm[at(hour + after)]) after++;
+    const length = before + after - 1;
+    return (
+      before > 0 &&
+      after > LEAD_HOURS &&
+      length - LEAD_HOURS >= LEAST_QUIET_HOURS
+    );
+  });
+}
+
+/** Each change of the level as cron, days with the same hour in one line. */
+function eventsOf(
+  quiet: readonly boolean[],
+  busyReplicas: number,
+  quietReplicas: number,
+): ScheduledReplicas[] {
+  const days = new Map<
+    string,
+    { hour: number; toQuiet: boolean; days: number[] }
+  >();
+  quiet.forEach((toQuiet, at) => {
+    if (toQuiet === quiet[(at + WEEK_HOURS - 1) % WEEK_HOURS]) return;
+    const hour = at % DAY_HOURS;
+    const key = `${hour} ${toQuiet}`;
+    const known = days.get(key) ?? { hour, toQuiet, days: [] };
+    known.days.push(Math.floor(at / DAY_HOURS));
+    days.set(key, known);
+  });
+  return [...days.values()].map(({ hour, toQuiet, days: on }) => ({
+    cron: `0 ${hour} * * ${daysOfWeek(on)}`,
+    replicas: toQuiet ? quietReplicas : busyReplicas,
+  }));
+}
+
+function daysOfWeek(days: readonly number[]): string {
+  if (days.length === 7) return '*';
+  const consecutive = days.every(
+    (day, index) => index === 0 || day === days[index - 1] + 1,
+  );
+  return consecutive && days.length > 2
+    ? `${days[0]}-${days[days.length - 1]}`
+    : days.join(',');
+}

@@ -1,0 +1,342 @@
+import { leastRequestFor, movedTarget } from './autoscalerTarget';
+import { jvmHeapOf, leastMemoryForHeap } from './jvm';
+import { qosClassOf } from './qosClass';
+import { decideSizing } from './sizing';
+import type { Amounts, ContainerSize, Workload } from './workload';
+
+const MIB = 2 ** 20;
+const GIB = 2 ** 30;
+
+const container = (
+  requests: Amounts,
+  limits: Amounts = {},
+  name = 'web',
+): ContainerSize => ({ name, requests, limits });
+
+const deployment = (
+  containers: ContainerSize[],
+  more: Partial<Workload> = {},
+): Workload => ({
+  kind: 'Deployment',
+  name: 'web',
+  replicas: 4,
+  containers,
+  podSpec: { containers: containers.map(({ name }) => ({ name })) },
+  autoscalers: [],
+  disruptionBudgets: [],
+  ...more,
+});
+
+const java = (args: string) => ({
+  podSpec: { containers: [{ name: 'web', command: ['java'], args: [args] }] },
+});
+
+const scaledByCpu = (percent: number) => ({
+  autoscalers: [
+    {
+      name: 'web',
+      minReplicas: 2,
+      maxReplicas: 9,
+      utilization: [{ resource: 'cpu', percent }],
+    },
+  ],
+});
+
+function decided(
+  workload: Workload,
+  wanted: Amounts,
+  options: Partial<Parameters<typeof decideSizing>[2]> = {},
+) {
+  const { containers, conflicts, ...rest } = decideSizing(
+    workload,
+    new Map([['web', wanted]]),
+    {
+      resources: ['cpu', 'memory'],
+      maxChangePercent: 100,
+      movesAutoscalers: true,
+      ...options,
+    },
+  );
+  return {
+    ...rest,
+    requests: containers[0].requests,
+    limits: containers[0].limits,
+    conflicts: conflicts.map(({ code }) => code),
+  };
+}
+
+describe('a request', () => {
+  it.each<[string, ContainerSize, Amounts, Amounts, Amounts]>([
+    [
+      'follows what is wanted, with no limit where there was none',
+      container({ cpu: 1, memory: GIB }),
+      { cpu: 0.3, memory: 300 * MIB },
+      { cpu: 0.3, memory: 300 * MIB },
+      {},
+    ],
+    [
+      'leaves a limit above it as it is',
+      container({ cpu: 1 }, { cpu: 2 }),
+      { cpu: 0.3 },
+      { cpu: 0.3 },
+      { cpu: 2 },
+    ],
+    [
+      'takes an equal limit along, so that the quality of service stays',
+      container({ cpu: 1, memory: GIB }, { cpu: 1, memory: GIB }),
+      { cpu: 0.3, memory: 300 * MIB },
+      { cpu: 0.3, memory: 300 * MIB },
+      { cpu: 0.3, memory: 300 * MIB },
+    ],
+    [
+      'raises a limit that it would pass, in proportion',
+      container({ memory: GIB }, { memory: 1.5 * GIB }),
+      { memory: 2 * GIB },
+      { memory: 2 * GIB },
+      { memory: 3 * GIB },
+    ],
+    [
+      'is the limit where only that is set',
+      container({}, { cpu: 2 }),
+      { cpu: 1 },
+      { cpu: 1 },
+      { cpu: 1 },
+    ],
+    ['is set where nothing was', container({}), { cpu: 0.2 }, { cpu: 0.2 }, {}],
+    [
+      'stays where nothing is wanted',
+      container({ cpu: 1 }, { cpu: 2 }),
+      {},
+      { cpu: 1 },
+      { cpu: 2 },
+    ],
+  ])('%s', (_, before, wanted, requests, limits) => {
+    const answer = decided(deployment([before]), wanted);
+    for (const resource of ['cpu', 'memory'] as const) {
+      expect(answer.requests[resource] ?? 0).toBeCloseTo(
+        requests[resource] ?? 0,
+        6,
+      );
+      expect(answer.limits[resource] ?? 0).toBeCloseTo(
+        limits[resource] ?? 0,
+        6,
+      );
+    }
+    expect(answer.conflicts).toEqual([]);
+  });
+
+  it('goes by steps', () => {
+    const first = decided(
+      deployment([container({ cpu: 1 })]),
+      { cpu: 0.2 },
+      { maxChangePercent: 50 },
+    );
+    expect([first.requests.cpu, first.stepsLeft]).toEqual([0.5, 2]);
+  });
+
+  it('that cannot be changed that little says so', () => {
+    const { requests, stepsLeft, conflicts } = decided(
+      deployment([container({ cpu: 0.002 })]),
+      { cpu: 0.001 },
+      { maxChangePercent: 10 },
+    );
+    expect([requests.cpu, stepsLeft, conflicts]).toEqual([
+      0.002,
+      0,
+      ['StepTooSmall'],
+    ]);
+  });
+
+  it('of the other resource stays where only one is asked about', () => {
+    const { requests } = decided(
+      deployment([container({ cpu: 1, memory: GIB })]),
+      { cpu: 0.5, memory: 500 * MIB },
+      { resources: ['memory'] },
+    );
+    expect(requests).toEqual({ cpu: 1, memory: 500 * MIB });
+  });
+});
+
+describe('with an autoscaler on the same resource', () => {
+  it.each([
+    // 60 × 1 / 0.8.
+    ['its target moves along', 60, 0.8, 0.8, 75, []],
+    ['its target moves along upwards', 80, 1.25, 1.25, 64, []],
+    // 60 × 1 / 0.4 would be 150: at 90 the pod must keep 0.667.
+    [
+      'a request is not lowered below its bounds',
+      60,
+      0.4,
+      0.667,
+      89,
+      ['AutoscalerBounds'],
+    ],
+    [
+      'a target that is out of bounds already stays',
+      95,
+      0.5,
+      1,
+      undefined,
+      ['AutoscalerBounds'],
+    ],
+    ['a request may grow past them', 60, 2, 2, 50, []],
+  ])('%s', (_, percent, wanted, request, target, conflicts) => {
+    const answer = decided(
+      deployment([container({ cpu: 1 })], scaledByCpu(percent)),
+      { cpu: wanted },
+    );
+    expect(answer.requests.cpu).toBeCloseTo(request, 3);
+    expect(answer.targets.map(({ after }) => after)).toEqual(
+      target ? [target] : [],
+    );
+    expect(answer.conflicts).toEqual(conflicts);
+  });
+
+  it('the resource is left alone where nobody moves the target', () => {
+    const answer = decided(
+      deployment([container({ cpu: 1, memory: GIB })], scaledByCpu(60)),
+      { cpu: 0.5, memory: 500 * MIB },
+      { movesAutoscalers: false },
+    );
+    expect(answer.requests).toEqual({ cpu: 1, memory: 500 * MIB });
+    expect(answer.conflicts).toEqual(['AutoscalerOwnsResource']);
+  });
+
+  it('the requests of all its containers count', () => {
+    const workload = deployment(
+      [container({ cpu: 1 }), container({ cpu: 1 }, {}, 'proxy')],
+      scaledByCpu(60),
+    );
+    // The pod falls from 2 to 1.6 cores.
+    expect(decided(workload, { cpu: 0.6 }).targets).toEqual([
+      { name: 'web', resource: 'cpu', before: 60, after: 75 },
+    ]);
+  });
+
+  it.each([
+    [70, 1, 0.8, 87],
+    [70, 1, 0.1, 90],
+    [70, 1, 9, 50],
+    [40, 1, 2, 40],
+    [95, 1, 0.5, 95],
+    [60, 1, 0.8, 75],
+  ])(
+    'a target of %d %% moves from %d to %d cores to %d %%',
+    (target, before, after, moved) => {
+      expect(movedTarget(target, before, after)).toBe(moved);
+    },
+  );
+
+  it('the least request is that of 90 %', () => {
+    expect(leastRequestFor(60, 1.5)).toBeCloseTo(1, 12);
+    expect(leastRequestFor(95, 2)).toBe(2);
+  });
+});
+
+describe('a Java virtual machine', () => {
+  it('keeps the memory that its fixed heap may grow to', () => {
+    const answer = decided(
+      deployment([container({ memory: 4 * GIB })], java('-Xmx1g')),
+      { memory: 600 * MIB },
+    );
+    expect(answer.requests.memory).toBe(1.25 * GIB);
+    expect(answer.conflicts).toEqual(['JvmHeapFixed']);
+  });
+
+  it('is right-sized above that', () => {
+    const answer = decided(
+      deployment([container({ memory: 4 * GIB })], java('-Xmx1g')),
+      { memory: 2 * GIB },
+    );
+    expect([answer.requests.memory, answer.conflicts]).toEqual([2 * GIB, []]);
+  });
+
+  it('keeps a memory limit that its heap is a share of', () => {
+    const both = container({ memory: 4 * GIB }, { memory: 4 * GIB });
+    const answer = decided(
+      deployment([both], java('-XX:MaxRAMPercentage=75')),
+      { memory: 2 * GIB },
+    );
+    expect([answer.requests, answer.limits, answer.conflicts]).toEqual([
+      both.requests,
+      both.limits,
+      ['JvmHeapFollowsLimit'],
+    ]);
+  });
+
+  it.each<[string, object, ReturnType<typeof jvmHeapOf>]>([
+    [
+      '-Xmx',
+      { args: ['-jar', '-Xmx512m', 'app.jar'] },
+      { sizedBy: 'bytes', flag: '-Xmx512m', bytes: 512 * MIB },
+    ],
+    [
+      '-XX:MaxHeapSize',
+      { command: ['java', '-XX:MaxHeapSize=1073741824'] },
+      { sizedBy: 'bytes', flag: '-XX:MaxHeapSize=1073741824', bytes: GIB },
+    ],
+    [
+      'the last of several',
+      {
+        env: [{ name: 'JAVA_TOOL_OPTIONS', value: '-Xmx1g -Xms1g' }],
+        command: ['sh', '-c', 'exec java -Xmx2G -jar app.jar'],
+      },
+      { sizedBy: 'bytes', flag: '-Xmx2G', bytes: 2 * GIB },
+    ],
+    [
+      'a share, from the environment',
+      { env: [{ name: 'JAVA_OPTS', value: '-XX:MaxRAMPercentage=62.5' }] },
+      { sizedBy: 'limit', flag: '-XX:MaxRAMPercentage=62.5', percent: 62.5 },
+    ],
+    [
+      'a fixed heap over a share',
+      { args: ['-Xmx1g', '-XX:MaxRAMPercentage=50', 'x.jar'] },
+      { sizedBy: 'bytes', flag: '-Xmx1g', bytes: GIB },
+    ],
+    [
+      'no flag: a quarter of the limit',
+      { command: ['/usr/bin/java', '-jar', 'app.jar'] },
+      { sizedBy: 'limit', flag: 'no heap flag', percent: 25 },
+    ],
+    ['no Java', { command: ['node', 'index.js'], env: [] }, undefined],
+    ['javascript', { command: ['javascript'] }, undefined],
+    ['nothing', {}, undefined],
+    ['no container', null as never, undefined],
+  ])('tells its heap by %s', (_, spec, heap) => {
+    expect(jvmHeapOf(spec)).toEqual(heap);
+  });
+
+  it.each([
+    [100 * MIB, 196 * MIB],
+    [2 * GIB, 2.5 * GIB],
+  ])('with a heap of %d needs %d bytes', (heap, bytes) => {
+    expect(leastMemoryForHeap(heap)).toBe(bytes);
+  });
+});
+
+describe('the quality of service', () => {
+  it.each<[string, ContainerSize[]]>([
+    ['BestEffort', [container({})]],
+    ['Burstable', [container({ cpu: 1 })]],
+    [
+      'Guaranteed',
+      [container({ cpu: 1, memory: GIB }, { cpu: 1, memory: GIB })],
+    ],
+    // Requests that are left out are the limits.
+    ['Guaranteed', [container({}, { cpu: 1, memory: GIB })]],
+    ['Burstable', [container({ cpu: 1 }, { cpu: 1 })]],
+    [
+      'Burstable',
+      [container({ cpu: 1, memory: GIB }, { cpu: 2, memory: GIB })],
+    ],
+    [
+      'Burstable',
+      [
+        container({ cpu: 1, memory: GIB }, { cpu: 1, memory: GIB }),
+        container({}, {}, 'proxy'),
+      ],
+    ],
+  ])('is %s', (qos, containers) => {
+    expect(qosClassOf(containers)).toBe(qos);
+  });
+});

@@ -1,0 +1,264 @@
+import {
+  cpuQuantity,
+  memoryQuantity,
+} from '@flyrail/backstage-plugin-flyrail-common';
+import { leastRequestFor, movedTarget, targetsOn } from './autoscalerTarget';
+import { jvmHeapOf, leastMemoryForHeap } from './jvm';
+import { nextStep } from './nextStep';
+import { asArray, asObject } from './podSpec';
+import {
+  type Amounts,
+  type ContainerSize,
+  podRequest,
+  type Workload,
+} from './workload';
+
+/** @public */
+export type SizedResource = 'cpu' | 'memory';
+
+/**
+ * An autoscaler's target that moves with the requests.
+ *
+ * @public
+ */
+export interface MovedTarget {
+  readonly name: string;
+  readonly resource: SizedResource;
+  /** Percent of the pod's request. */
+  readonly before: number;
+  readonly after: number;
+}
+
+/**
+ * A decision that was held back for another.
+ *
+ * @public
+ */
+export interface Conflict {
+  readonly code:
+    | 'AutoscalerOwnsResource'
+    | 'AutoscalerOwnsReplicas'
+    | 'AutoscalerBounds'
+    | 'JvmHeapFixed'
+    | 'JvmHeapFollowsLimit'
+    | 'NotWhileRaising'
+    | 'ScheduleOwnsReplicas'
+    | 'DaemonSet'
+    | 'StepTooSmall';
+  /** For people. */
+  readonly message: string;
+}
+
+/**
+ * What the containers of a pod are to ask for.
+ *
+ * @public
+ */
+export interface SizingDecision {
+  /** Every container, in the workload's order; what does not change is as it was. */
+  readonly containers: readonly ContainerSize[];
+  readonly targets: readonly MovedTarget[];
+  readonly conflicts: readonly Conflict[];
+  /** How many further steps of the same kind it takes until all is as wanted. */
+  readonly stepsLeft: number;
+}
+
+const quantity = { cpu: cpuQuantity, memory: memoryQuantity };
+
+/**
+ * The sizes of a workload's containers, towards what is wanted and by at most `maxChangePercent` of each value.
+ *
+ * A request follows what is wanted. A CPU or memory limit follows its request where it was equal (the quality of service stays), is raised in
+ * proportion where the request would pass it, and else stays: what may burst today may burst tomorrow. No limit is set that was not there. A fixed
+ * Java heap is a floor; a heap that follows the memory limit forbids to lower that limit. Where an autoscaler steers by the resource its target moves along, or the resource is left alone.
+ *
+ * @param wanted - cores and bytes by container; what is left out stays
+ * @param movesAutoscalers - whether whoever applies this also writes the autoscalers' targets
+ * @public
+ */
+export function decideSizing(
+  workload: Workload,
+  wanted: ReadonlyMap<string, Amounts>,
+  options: {
+    resources: readonly SizedResource[];
+    maxChangePercent: number;
+    movesAutoscalers: boolean;
+  },
+): SizingDecision {
+  const conflicts: Conflict[] = [];
+  const targets: MovedTarget[] = [];
+  let containers = workload.containers;
+  let stepsLeft = 0;
+  for (const resource of options.resources) {
+    const steered = targetsOn(workload.autoscalers, resource);
+    if (steered.length && !options.movesAutoscalers) {
+      conflicts.push({
+        code: 'AutoscalerOwnsResource',
+        message: `${resource} is left alone: autoscaler ${steered[0].name} scales by it, and another request would change how many pods it runs`,
+      });
+      continue;
+    }
+    const goals = liftedForAutoscalers(
+      workload,
+      goalsOf(workload, wanted, resource, conflicts),
+      resource,
+      conflicts,
+    );
+    const steps = containers.map(container =>
+      stepOf(
+        container,
+        goals.get(container.name),
+        resource,
+        options.maxChangePercent,
+        conflicts,
+      ),
+    );
+    stepsLeft = Math.max(stepsLeft, ...steps.map(({ left }) => left));
+    containers = containers.map((container, index) =>
+      sized(container, steps[index].value, resource, workload, conflicts),
+    );
+    targets.push(...movedTargets(workload, containers, resource));
+  }
+  return { containers, targets, conflicts, stepsLeft };
+}
+
+/** The targets on a resource that move when the containers are sized so. */
+function movedTargets(
+  workload: Workload,
+  containers: readonly ContainerSize[],
+  resource: SizedResource,
+): MovedTarget[] {
+  return targetsOn(workload.autoscalers, resource)
+    .map(({ name, percent }) => ({
+      name,
+      resource,
+      before: percent,
+      after: movedTarget(
+        percent,
+        podRequest(workload.containers)[resource],
+        podRequest(containers)[resource],
+      ),
+    }))
+    .filter(({ before, after }) => before !== after);
+}
+
+/** One step of a request towards its goal, if it has one; a step that cannot be made is a conflict. */
+function stepOf(
+  { name, requests, limits }: ContainerSize,
+  goal: number | undefined,
+  resource: SizedResource,
+  maxChangePercent: number,
+  conflicts: Conflict[],
+): { value: number | undefined; left: number } {
+  const now = requests[resource] ?? limits[resource];
+  if (goal === undefined) return { value: now, left: 0 };
+  const step = nextStep(now ?? 0, goal, maxChangePercent, resource);
+  if (step.left < Infinity) return step;
+  conflicts.push({
+    code: 'StepTooSmall',
+    message: `the ${resource} request of ${name} stops on the way to ${quantity[
+      resource
+    ](goal)}: the smallest change is above ${maxChangePercent} %`,
+  });
+  return { ...step, left: 0 };
+}
+
+/** What each container should ask for, by its use and its heap. */
+function goalsOf(
+  { containers, podSpec }: Workload,
+  wanted: ReadonlyMap<string, Amounts>,
+  resource: SizedResource,
+  conflicts: Conflict[],
+): Map<string, number> {
+  const goals = new Map<string, number>();
+  const specs = asArray(podSpec.containers).map(asObject);
+  for (const { name } of containers) {
+    const goal = wanted.get(name)?.[resource];
+    if (goal === undefined) continue;
+    const heap =
+      resource === 'memory'
+        ? jvmHeapOf(specs.find(spec => spec.name === name))
+        : undefined;
+    const floor =
+      heap?.sizedBy === 'bytes' ? leastMemoryForHeap(heap.bytes) : 0;
+    if (floor > goal)
+      conflicts.push({
+        code: 'JvmHeapFixed',
+        message: `${name} keeps ${memoryQuantity(floor)} of memory: ${
+          heap!.flag
+        } lets its heap grow that far whatever it uses today. Lower ${
+          heap!.flag
+        } first to save more.`,
+      });
+    goals.set(name, Math.max(goal, floor));
+  }
+  return goals;
+}
+
+/** The same goals, all larger in proportion where an autoscaler could not keep its scale point. */
+function liftedForAutoscalers(
+  workload: Workload,
+  goals: Map<string, number>,
+  resource: SizedResource,
+  conflicts: Conflict[],
+): Map<string, number> {
+  const before = podRequest(workload.containers)[resource];
+  const after = podRequest(
+    workload.containers.map(container => ({
+      ...container,
+      requests: {
+        [resource]: goals.get(container.name) ?? container.requests[resource],
+      },
+    })),
+  )[resource];
+  if (!(before > 0 && after > 0 && after < before)) return goals;
+  let factor = 1;
+  for (const { name, percent } of targetsOn(workload.autoscalers, resource)) {
+    const least = leastRequestFor(percent, before);
+    if (after >= least || least / after <= factor) continue;
+    factor = least / after;
+    conflicts.push({
+      code: 'AutoscalerBounds',
+      message: `${resource} is lowered to ${quantity[resource](
+        least,
+      )} a pod only: autoscaler ${name} would have to aim above 90 % to run as many pods as now`,
+    });
+  }
+  return new Map([...goals].map(([name, goal]) => [name, goal * factor]));
+}
+
+/** A container with another request, and the limit that goes with it. */
+function sized(
+  container: ContainerSize,
+  request: number | undefined,
+  resource: SizedResource,
+  { podSpec }: Workload,
+  conflicts: Conflict[],
+): ContainerSize {
+  const limit = container.limits[resource];
+  const before = container.requests[resource] ?? limit;
+  if (request === undefined || request === before) return container;
+  const answer = (newLimit: number | undefined): ContainerSize => ({
+    ...container,
+    requests: { ...container.requests, [resource]: request },
+    ...(newLimit !== undefined && {
+      limits: { ...container.limits, [resource]: newLimit },
+    }),
+  });
+  if (limit === undefined) return answer(undefined);
+  if (request > limit)
+    return answer(before ? (limit / before) * request : request);
+  if (before !== limit) return answer(undefined);
+  const spec = asArray(podSpec.containers)
+    .map(asObject)
+    .find(({ name }) => name === container.name);
+  const heap = resource === 'memory' ? jvmHeapOf(spec) : undefined;
+  if (heap?.sizedBy === 'limit' && request < limit) {
+    conflicts.push({
+      code: 'JvmHeapFollowsLimit',
+      message: `the memory of ${container.name} is left alone: its Java heap is ${heap.percent} % of the memory limit (${heap.flag}) and would shrink with it. Set -Xmx to what it needs to save memory.`,
+    });
+    return container;
+  }
+  return answer(request);
+}

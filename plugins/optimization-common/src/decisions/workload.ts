@@ -1,0 +1,82 @@
+/**
+ * CPU in cores and memory in bytes; absent: not set.
+ *
+ * @public
+ */
+export interface Amounts {
+  readonly cpu?: number;
+  readonly memory?: number;
+}
+
+/**
+ * What a container asks for and may take.
+ *
+ * @public
+ */
+export interface ContainerSize {
+  readonly name: string;
+  readonly requests: Amounts;
+  readonly limits: Amounts;
+}
+
+/**
+ * A HorizontalPodAutoscaler of the workload.
+ *
+ * @public
+ */
+export interface WorkloadAutoscaler {
+  readonly name: string;
+  readonly minReplicas: number;
+  readonly maxReplicas: number;
+  /** The resources by whose utilization it scales (`cpu`, `memory`), with their targets in percent of the pod's request. */
+  readonly utilization: readonly {
+    readonly resource: string;
+    readonly percent: number;
+  }[];
+}
+
+/**
+ * A PodDisruptionBudget of the workload's pods, in pods or as a share (`"25%"`).
+ *
+ * @public
+ */
+export interface WorkloadDisruptionBudget {
+  readonly name: string;
+  readonly minAvailable?: number | string;
+  readonly maxUnavailable?: number | string;
+}
+
+/**
+ * A workload as it is now.
+ *
+ * @public
+ */
+export interface Workload {
+  readonly kind: 'Deployment' | 'StatefulSet' | 'DaemonSet';
+  readonly name: string;
+  /** How many pods are wanted; undefined for a DaemonSet. */
+  readonly replicas?: number;
+  readonly containers: readonly ContainerSize[];
+  /** The pod template's spec: volumes, command lines and environment, node selectors, tolerations. */
+  readonly podSpec: Readonly<Record<string, unknown>>;
+  readonly autoscalers: readonly WorkloadAutoscaler[];
+  readonly disruptionBudgets: readonly WorkloadDisruptionBudget[];
+}
+
+/**
+ * What one pod of these containers requests together. A container without a request counts with its limit, as the API server defaults it, else as nothing.
+ *
+ * @public
+ */
+export function podRequest(containers: readonly ContainerSize[]): {
+  cpu: number;
+  memory: number;
+} {
+  const sum = (resource: 'cpu' | 'memory') =>
+    containers.reduce(
+      (total, { requests, limits }) =>
+        total + (requests[resource] ?? limits[resource] ?? 0),
+      0,
+    );
+  return { cpu: sum('cpu'), memory: sum('memory') };
+}
