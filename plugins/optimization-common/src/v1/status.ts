@@ -105,6 +105,14 @@ const applied = z
       .string()
       .max(400)
       .describe('The object that was written to, as Kind namespace/name.'),
+    workload: z
+      .object({
+        kind: z.enum(['Deployment', 'StatefulSet', 'DaemonSet']),
+        namespace: z.string().max(63),
+        name: z.string().max(253),
+      })
+      .describe('The workload that was changed.'),
+    changes: z.string().max(2048).describe('What was changed, in a line.'),
     monthlySavings: usdPerMonth('What it saves'),
     verifiedAt: time
       .describe('When it had proved itself; absent while it is watched.')

@@ -1,0 +1,176 @@
+import { randomBytes } from 'node:crypto';
+import type { KubernetesObject } from '@flyrail/backstage-plugin-flyrail-common';
+import {
+  Deployment,
+  type StartOperatorOptions,
+} from '@flyrail/backstage-plugin-flyrail-node';
+import { OperatorHarness } from '@flyrail/backstage-plugin-flyrail-node/testing';
+import {
+  CostOptimization,
+  type CostOptimizationObject,
+  type CostOptimizationSpecInput,
+} from '@flyrail/backstage-plugin-optimization-common';
+import { createOptimizationOperator } from '../operator';
+import type { Settings } from '../settings';
+import { sealerOf } from '../state/seal';
+import { memoryStateStore, type StateStore } from '../state/stateKeeper';
+import { ScriptedAnalysis } from './scriptedAnalysis';
+
+export const key = randomBytes(32).toString('base64');
+
+export interface WorkshopOptions {
+  settings?: Partial<Settings>;
+  store?: StateStore;
+  /** Null: no key is configured. */
+  stateKey?: string | null;
+  start?: Partial<StartOperatorOptions>;
+}
+
+/** The operator at work on a real API server, with an analysis that says what the test wants. */
+export class Workshop {
+  readonly analysis = new ScriptedAnalysis();
+  harness!: OperatorHarness;
+  store!: StateStore;
+
+  static async open(options: WorkshopOptions = {}): Promise<Workshop> {
+    const workshop = new Workshop();
+    const { store = memoryStateStore(), stateKey = key, settings } = options;
+    workshop.store = store;
+    workshop.harness = await OperatorHarness.start({
+      operator: createOptimizationOperator({
+        analysis: workshop.analysis,
+        sealer: stateKey === null ? undefined : sealerOf([stateKey]),
+        store,
+        settings: { verifyMs: 1_500, pollMs: 100, ...settings },
+      }),
+      start: options.start,
+    });
+    return workshop;
+  }
+
+  readonly close = () => this.harness.stop();
+
+  /** Creates a Deployment and waits until its pods run. */
+  async deployment(
+    name = 'shop',
+    { spec, ...change }: Partial<KubernetesObject<any>> = {},
+    by = 'kubectl-create',
+  ): Promise<void> {
+    await this.harness.when.createdOther(
+      Deployment,
+      deploymentObject(name, spec, change.metadata),
+      by,
+    );
+    await this.settled(name);
+  }
+
+  /** The rollout of a Deployment is complete. */
+  settled(name = 'shop') {
+    return this.harness.then.holds(`${name} is rolled out`, async () => {
+      const { metadata, spec, status } = await this.harness.get<
+        KubernetesObject<any, any>
+      >(Deployment, name);
+      return (
+        status?.observedGeneration === metadata.generation &&
+        status.availableReplicas === spec.replicas &&
+        status.updatedReplicas === spec.replicas
+      );
+    });
+  }
+
+  costOptimization(
+    name: string,
+    spec: Partial<CostOptimizationSpecInput> = {},
+  ) {
+    return this.harness.when.created(name, {
+      targetWorkload: { name: 'shop', kind: 'Deployment' },
+      optimizationType: 'CPU',
+      ...spec,
+    });
+  }
+
+  /** Waits until the CostOptimization is as the test says, 30 s at most. */
+  until(
+    name: string,
+    what: string,
+    isSo: (object: CostOptimizationObject) => boolean | undefined,
+  ): Promise<CostOptimizationObject> {
+    return this.harness.then.holds(
+      `${name} ${what}`,
+      async () => {
+        const object = await this.harness.get<CostOptimizationObject>(
+          CostOptimization,
+          name,
+        );
+        if (!isSo(object)) {
+          throw new Error(`its status is ${JSON.stringify(object.status)}`);
+        }
+        return object;
+      },
+      30_000,
+    ) as Promise<CostOptimizationObject>;
+  }
+
+  untilPhase(name: string, phase: string) {
+    return this.until(
+      name,
+      `is ${phase}`,
+      ({ status }) => status?.phase === phase,
+    );
+  }
+
+  /** Resources of the container `app`. */
+  async resources(name = 'shop') {
+    const { spec } = await this.harness.get<KubernetesObject<any>>(
+      Deployment,
+      name,
+    );
+    return spec.template.spec.containers[0].resources;
+  }
+
+  annotate(name: string, annotations: Record<string, string | null>) {
+    return this.harness.when.edited(CostOptimization, name, {
+      metadata: { annotations },
+    });
+  }
+}
+
+export const conditionOf = (
+  { status }: Pick<CostOptimizationObject, 'status'>,
+  type: string,
+) => status?.conditions?.find(condition => condition.type === type);
+
+export const auto = { dryRun: false, autoApply: true } as const;
+
+/** A Deployment of two pods that ask for half a core and a quarter of a GiB each. */
+export function deploymentObject(
+  name: string,
+  spec: Record<string, unknown> = {},
+  metadata: KubernetesObject['metadata'] = {},
+): KubernetesObject<any> {
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name, ...metadata },
+    spec: {
+      replicas: 2,
+      selector: { matchLabels: { app: name } },
+      template: {
+        metadata: { labels: { app: name } },
+        spec: {
+          containers: [
+            {
+              name: 'app',
+              image: 'nginx:1.21',
+              resources: {
+                requests: { cpu: '500m', memory: '256Mi' },
+                limits: { memory: '512Mi' },
+              },
+            },
+          ],
+        },
+      },
+      ...spec,
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import type { Config } from '@backstage/config';
+import { InputError } from '@backstage/errors';
+import { z } from 'zod';
+import { defaultSettings, type Settings } from './settings';
+import { sealerOf, type Sealer } from './state/seal';
+
+const minutes = (least: number) =>
+  z
+    .number('must be a number of minutes')
+    .min(least, `must be at least ${least}`)
+    .max(1440, 'must be at most 1440');
+
+/** Other keys of the section belong to the source of usage, which judges them. */
+const section = z.looseObject(
+  {
+    stateKey: z.string('must be a string').optional(),
+    previousStateKeys: z
+      .array(z.string('must be a string'), 'must be a list')
+      .default([]),
+    crossNamespaces: z
+      .array(z.string('must be the name of a namespace'), 'must be a list')
+      .default([]),
+    recheckMinutes: minutes(1).default(defaultSettings.recheckMs / 60_000),
+    verifyMinutes: minutes(0.1).default(defaultSettings.verifyMs / 60_000),
+  },
+  'must be a map',
+);
+
+/** What the configuration says about the operator. */
+export interface OptimizationConfig {
+  settings: Partial<Settings>;
+  /** Absent: nothing is applied. */
+  sealer?: Sealer;
+}
+
+/**
+ * Reads `flyrail.optimization`.
+ *
+ * @throws InputError naming every wrong key with its full path and what is allowed
+ */
+export function readOptimizationConfig(config: Config): OptimizationConfig {
+  const parsed = section.safeParse(
+    config.getOptional('flyrail.optimization') ?? {},
+  );
+  if (!parsed.success) {
+    throw new InputError(
+      `Invalid configuration:\n${parsed.error.issues
+        .map(
+          ({ path, message }) =>
+            `  ${['flyrail.optimization', ...path].join('.')}: ${message}`,
+        )
+        .join('\n')}`,
+    );
+  }
+  const { stateKey, previousStateKeys, crossNamespaces } = parsed.data;
+  return {
+    settings: {
+      recheckMs: parsed.data.recheckMinutes * 60_000,
+      verifyMs: parsed.data.verifyMinutes * 60_000,
+      crossNamespaces,
+    },
+    sealer: stateKey ? keyed(stateKey, previousStateKeys) : undefined,
+  };
+}
+
+function keyed(stateKey: string, previous: readonly string[]): Sealer {
+  try {
+    return sealerOf([stateKey, ...previous]);
+  } catch (error) {
+    throw new InputError(
+      `Invalid configuration:\n  flyrail.optimization.stateKey, previousStateKeys: ${
+        (error as Error).message
+      }`,
+    );
+  }
+}

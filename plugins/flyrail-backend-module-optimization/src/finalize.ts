@@ -1,0 +1,162 @@
+import {
+  done,
+  requeueAfter,
+  type Finalize,
+  type Outcome,
+} from '@flyrail/backstage-plugin-flyrail-node';
+import type { CostOptimizationObject } from '@flyrail/backstage-plugin-optimization-common';
+import { mediumName } from './change/leaves';
+import {
+  beginRollback,
+  cleanUp,
+  finishRollback,
+  restore,
+  type Operation,
+} from './lifecycle/rollback';
+import { nextStep } from './lifecycle/nextStep';
+import { unlessStale } from './lifecycle/unlessStale';
+import { throughOf } from './lifecycle/through';
+import type { Look, Parts } from './parts';
+import type { WorkloadAddress } from './state/rollbackState';
+import { Story } from './story';
+import { targetAddress } from './target/findTarget';
+
+/**
+ * Puts back what was applied (or leaves it, as `deletionPolicy` says), and removes what was kept. Where nothing can be
+ * read any more it says so and lets the object go: a deletion must not hang on what is lost.
+ */
+export const finalizeWith =
+  (parts: Parts): Finalize<CostOptimizationObject> =>
+  async look => {
+    const { object, cluster, event } = look;
+    const story = new Story(object);
+    for (const address of addressesOf(look)) {
+      const outcome = await unlessStale(() =>
+        undo(look, parts, story, address),
+      );
+      if (outcome) {
+        return outcome;
+      }
+    }
+    parts.savings.set(cluster.name, object.metadata.uid!, 0);
+    event({
+      type: 'Normal',
+      reason: 'OptimizationDeleted',
+      action: 'Delete',
+      note: 'Nothing of it is left',
+    });
+    return done();
+  };
+
+/** The target was changed in the spec: what was applied to the other one is undone first. */
+export async function undoElsewhere(
+  look: Look,
+  parts: Parts,
+  story: Story,
+): Promise<Outcome | undefined> {
+  const applied = story.status.applied?.workload;
+  const now = targetAddress(look.object);
+  const isSame =
+    applied &&
+    applied.kind === now.kind &&
+    applied.name === now.name &&
+    applied.namespace === now.namespace;
+  if (!applied || isSame) {
+    return undefined;
+  }
+  const outcome = await undo(look, parts, story, {
+    cluster: look.cluster.name,
+    ...applied,
+  });
+  if (!outcome) {
+    story.status.applied = undefined;
+    story.status.totalSavings = 0;
+  }
+  return outcome;
+}
+
+/** Where something may be kept. The spec may be anything by now. */
+function addressesOf({ object, cluster }: Look): WorkloadAddress[] {
+  const { name: clusterName } = cluster;
+  const applied = object.status?.applied?.workload;
+  const target = object.spec?.targetWorkload?.name
+    ? targetAddress(object)
+    : undefined;
+  const key = (address: object) => JSON.stringify(address);
+  return [
+    ...new Map(
+      [applied, target].flatMap(address => {
+        if (!address) {
+          return [];
+        }
+        const { kind, namespace, name } = address;
+        const full = { cluster: clusterName, kind, namespace, name };
+        return [[key(full), full] as const];
+      }),
+    ).values(),
+  ];
+}
+
+/** One step of undoing; undefined when nothing is left to undo. */
+async function undo(
+  look: Look,
+  parts: Parts,
+  story: Story,
+  address: WorkloadAddress,
+): Promise<Outcome | undefined> {
+  const { object, event } = look;
+  const { state, lost, problems } = await parts.keeper.read(look, address);
+  if (lost) {
+    event({
+      type: 'Warning',
+      reason: 'OptimizationFailed',
+      action: 'RollBack',
+      note: `${address.kind} ${
+        address.name
+      } stays as it is: what was there before cannot be read (${problems.join(
+        '; ',
+      )})`,
+    });
+    return undefined;
+  }
+  if (!state || state.owner.uid !== object.metadata.uid) {
+    return undefined;
+  }
+  const operation: Operation = { look, parts, story, address, state };
+  const medium = await throughOf(look, state);
+  if (!medium || medium.object.metadata.uid !== state.through.uid) {
+    await parts.keeper.remove(look, address);
+    return undefined;
+  }
+  if (
+    object.spec?.deletionPolicy === 'Keep' &&
+    object.metadata.deletionTimestamp
+  ) {
+    await cleanUp(operation, medium);
+    await parts.keeper.remove(look, address);
+    return undefined;
+  }
+  if (state.step !== 'rollingBack') {
+    await beginRollback(operation, medium, {
+      reason: 'Deleted',
+      message: `the CostOptimization of ${mediumName(medium)} goes`,
+    });
+    return requeueAfter(SOON_MS);
+  }
+  const step = nextStep(state, medium, false);
+  if (step.step === 'restore') {
+    await restore(operation, medium);
+    return requeueAfter(SOON_MS);
+  }
+  // A rollback that was begun for another reason ends with the object all the same.
+  await finishRollback(
+    {
+      ...operation,
+      state: { ...state, rollback: { ...state.rollback!, reason: 'Deleted' } },
+    },
+    medium,
+  );
+  return undefined;
+}
+
+const SOON_MS = 100;

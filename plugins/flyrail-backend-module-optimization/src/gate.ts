@@ -1,0 +1,184 @@
+import type {
+  CostOptimizationSpec,
+  CostOptimizationStatus,
+} from '@flyrail/backstage-plugin-optimization-common';
+import type { AnalysisTarget, Recommendation } from './analysis';
+
+const RISKS = ['LOW', 'MEDIUM', 'HIGH', 'CRITICAL'] as const;
+
+export interface GateInput {
+  spec: CostOptimizationSpec;
+  /** What is recommended, with its id and its largest change in percent. */
+  recommendation: Recommendation & { id: string; changePercent: number };
+  target: Pick<
+    AnalysisTarget,
+    'kind' | 'replicas' | 'autoscalers' | 'disruptionBudgets' | 'containers'
+  >;
+  /** The id of the recommendation that a person wants applied. */
+  requested?: string;
+  /** Whether the schedule, if there is one, is due. */
+  isDue: boolean;
+  held?: CostOptimizationStatus['held'];
+  generation: number;
+  canSeal: boolean;
+  /** Why the pods are not settled. */
+  unsettled?: string;
+}
+
+/** Whether a recommendation is applied now; if not, why, and what would change that. */
+export type Gate =
+  | { apply: true; byPerson: boolean }
+  | { apply: false; reason: string; message: string };
+
+const no = (reason: string, message: string): Gate => ({
+  apply: false,
+  reason,
+  message,
+});
+
+/**
+ * OPT-5 and OPT-7: what may be applied, and by whom. What a person asks for by its id goes beyond confidence, risk,
+ * schedule and size, but not beyond dryRun, the last replica, an autoscaler's, a budget, or a workload in motion. Pure.
+ */
+export function gate(input: GateInput): Gate {
+  const { spec, recommendation, requested, held } = input;
+  const byPerson = requested === recommendation.id;
+  const never = impossible(input);
+  if (never) {
+    return never;
+  }
+  if (spec.dryRun) {
+    return no(
+      'DryRun',
+      'spec.dryRun is true, so nothing is changed: set dryRun: false, then apply it, or set autoApply: true',
+    );
+  }
+  if (!input.canSeal) {
+    return no(
+      'StateKeyMissing',
+      'There is no key to seal the state with that a rollback needs, so nothing is applied: set flyrail.optimization.stateKey in the app-config ("openssl rand -base64 32" makes one)',
+    );
+  }
+  if (input.unsettled) {
+    return no('WorkloadUnsettled', input.unsettled);
+  }
+  if (byPerson) {
+    return { apply: true, byPerson: true };
+  }
+  if (requested) {
+    return no(
+      'RequestOutdated',
+      `Applying "${requested}" was asked for, but the recommendation is "${recommendation.id}" now: look at it and ask again`,
+    );
+  }
+  if (!spec.autoApply) {
+    return no(
+      'WaitsForPerson',
+      'It waits for a person: apply it, or set autoApply: true',
+    );
+  }
+  if (held && held.generation === input.generation) {
+    return no(
+      'Held',
+      `Nothing is applied by itself since ${held.since} (${held.message}): change the spec, or apply it`,
+    );
+  }
+  return automatic(input);
+}
+
+/** What nobody can have. */
+function impossible({ recommendation, target }: GateInput): Gate | undefined {
+  const { replicas } = recommendation;
+  if (replicas !== undefined) {
+    if (replicas < 1) {
+      return no('BelowOneReplica', 'It would leave no replica at all');
+    }
+    if (target.kind === 'DaemonSet') {
+      return no('NoReplicas', 'A DaemonSet has no replicas to change');
+    }
+    const [autoscaler] = target.autoscalers;
+    if (autoscaler) {
+      return no(
+        'AutoscalerInCharge',
+        `The HorizontalPodAutoscaler ${autoscaler.name} chooses the replicas: change its bounds instead`,
+      );
+    }
+    const budget = target.disruptionBudgets.find(
+      ({ minAvailable }) =>
+        typeof minAvailable === 'number' && replicas <= minAvailable,
+    );
+    if (budget) {
+      return no(
+        'DisruptionBudget',
+        `The PodDisruptionBudget ${budget.name} wants ${budget.minAvailable} pods at all times, and ${replicas} would let none be moved: lower its minAvailable`,
+      );
+    }
+  }
+  for (const { name, utilization } of target.autoscalers) {
+    for (const { resource } of utilization) {
+      if (changesRequest(recommendation, resource)) {
+        return no(
+          'AutoscalerInTheWay',
+          `The HorizontalPodAutoscaler ${name} scales by the ${resource} request: another request changes how many pods it wants, so its target must be changed along with it`,
+        );
+      }
+    }
+  }
+  return undefined;
+}
+
+function changesRequest({ containers }: Recommendation, resource: string) {
+  return containers.some(
+    ({ requests }) =>
+      (resource === 'cpu' || resource === 'memory') &&
+      requests[resource] !== undefined,
+  );
+}
+
+/** What is applied without anybody's word. */
+function automatic({ spec, recommendation, target, isDue }: GateInput): Gate {
+  const { confidence, risk, changePercent, replicas } = recommendation;
+  if (confidence < spec.minConfidence) {
+    return no(
+      'NotSureEnough',
+      `Its confidence is ${confidence.toFixed(2)}, below minConfidence ${
+        spec.minConfidence
+      }: apply it by hand, or lower minConfidence`,
+    );
+  }
+  if (RISKS.indexOf(risk.level) > RISKS.indexOf(spec.maxRiskLevel)) {
+    return no(
+      'TooRisky',
+      `Its risk is ${risk.level}, above maxRiskLevel ${spec.maxRiskLevel}: apply it by hand, or raise maxRiskLevel`,
+    );
+  }
+  if (changePercent > spec.maxChangePercent) {
+    return no(
+      'TooLarge',
+      `It changes a value by ${changePercent.toFixed(
+        0,
+      )} %, more than maxChangePercent ${
+        spec.maxChangePercent
+      }: apply it by hand, or raise maxChangePercent`,
+    );
+  }
+  if (target.kind === 'StatefulSet' && replicas !== undefined) {
+    return no(
+      'StatefulSetReplicas',
+      'The replicas of a StatefulSet are reduced by a person: apply it by hand',
+    );
+  }
+  if (
+    recommendation.optimizationType === 'spot_instances' &&
+    confidence < 0.8
+  ) {
+    return no(
+      'NotSureEnough',
+      'Spot instances are taken by themselves with a confidence of 0.8 or more',
+    );
+  }
+  if (!isDue) {
+    return no('WaitsForSchedule', 'It is applied when spec.schedule comes');
+  }
+  return { apply: true, byPerson: false };
+}

@@ -1,0 +1,127 @@
+import { retry, type Outcome } from '@flyrail/backstage-plugin-flyrail-node';
+import type { CurrentRecommendation } from '@flyrail/backstage-plugin-optimization-common';
+import {
+  isSameValue,
+  leafChangeText,
+  type LeafChange,
+  type Medium,
+} from '../change/leaves';
+import { FIELD_MANAGER } from '../change/write';
+import type { RollbackState } from '../state/rollbackState';
+import type { Workload } from '../target/workload';
+import { baselineOf, type PodHealth } from '../verify/judge';
+import { requesterOf, write } from './carryOn';
+import type { Operation } from './rollback';
+
+/** What is decided to be applied. */
+export interface Decision {
+  shown: CurrentRecommendation;
+  changes: LeafChange[];
+  byPerson: boolean;
+  workload: Workload;
+  medium: Medium;
+  pods: readonly PodHealth[];
+  /** What is in force already. */
+  before?: RollbackState;
+}
+
+/**
+ * Keeps in both places what is needed to undo it, and only then writes the change. Where it cannot be kept, nothing is
+ * written.
+ */
+export async function begin(
+  operation: Omit<Operation, 'state'>,
+  decision: Decision,
+): Promise<Outcome> {
+  const { look, parts, story, address } = operation;
+  const state = stateOf(operation, decision);
+  try {
+    await parts.keeper.write(look, address, state);
+  } catch (error) {
+    const message = `The state that a rollback needs could not be kept (${
+      (error as Error).message
+    }), so nothing was changed. It is tried again; look at the host's database and at the rights of this operator on ConfigMaps`;
+    parts.metrics.failed.inc({
+      cluster: look.cluster.name,
+      reason: 'StateNotKept',
+    });
+    story
+      .phase('Failed', message)
+      .condition('Applicable', 'False', 'StateNotKept', message);
+    return retry(message, story.interim);
+  }
+  return write({ ...operation, state }, decision.medium);
+}
+
+/** What is kept of a change that is about to be made. */
+function stateOf(
+  { look }: Omit<Operation, 'state'>,
+  { before, byPerson, changes, medium, pods, shown, workload }: Decision,
+): RollbackState {
+  const { name, namespace, uid } = look.object.metadata;
+  const { metadata, apiVersion, kind } = medium.object;
+  const now = look.now();
+  return {
+    version: 1,
+    sequence: (before?.sequence ?? 0) + 1,
+    step: 'applying',
+    owner: { namespace: namespace!, name: name!, uid: uid! },
+    workload: {
+      kind: workload.kind,
+      namespace: workload.namespace,
+      name: workload.name,
+      uid: workload.uid,
+    },
+    through: {
+      apiVersion,
+      kind,
+      namespace: metadata.namespace!,
+      name: metadata.name!,
+      uid: metadata.uid!,
+    },
+    recommendation: {
+      id: shown.id,
+      optimizationType: shown.optimizationType,
+      monthlySavings: shown.monthlySavings,
+      text: changes.map(leafChangeText).join(', ').slice(0, 2048),
+    },
+    ...(byPerson && { requestedBy: requesterOf(look) }),
+    savedAt: now.toISOString(),
+    leaves: stacked(before?.leaves ?? [], changes),
+    managers:
+      before?.managers ??
+      (metadata.managedFields ?? []).filter(
+        ({ manager }) => manager !== FIELD_MANAGER,
+      ),
+    baseline: baselineOf(pods, now.getTime() / 1000),
+    original: before?.original ?? {
+      replicas: workload.replicas,
+      containers: workload.containers,
+      labels: workload.object.metadata.labels ?? {},
+      annotations: workload.object.metadata.annotations ?? {},
+    },
+  };
+}
+
+/** A change on top of one that is in force: what was there before both is what a rollback goes back to. Pure. */
+export function stacked(
+  inForce: readonly LeafChange[],
+  changes: readonly LeafChange[],
+): LeafChange[] {
+  const isSameLeaf = (a: LeafChange, b: LeafChange) =>
+    a.container === b.container && a.field === b.field;
+  return [
+    ...inForce
+      .filter(leaf => !changes.some(change => isSameLeaf(change, leaf)))
+      .map(leaf => ({ ...leaf, before: leaf.wanted })),
+    ...changes.map(change => ({
+      ...change,
+      original:
+        inForce.find(leaf => isSameLeaf(leaf, change))?.original ??
+        change.original,
+    })),
+  ].filter(
+    ({ original, before, wanted }) =>
+      !(isSameValue(original, wanted) && isSameValue(before, wanted)),
+  );
+}

@@ -1,0 +1,75 @@
+import {
+  requeueAfter,
+  whoChanged,
+  type Outcome,
+} from '@flyrail/backstage-plugin-flyrail-node';
+import {
+  leafChangeText,
+  mediumName,
+  type LeafChange,
+  type Medium,
+} from '../change/leaves';
+import { FIELD_MANAGER } from '../change/write';
+import { cleanUp, type Operation } from './rollback';
+
+const NEXT_MS = 250;
+
+/**
+ * Somebody set values of ours otherwise: theirs stay. What is still ours is kept for a rollback; nothing more is done
+ * by itself until the spec is changed or a person applies something.
+ */
+export async function supersede(
+  operation: Operation,
+  medium: Medium,
+  { remaining, changed }: { remaining: LeafChange[]; changed: LeafChange[] },
+): Promise<Outcome | 'gone'> {
+  const { look, parts, story, address, state } = operation;
+  const { id } = state.recommendation;
+  const { held } = story.status;
+  if (held?.reason === 'Superseded' && held.recommendation === id) {
+    if (remaining.length === 0) {
+      await cleanUp(operation, medium);
+      await parts.keeper.remove(look, address);
+      return 'gone';
+    }
+    await parts.keeper.write(look, address, {
+      ...state,
+      sequence: state.sequence + 1,
+      leaves: remaining,
+    });
+    return requeueAfter(NEXT_MS, story.interim);
+  }
+  const now = look.now();
+  const by = whoChanged(
+    medium.object.metadata.managedFields ?? [],
+    FIELD_MANAGER,
+    [['f:spec']],
+  );
+  const message = `${by ?? 'Somebody'} changed ${mediumName(
+    medium,
+  )} after it was optimized (${changed
+    .map(leaf =>
+      leafChangeText({
+        ...leaf,
+        before: leaf.wanted,
+        wanted: medium.read(leaf),
+      }),
+    )
+    .join(', ')}), and that stays`;
+  story.status.held = {
+    since: now.toISOString(),
+    reason: 'Superseded',
+    message: message.slice(0, 2048),
+    recommendation: id,
+    generation: look.object.metadata.generation ?? 0,
+  };
+  if (remaining.length === 0) {
+    story.status.applied = undefined;
+    story.status.totalSavings = 0;
+  }
+  story
+    .phase('Ready', message)
+    .condition('Superseded', 'True', 'ChangedByHand', message)
+    .happened({ what: 'Superseded', recommendation: id, by, message }, now);
+  return requeueAfter(NEXT_MS, story.interim);
+}

@@ -1,0 +1,67 @@
+import type { RollbackState } from '../state/rollbackState';
+import { isSameValue, workloadMedium } from '../change/leaves';
+import { quantityValue } from '@flyrail/backstage-plugin-flyrail-common';
+import type { Look, Parts } from '../parts';
+import { rolloutOf, workloadKinds, type Workload } from '../target/workload';
+import { judge, type Verdict } from '../verify/judge';
+import { readPods } from '../verify/pods';
+
+/** An owner that has not passed a change on to its workload by then does not. */
+const PASS_ON_SECONDS = 120;
+
+/** How a workload does since a change, as of now. */
+export async function verify(
+  { look, parts }: { look: Look; parts: Parts },
+  state: RollbackState,
+  workload: Workload,
+  writtenAtMs: number,
+): Promise<Verdict> {
+  const now = look.now().getTime() / 1000;
+  const appliedAt = writtenAtMs / 1000;
+  if (!isPassedOn(state, workload)) {
+    const { kind, name } = state.through;
+    return now - appliedAt > PASS_ON_SECONDS
+      ? {
+          state: 'worse',
+          message: `${kind} "${name}" does not pass the change on to ${workload.kind} ${workload.name}`,
+        }
+      : {
+          state: 'rollingOut',
+          message: `${kind} "${name}" has it; ${workload.kind} ${workload.name} not yet`,
+        };
+  }
+  return judge({
+    appliedAt,
+    now,
+    windowSeconds: parts.settings.verifyMs / 1000,
+    rollout: rolloutOf(workload),
+    pods: await readPods(look, workload),
+    baseline: state.baseline,
+    memoryRaised: state.leaves
+      .filter(
+        ({ field, original, wanted }) =>
+          field === 'limits.memory' &&
+          wanted !== null &&
+          original !== null &&
+          quantityValue(wanted) > quantityValue(original),
+      )
+      .map(({ container }) => container ?? workload.containers[0].name),
+  });
+}
+
+/** Whether the pod template has what was written to its owner. Pure. */
+function isPassedOn(
+  { leaves, through }: RollbackState,
+  workload: Workload,
+): boolean {
+  if (through.uid === workload.uid) {
+    return true;
+  }
+  const medium = workloadMedium(workloadKinds[workload.kind], workload.object);
+  const [only] = workload.containers;
+  return leaves
+    .filter(({ field }) => field !== 'replicas')
+    .every(leaf =>
+      isSameValue(medium.read({ ...leaf, container: only?.name }), leaf.wanted),
+    );
+}

@@ -1,0 +1,18 @@
+import type { Context } from '@flyrail/backstage-plugin-flyrail-node';
+import type { CostOptimizationObject } from '@flyrail/backstage-plugin-optimization-common';
+import type { Analysis } from './analysis';
+import type { OptimizationMetrics, SavingsInForce } from './metrics';
+import type { Settings } from './settings';
+import type { StateKeeper } from './state/stateKeeper';
+
+/** What the operator is made of. */
+export interface Parts {
+  analysis: Analysis;
+  keeper: StateKeeper;
+  settings: Settings;
+  metrics: OptimizationMetrics;
+  savings: SavingsInForce;
+}
+
+/** A look at one CostOptimization: without `apply`, so that its deletion can take the same steps. */
+export type Look = Omit<Context<CostOptimizationObject>, 'apply'>;

@@ -1,0 +1,18 @@
+/** How the operator goes about it. Times in milliseconds. */
+export interface Settings {
+  /** Each target is looked at again after this; default 30 minutes. */
+  recheckMs: number;
+  /** A change is watched this long after it was written; default 10 minutes. */
+  verifyMs: number;
+  /** How often the pods are looked at meanwhile; default 5 seconds. */
+  pollMs: number;
+  /** Namespaces whose CostOptimizations may name workloads of others. */
+  crossNamespaces: readonly string[];
+}
+
+export const defaultSettings: Settings = {
+  recheckMs: 30 * 60_000,
+  verifyMs: 10 * 60_000,
+  pollMs: 5_000,
+  crossNamespaces: [],
+};

@@ -1,0 +1,101 @@
+import type {
+  KubernetesObject,
+  ManagedField,
+} from '@flyrail/backstage-plugin-flyrail-common';
+import type { ContainerSize } from '../analysis';
+import type { LeafChange } from '../change/leaves';
+import type { WorkloadKind } from '../target/workload';
+
+/** Names one workload on one cluster. */
+export interface WorkloadAddress {
+  cluster: string;
+  kind: WorkloadKind;
+  namespace: string;
+  name: string;
+}
+
+/** How the pods were before, to tell whether they are worse after. */
+export interface Baseline {
+  /** The longest that a pod took from its start to Ready, in seconds. */
+  readySeconds: number;
+  /** Restarts of all its containers an hour, over the life of the pods. */
+  restartsPerHour: number;
+}
+
+/**
+ * What is needed to undo a change, and where it is: written before anything is changed, so that a host that is killed
+ * at any moment leaves behind what to do next.
+ */
+export interface RollbackState {
+  version: 1;
+  /** Counts up with each write: of two copies the higher is right. */
+  sequence: number;
+  /**
+   * - `applying`: it was decided, and may or may not have been written.
+   * - `applied`: it was written.
+   * - `rollingBack`: it was decided to undo it.
+   */
+  step: 'applying' | 'applied' | 'rollingBack';
+  /** The CostOptimization. */
+  owner: { namespace: string; name: string; uid: string };
+  workload: {
+    kind: WorkloadKind;
+    namespace: string;
+    name: string;
+    uid: string;
+  };
+  /** The object that was written to: the workload, or the custom resource that owns it. */
+  through: {
+    apiVersion: string;
+    kind: string;
+    namespace: string;
+    name: string;
+    uid: string;
+  };
+  recommendation: {
+    id: string;
+    optimizationType: string;
+    monthlySavings: number;
+    text: string;
+  };
+  /** Who asked for it; absent: nobody, it was applied by itself. */
+  requestedBy?: string;
+  savedAt: string;
+  /** Each value that was changed. */
+  leaves: LeafChange[];
+  /** The managedFields of `through` before. */
+  managers: ManagedField[];
+  baseline: Baseline;
+  /** Of the workload, for a person who puts it back by hand. */
+  original: {
+    replicas?: number;
+    containers: ContainerSize[];
+    labels: Record<string, string>;
+    annotations: Record<string, string>;
+  };
+  /** For `rollingBack`: why, and who asked for it. */
+  rollback?: {
+    reason: 'Worse' | 'Requested' | 'Deleted';
+    message: string;
+    by?: string;
+  };
+}
+
+/** What a state says of the object it was written through: `WebApp shop/web`. */
+export const throughName = ({ through }: RollbackState): string =>
+  `${through.kind} ${through.namespace}/${through.name}`;
+
+/** `shop/deployment/web on production`: whose a sealed state is. */
+export const contextOf = ({
+  cluster,
+  kind,
+  namespace,
+  name,
+}: WorkloadAddress): string =>
+  [cluster, namespace, kind.toLowerCase(), name].join('/');
+
+/** Whether an object is the one that the state speaks of. Pure. */
+export const isThrough = (
+  { through }: RollbackState,
+  object: KubernetesObject | undefined,
+): object is KubernetesObject => object?.metadata.uid === through.uid;

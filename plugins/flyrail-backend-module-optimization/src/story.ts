@@ -1,0 +1,99 @@
+import type {
+  ConditionClaim,
+  StatusReport,
+} from '@flyrail/backstage-plugin-flyrail-node';
+import type {
+  CostOptimizationObject,
+  CostOptimizationStatus,
+} from '@flyrail/backstage-plugin-optimization-common';
+
+type HistoryEntry = NonNullable<CostOptimizationStatus['history']>[number];
+
+const MOST_HISTORY = 20;
+
+/**
+ * The status of a CostOptimization as it is being found out: what was said before, unless it is said anew. Conditions
+ * are said anew each time.
+ */
+export class Story {
+  readonly status: Omit<
+    CostOptimizationStatus,
+    'conditions' | 'observedGeneration'
+  >;
+  private readonly conditions = new Map<string, ConditionClaim>();
+  private readonly before: ConditionClaim[];
+
+  constructor(object: CostOptimizationObject) {
+    const {
+      conditions = [],
+      observedGeneration: _,
+      ...status
+    } = (object.status ?? {}) as Partial<CostOptimizationStatus>;
+    this.before = conditions.map(
+      ({ type, status: value, reason, message }) => ({
+        type,
+        status: value,
+        reason,
+        message,
+      }),
+    );
+    this.status = {
+      phase: 'Pending',
+      appliedOptimizations: 0,
+      totalSavings: 0,
+      ...status,
+    };
+  }
+
+  /** The phase, and that in words. */
+  phase(phase: CostOptimizationStatus['phase'], message: string): this {
+    this.status.phase = phase;
+    this.status.message = message.slice(0, 2048);
+    return this;
+  }
+
+  condition(
+    type: string,
+    status: ConditionClaim['status'],
+    reason: string,
+    message: string,
+    { passing = false } = {},
+  ): this {
+    this.conditions.set(type, {
+      type,
+      status,
+      reason,
+      message,
+      ...(passing && { passing }),
+    });
+    return this;
+  }
+
+  /** Something was done. */
+  happened(entry: Omit<HistoryEntry, 'at'>, at: Date): this {
+    const { message } = entry;
+    this.status.history = [
+      { ...entry, at: at.toISOString(), message: message.slice(0, 1024) },
+      ...(this.status.history ?? []),
+    ].slice(0, MOST_HISTORY);
+    return this;
+  }
+
+  /** The whole of it: a condition that was not said is no longer so. */
+  get report(): StatusReport {
+    return this.reportOf([...this.conditions.values()]);
+  }
+
+  /** In the middle of something: a condition that was not said is as before. */
+  get interim(): StatusReport {
+    return this.reportOf([
+      ...this.before.filter(({ type }) => !this.conditions.has(type)),
+      ...this.conditions.values(),
+    ]);
+  }
+
+  private reportOf(conditions: ConditionClaim[]): StatusReport {
+    const { lastAnalysis, ...status } = this.status;
+    return { conditions, status, quiet: { lastAnalysis } };
+  }
+}

@@ -1,0 +1,142 @@
+import {
+  quantityValue,
+  type Condition,
+  type KubernetesObject,
+  type ResourceRef,
+} from '@flyrail/backstage-plugin-flyrail-common';
+import {
+  DaemonSet,
+  Deployment,
+  StatefulSet,
+} from '@flyrail/backstage-plugin-flyrail-node';
+import type { ContainerSize } from '../analysis';
+
+export type WorkloadKind = 'Deployment' | 'StatefulSet' | 'DaemonSet';
+
+/** The kinds that can be optimized. */
+export const workloadKinds: Record<WorkloadKind, ResourceRef> = {
+  Deployment,
+  StatefulSet,
+  DaemonSet,
+};
+
+type Quantities = Record<string, string | number | undefined>;
+
+/** A container of a pod template, as far as it is read here. */
+export interface TemplateContainer {
+  name: string;
+  resources?: { requests?: Quantities; limits?: Quantities };
+}
+
+interface WorkloadSpec {
+  replicas?: number;
+  selector?: {
+    matchLabels?: Record<string, string>;
+    matchExpressions?: unknown[];
+  };
+  template?: {
+    metadata?: { labels?: Record<string, string> };
+    spec?: { containers?: TemplateContainer[] } & Record<string, unknown>;
+  };
+}
+
+interface WorkloadStatus {
+  observedGeneration?: number;
+  replicas?: number;
+  updatedReplicas?: number;
+  readyReplicas?: number;
+  availableReplicas?: number;
+  currentNumberScheduled?: number;
+  desiredNumberScheduled?: number;
+  updatedNumberScheduled?: number;
+  numberAvailable?: number;
+  conditions?: Condition[];
+}
+
+/** A workload with its size read out of it. */
+export interface Workload {
+  kind: WorkloadKind;
+  namespace: string;
+  name: string;
+  uid: string;
+  object: KubernetesObject<WorkloadSpec, WorkloadStatus>;
+  /** Undefined for a DaemonSet. */
+  replicas?: number;
+  containers: ContainerSize[];
+  podSpec: Record<string, unknown>;
+  /** Labels that find its pods; undefined where its selector is more than labels. */
+  podLabels?: Record<string, string>;
+}
+
+/** Reads a Deployment, StatefulSet or DaemonSet. Pure. */
+export function workloadOf(
+  kind: WorkloadKind,
+  object: KubernetesObject,
+): Workload {
+  const typed = object as Workload['object'];
+  const spec = typed.spec ?? {};
+  const { selector, template, replicas } = spec;
+  const { name = '', namespace = '', uid = '' } = object.metadata;
+  return {
+    ...{ kind, namespace, name, uid },
+    object: typed,
+    replicas: kind === 'DaemonSet' ? undefined : replicas ?? 1,
+    containers: (template?.spec?.containers ?? []).map(container => ({
+      name: container.name,
+      requests: amounts(container.resources?.requests),
+      limits: amounts(container.resources?.limits),
+    })),
+    podSpec: template?.spec ?? {},
+    podLabels: selector?.matchExpressions?.length
+      ? undefined
+      : selector?.matchLabels,
+  };
+}
+
+function amounts({ cpu, memory }: Quantities = {}) {
+  return {
+    ...(cpu !== undefined && { cpu: quantityValue(String(cpu)) }),
+    ...(memory !== undefined && { memory: quantityValue(String(memory)) }),
+  };
+}
+
+/** How far a rollout is. */
+export type Rollout =
+  | { state: 'complete' }
+  | { state: 'rolling'; message: string }
+  | { state: 'stuck'; message: string };
+
+/** How far the rollout of the workload's present template is, from its status. Pure. */
+export function rolloutOf({ kind, object, replicas }: Workload): Rollout {
+  const { generation = 0 } = object.metadata;
+  const status = object.status ?? {};
+  const progressing = status.conditions?.find(
+    ({ type }) => type === 'Progressing',
+  );
+  if (progressing?.reason === 'ProgressDeadlineExceeded') {
+    return { state: 'stuck', message: progressing.message };
+  }
+  const wanted =
+    kind === 'DaemonSet' ? status.desiredNumberScheduled ?? 0 : replicas ?? 1;
+  const present =
+    kind === 'DaemonSet' ? status.currentNumberScheduled : status.replicas;
+  const updated =
+    (kind === 'DaemonSet'
+      ? status.updatedNumberScheduled
+      : status.updatedReplicas) ?? 0;
+  const available =
+    (kind === 'DaemonSet'
+      ? status.numberAvailable
+      : status.availableReplicas) ?? 0;
+  const isComplete =
+    (status.observedGeneration ?? 0) >= generation &&
+    updated >= wanted &&
+    (present ?? 0) <= updated &&
+    available >= wanted;
+  return isComplete
+    ? { state: 'complete' }
+    : {
+        state: 'rolling',
+        message: `${updated} of ${wanted} pods are of the current template, ${available} answer`,
+      };
+}

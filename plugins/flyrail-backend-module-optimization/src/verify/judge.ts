@@ -1,0 +1,164 @@
+import type { Baseline } from '../state/rollbackState';
+import type { Rollout } from '../target/workload';
+
+/** A pod, as far as its health goes. Times in seconds since 1970. */
+export interface PodHealth {
+  name: string;
+  startedAt?: number;
+  isReady: boolean;
+  /** Since when it is ready, or not. */
+  readySince?: number;
+  isDeleting: boolean;
+  /** Why it is not scheduled, in the scheduler's words. */
+  unschedulable?: string;
+  containers: {
+    name: string;
+    restarts: number;
+    /** The reason that it waits for: `CrashLoopBackOff`. */
+    waiting?: string;
+    lastEnd?: { reason: string; at: number };
+  }[];
+}
+
+export interface VerifyInput {
+  /** When the change was written, in seconds since 1970. */
+  appliedAt: number;
+  now: number;
+  /** For how long it is watched after the rollout, in seconds. */
+  windowSeconds: number;
+  rollout: Rollout;
+  pods: readonly PodHealth[];
+  baseline: Baseline;
+  /** Containers whose memory limit went up: an OOM kill of theirs is not of our making. */
+  memoryRaised: readonly string[];
+}
+
+/** Whether a change proves itself. */
+export type Verdict =
+  | { state: 'rollingOut' | 'watching'; message: string }
+  | { state: 'verified'; message: string }
+  | { state: 'worse'; message: string };
+
+/** The least that a pod may take to be ready, and the most that its past excuses, in seconds. */
+const LEAST_READY_SECONDS = 30;
+const MOST_READY_SECONDS = 600;
+/** A pod that waits this long for a node has none. */
+const UNSCHEDULABLE_SECONDS = 45;
+/** A ready pod that is not any more may come back within this. */
+const UNREADY_SECONDS = 20;
+
+/**
+ * Whether a workload does worse since a change. The first sign counts: an OOM kill, a crash loop, restarts beyond what
+ * was usual, pods that do not become ready in the time they used to, or find no node. Pure.
+ */
+export function judge(input: VerifyInput): Verdict {
+  const sign =
+    input.pods
+      .filter(pod => !pod.isDeleting && isNew(pod, input))
+      .map(pod => troubleOf(pod, input))
+      .find(Boolean) ?? restartTrouble(input);
+  if (sign) {
+    return { state: 'worse', message: sign };
+  }
+  const { rollout, now, appliedAt, windowSeconds } = input;
+  if (rollout.state === 'stuck') {
+    return {
+      state: 'worse',
+      message: `the rollout does not end: ${rollout.message}`,
+    };
+  }
+  if (rollout.state === 'rolling') {
+    return { state: 'rollingOut', message: rollout.message };
+  }
+  const left = Math.ceil(appliedAt + windowSeconds - now);
+  return left > 0
+    ? {
+        state: 'watching',
+        message: `rolled out; watched for ${left} s more`,
+      }
+    : {
+        state: 'verified',
+        message: `no OOM kill, restart or unready pod in ${windowSeconds} s`,
+      };
+}
+
+/** Started after the change; the API server's times have whole seconds. */
+const isNew = ({ startedAt }: PodHealth, { appliedAt }: VerifyInput) =>
+  startedAt === undefined || startedAt >= Math.floor(appliedAt);
+
+function troubleOf(pod: PodHealth, input: VerifyInput): string | undefined {
+  const { appliedAt, baseline, memoryRaised, now } = input;
+  for (const { name, waiting, lastEnd } of pod.containers) {
+    const isFresh = lastEnd && lastEnd.at >= Math.floor(appliedAt);
+    if (
+      isFresh &&
+      lastEnd.reason === 'OOMKilled' &&
+      !memoryRaised.includes(name)
+    ) {
+      return `container ${name} of pod ${pod.name} ran out of memory (OOMKilled)`;
+    }
+    if (waiting === 'CrashLoopBackOff') {
+      return `container ${name} of pod ${pod.name} crashes again and again${
+        lastEnd ? ` (${lastEnd.reason})` : ''
+      }`;
+    }
+  }
+  if (pod.isReady) {
+    return undefined;
+  }
+  const since = pod.readySince ?? pod.startedAt ?? appliedAt;
+  const unreadyFor = now - since;
+  if (pod.unschedulable) {
+    return unreadyFor > UNSCHEDULABLE_SECONDS
+      ? `pod ${pod.name} finds no node: ${pod.unschedulable}`
+      : undefined;
+  }
+  const mayTake = Math.min(
+    MOST_READY_SECONDS,
+    Math.max(LEAST_READY_SECONDS, 3 * baseline.readySeconds),
+  );
+  const age = now - (pod.startedAt ?? appliedAt);
+  if (age > mayTake && unreadyFor > UNREADY_SECONDS) {
+    return `pod ${pod.name} is not ready ${Math.round(
+      age,
+    )} s after its start (before: ${Math.round(
+      baseline.readySeconds,
+    )} s at most)`;
+  }
+  return undefined;
+}
+
+/** Restarts of the new pods, against what was usual before. */
+function restartTrouble(input: VerifyInput): string | undefined {
+  const { appliedAt, baseline, now, pods } = input;
+  const restarts = pods
+    .filter(pod => isNew(pod, input))
+    .flatMap(({ containers }) => containers)
+    .reduce((sum, container) => sum + container.restarts, 0);
+  const usual = (baseline.restartsPerHour * (now - appliedAt)) / 3600;
+  return restarts >= 2 && restarts > 2 * usual + 1
+    ? `${restarts} restarts since the change (before: ${baseline.restartsPerHour.toFixed(
+        1,
+      )} an hour)`
+    : undefined;
+}
+
+/** How the pods are before a change. Pure. */
+export function baselineOf(pods: readonly PodHealth[], now: number): Baseline {
+  const readySeconds = pods.flatMap(({ isReady, readySince, startedAt }) =>
+    isReady && readySince !== undefined && startedAt !== undefined
+      ? readySince - startedAt
+      : [],
+  );
+  const hours = pods.reduce(
+    (sum, { startedAt }) => sum + (now - (startedAt ?? now)) / 3600,
+    0,
+  );
+  const restarts = pods
+    .flatMap(({ containers }) => containers)
+    .reduce((sum, container) => sum + container.restarts, 0);
+  return {
+    readySeconds: Math.max(0, ...readySeconds),
+    restartsPerHour: hours > 0 ? restarts / Math.max(hours, 1) : 0,
+  };
+}
