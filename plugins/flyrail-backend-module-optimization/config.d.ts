@@ -2,6 +2,23 @@ export interface Config {
   flyrail?: {
     optimization?: {
       /**
+       * Base64 of 32 bytes ("openssl rand -base64 32"), with which is sealed what a workload was before it was changed.
+       * Without it nothing is applied.
+       * @visibility secret
+       */
+      stateKey?: string;
+      /**
+       * Earlier keys, which open what they sealed.
+       * @deepVisibility secret
+       */
+      previousStateKeys?: string[];
+      /** Namespaces whose CostOptimizations may name workloads of other namespaces. Default: none. */
+      crossNamespaces?: string[];
+      /** Each workload is looked at again after so many minutes. Default: 30. */
+      recheckMinutes?: number;
+      /** A change is watched for so many minutes after it was written. Default: 10. */
+      verifyMinutes?: number;
+      /**
        * Where the usage of each cluster's containers is kept. A cluster without an entry is measured by its
        * metrics API: then the host collects by itself, from now on.
        */

@@ -17,5 +17,8 @@ export const operatorsUnlessApart = createBackendFeatureLoader({
     if (apart) return;
     yield import('@flyrail/backstage-plugin-flyrail-backend');
     yield import('@flyrail/backstage-plugin-flyrail-backend-module-webapp');
+    yield import(
+      '@flyrail/backstage-plugin-flyrail-backend-module-optimization'
+    );
   },
 });

@@ -9,6 +9,9 @@ const backend = createBackend();
 
 backend.add(import('@flyrail/backstage-plugin-flyrail-backend'));
 backend.add(import('@flyrail/backstage-plugin-flyrail-backend-module-webapp'));
+backend.add(
+  import('@flyrail/backstage-plugin-flyrail-backend-module-optimization'),
+);
 
 // A host that is only half there helps nobody: say why, and stop.
 backend.start().catch(error => {

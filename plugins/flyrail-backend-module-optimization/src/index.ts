@@ -3,6 +3,15 @@
  *
  * @packageDocumentation
  */
+export { optimizationModule as default } from './module';
+export {
+  createOptimizationOperator,
+  optimizationOperator,
+  type OptimizationOperatorOptions,
+} from './operator';
+export type { Settings } from './settings';
+export { sealerOf, type Sealer } from './state/seal';
+export type { StateStore } from './state/stateKeeper';
 export {
   analysisOf,
   noAnalysis,

@@ -40,8 +40,15 @@ export function generatedFiles(
     for (const [name, text] of Object.entries(content))
       files[`${folder}/config/rbac/${name}`] = text;
   };
-  for (const { operator, folder } of sources.operators)
+  for (const { operator, folder } of sources.operators) {
     rbac(folder, operatorRbacFiles(sources.rbacFor(operator), notice));
+    for (const object of sources.admissionPoliciesFor(operator)) {
+      const { kind, metadata } = object as any;
+      const suffix = kind.endsWith('Binding') ? '_binding' : '';
+      files[`${folder}/config/admission/${metadata.name}${suffix}.yaml`] =
+        yaml(object);
+    }
+  }
   // The host's own role names the operators of plugins/; an example brings its line along.
   for (const { operator, folder } of sources.examples)
     rbac(

@@ -14,6 +14,7 @@ export interface Sources {
   toFormSchema(definition: any): any;
   toReferenceMarkdown(definition: any): string;
   rbacFor(operator: any): object[];
+  admissionPoliciesFor(operator: any): object[];
   hostRbac(operators: readonly any[]): object[];
 }
 
@@ -27,7 +28,7 @@ const capabilities = [
 function entry(root: string): string {
   const lines = [
     `export { toCustomResourceDefinition, toFormSchema, toReferenceMarkdown } from '@flyrail/backstage-plugin-flyrail-common';`,
-    `export { hostRbac, rbacFor } from '@flyrail/backstage-plugin-flyrail-node';`,
+    `export { admissionPoliciesFor, hostRbac, rbacFor } from '@flyrail/backstage-plugin-flyrail-node';`,
   ];
   const resources: string[] = [];
   const operators: string[] = [];

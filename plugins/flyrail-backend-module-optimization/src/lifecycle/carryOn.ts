@@ -118,11 +118,7 @@ export async function write(
     });
   // Its own controllers write to it at this very moment; what cannot be let go of now is at the next look.
   await unlessStale(() =>
-    letGo(
-      look,
-      { resource: medium.resource, object: written },
-      state.managers,
-    ),
+    letGo(look, { resource: medium.resource, object: written }, state.managers),
   );
   return requeueAfter(Math.min(1_000, parts.settings.pollMs), story.interim);
 }

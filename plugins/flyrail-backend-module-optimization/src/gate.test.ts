@@ -1,0 +1,205 @@
+import { CostOptimization } from '@flyrail/backstage-plugin-optimization-common';
+import { gate, type GateInput } from './gate';
+
+const spec = (change: object = {}) =>
+  CostOptimization.spec.parse({
+    targetWorkload: { name: 'shop', kind: 'Deployment' },
+    optimizationType: 'ALL',
+    dryRun: false,
+    autoApply: true,
+    ...change,
+  });
+
+const recommendation = (
+  change: Partial<GateInput['recommendation']> = {},
+): GateInput['recommendation'] => ({
+  id: 'abc',
+  changePercent: 50,
+  optimizationType: 'combined',
+  containers: [{ name: 'app', requests: { cpu: 0.25 }, limits: {} }],
+  currentCost: 100,
+  optimizedCost: 50,
+  monthlySavings: 50,
+  confidence: 0.75,
+  risk: { level: 'MEDIUM', score: 0.4, reasons: [] },
+  reasons: [],
+  ...change,
+});
+
+const target = (
+  change: Partial<GateInput['target']> = {},
+): GateInput['target'] => ({
+  kind: 'Deployment',
+  replicas: 4,
+  autoscalers: [],
+  disruptionBudgets: [],
+  containers: [],
+  ...change,
+});
+
+const input = (change: Partial<GateInput> = {}): GateInput => ({
+  spec: spec(),
+  recommendation: recommendation(),
+  target: target(),
+  isDue: true,
+  generation: 1,
+  canSeal: true,
+  ...change,
+});
+
+const autoscaler = (resource: string) => ({
+  name: 'shop',
+  minReplicas: 2,
+  maxReplicas: 10,
+  utilization: [{ resource, percent: 70 }],
+});
+const held = {
+  since: '2026-01-01T00:00:00Z',
+  reason: 'RolledBack' as const,
+  message: 'it did worse',
+  recommendation: 'old',
+  generation: 1,
+};
+
+describe('The gate', () => {
+  it('opens by itself at the very bounds of the spec', () => {
+    expect(gate(input())).toEqual({ apply: true, byPerson: false });
+  });
+
+  it.each<[string, Partial<GateInput>, string]>([
+    ['a dry run', { spec: spec({ dryRun: true, autoApply: false }) }, 'DryRun'],
+    ['nobody asking', { spec: spec({ autoApply: false }) }, 'WaitsForPerson'],
+    ['no key to seal with', { canSeal: false }, 'StateKeyMissing'],
+    [
+      'too little confidence',
+      { recommendation: recommendation({ confidence: 0.7499 }) },
+      'NotSureEnough',
+    ],
+    [
+      'more risk than allowed',
+      {
+        recommendation: recommendation({
+          risk: { level: 'HIGH', score: 0.7, reasons: [] },
+        }),
+      },
+      'TooRisky',
+    ],
+    [
+      'a larger change than allowed',
+      { recommendation: recommendation({ changePercent: 51 }) },
+      'TooLarge',
+    ],
+    ['a schedule that is not due', { isDue: false }, 'WaitsForSchedule'],
+    ['a change that was rolled back', { held }, 'Held'],
+    ['pods in motion', { unsettled: 'it rolls out' }, 'WorkloadUnsettled'],
+    [
+      'the replicas of a StatefulSet',
+      {
+        target: target({ kind: 'StatefulSet' }),
+        recommendation: recommendation({ replicas: 3 }),
+      },
+      'StatefulSetReplicas',
+    ],
+  ])('stays shut for %s', (_, change, reason) => {
+    expect(gate(input(change))).toMatchObject({ apply: false, reason });
+  });
+
+  it.each<[string, Partial<GateInput>]>([
+    ['nobody else would', { spec: spec({ autoApply: false }) }],
+    [
+      'it is less sure, riskier and larger',
+      {
+        recommendation: recommendation({
+          confidence: 0.1,
+          changePercent: 90,
+          risk: { level: 'HIGH', score: 0.7, reasons: [] },
+        }),
+      },
+    ],
+    ['the schedule is not due', { isDue: false }],
+    ['it was rolled back before', { held }],
+    [
+      'it is the replicas of a StatefulSet',
+      {
+        target: target({ kind: 'StatefulSet' }),
+        recommendation: recommendation({ replicas: 3 }),
+      },
+    ],
+  ])('opens for a person although %s', (_, change) => {
+    expect(gate(input({ ...change, requested: 'abc' }))).toEqual({
+      apply: true,
+      byPerson: true,
+    });
+  });
+
+  it.each<[string, Partial<GateInput>, string]>([
+    [
+      'in a dry run',
+      { spec: spec({ dryRun: true, autoApply: false }) },
+      'DryRun',
+    ],
+    ['without a key', { canSeal: false }, 'StateKeyMissing'],
+    [
+      'while pods are in motion',
+      { unsettled: 'it rolls out' },
+      'WorkloadUnsettled',
+    ],
+    [
+      'to leave no replica',
+      { recommendation: recommendation({ replicas: 0 }) },
+      'BelowOneReplica',
+    ],
+    [
+      'against an autoscaler that chooses the replicas',
+      {
+        target: target({ autoscalers: [autoscaler('cpu')] }),
+        recommendation: recommendation({ replicas: 2, containers: [] }),
+      },
+      'AutoscalerInCharge',
+    ],
+    [
+      'against an autoscaler of the same resource',
+      { target: target({ autoscalers: [autoscaler('cpu')] }) },
+      'AutoscalerInTheWay',
+    ],
+    [
+      'against a disruption budget',
+      {
+        target: target({
+          disruptionBudgets: [{ name: 'shop', minAvailable: 3 }],
+        }),
+        recommendation: recommendation({ replicas: 3 }),
+      },
+      'DisruptionBudget',
+    ],
+    [
+      'for the replicas of a DaemonSet',
+      {
+        target: target({ kind: 'DaemonSet' }),
+        recommendation: recommendation({ replicas: 3 }),
+      },
+      'NoReplicas',
+    ],
+  ])('stays shut for a person %s', (_, change, reason) => {
+    expect(gate(input({ ...change, requested: 'abc' }))).toMatchObject({
+      apply: false,
+      reason,
+    });
+  });
+
+  it('lets an autoscaler of another resource be', () => {
+    const change = { target: target({ autoscalers: [autoscaler('memory')] }) };
+    expect(gate(input(change)).apply).toBe(true);
+  });
+
+  it('does not apply another recommendation than the one that was seen', () => {
+    expect(gate(input({ requested: 'abd' }))).toMatchObject({
+      apply: false,
+      reason: 'RequestOutdated',
+    });
+  });
+
+  it('opens again by itself once the spec was changed after a rollback', () => {
+    expect(gate(input({ held, generation: 2 })).apply).toBe(true);
+  });
+});

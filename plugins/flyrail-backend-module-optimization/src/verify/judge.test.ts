@@ -1,0 +1,170 @@
+import { baselineOf, judge, type PodHealth, type VerifyInput } from './judge';
+
+const pod = (change: Partial<PodHealth> = {}): PodHealth => ({
+  name: 'shop-1',
+  startedAt: 1_001,
+  isReady: true,
+  readySince: 1_005,
+  isDeleting: false,
+  containers: [{ name: 'app', restarts: 0 }],
+  ...change,
+});
+
+const container = (
+  change: Partial<PodHealth['containers'][number]>,
+): PodHealth['containers'] => [{ name: 'app', restarts: 0, ...change }];
+
+const input = (change: Partial<VerifyInput> = {}): VerifyInput => ({
+  appliedAt: 1_000.6,
+  now: 1_060,
+  windowSeconds: 600,
+  rollout: { state: 'complete' },
+  pods: [pod()],
+  baseline: { readySeconds: 5, restartsPerHour: 0 },
+  memoryRaised: [],
+  ...change,
+});
+
+const unready = (startedAt: number, change: Partial<PodHealth> = {}) =>
+  pod({ startedAt, isReady: false, readySince: startedAt, ...change });
+
+describe('A change is worse at the first sign of', () => {
+  it.each<[string, Partial<VerifyInput>, RegExp]>([
+    [
+      'an OOM kill',
+      {
+        pods: [
+          pod({
+            containers: container({
+              lastEnd: { reason: 'OOMKilled', at: 1_010 },
+            }),
+          }),
+        ],
+      },
+      /app of pod shop-1 ran out of memory/,
+    ],
+    [
+      'a crash loop',
+      {
+        pods: [pod({ containers: container({ waiting: 'CrashLoopBackOff' }) })],
+      },
+      /crashes again and again/,
+    ],
+    [
+      'restarts that were not usual',
+      { pods: [pod({ containers: container({ restarts: 2 }) })] },
+      /2 restarts since the change/,
+    ],
+    [
+      'a pod that does not become ready',
+      { pods: [unready(1_005)] },
+      /is not ready 55 s/,
+    ],
+    [
+      'a pod that finds no node',
+      { pods: [unready(1_005, { unschedulable: '0/3 nodes are available' })] },
+      /finds no node: 0\/3/,
+    ],
+    [
+      'a rollout that does not end',
+      { rollout: { state: 'stuck', message: 'deadline' } },
+      /does not end: deadline/,
+    ],
+  ])('%s', (_, change, words) => {
+    expect(judge(input(change))).toEqual({
+      state: 'worse',
+      message: expect.stringMatching(words),
+    });
+  });
+});
+
+describe('A change is not worse for', () => {
+  it.each<[string, Partial<VerifyInput>]>([
+    [
+      'an OOM kill before it',
+      {
+        pods: [
+          pod({
+            containers: container({
+              lastEnd: { reason: 'OOMKilled', at: 900 },
+            }),
+          }),
+        ],
+      },
+    ],
+    [
+      'an OOM kill of a container that was given more memory',
+      {
+        memoryRaised: ['app'],
+        pods: [
+          pod({
+            containers: container({
+              lastEnd: { reason: 'OOMKilled', at: 1_010 },
+            }),
+          }),
+        ],
+      },
+    ],
+    ['a pod that is still starting', { pods: [unready(1_040)] }],
+    [
+      'a pod that takes as long as it used to',
+      {
+        baseline: { readySeconds: 60, restartsPerHour: 0 },
+        pods: [unready(1_001)],
+      },
+    ],
+    ['an old pod in trouble', { pods: [unready(500)] }],
+    [
+      'a pod that is being deleted',
+      { pods: [unready(1_001, { isDeleting: true })] },
+    ],
+    [
+      'restarts that were usual before',
+      {
+        baseline: { readySeconds: 5, restartsPerHour: 120 },
+        pods: [pod({ containers: container({ restarts: 3 }) })],
+      },
+    ],
+    [
+      'one restart',
+      { pods: [pod({ containers: container({ restarts: 1 }) })] },
+    ],
+  ])('%s', (_, change) => {
+    expect(judge(input(change)).state).toBe('watching');
+  });
+
+  it('its rollout, which goes on', () => {
+    expect(
+      judge(input({ rollout: { state: 'rolling', message: '1 of 2' } })),
+    ).toEqual({ state: 'rollingOut', message: '1 of 2' });
+  });
+
+  it('anything, once the window is over', () => {
+    expect(judge(input({ now: 1_601 })).state).toBe('verified');
+  });
+});
+
+describe('How pods were before', () => {
+  it('is the longest start and the restarts an hour', () => {
+    expect(
+      baselineOf(
+        [
+          pod({
+            startedAt: 0,
+            readySince: 12,
+            containers: container({ restarts: 4 }),
+          }),
+          pod({ startedAt: 0, readySince: 3 }),
+        ],
+        7_200,
+      ),
+    ).toEqual({ readySeconds: 12, restartsPerHour: 1 });
+  });
+
+  it('is nothing for no pods', () => {
+    expect(baselineOf([], 7_200)).toEqual({
+      readySeconds: 0,
+      restartsPerHour: 0,
+    });
+  });
+});
