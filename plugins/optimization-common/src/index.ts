@@ -40,9 +40,22 @@ export {
   type Advice,
   type Recommendation,
   type RecommendOptions,
+  type Refused,
 } from './recommender/recommend';
 export type { Needs } from './recommender/enough';
 export type { Explanation, Reason } from './recommender/explain';
 export type { Setting } from './recommender/setting';
 export * from './decisions';
 export * from './risk';
+export {
+  plannedSizing,
+  sizingInTrouble,
+  troubleIn,
+  type RecentUse,
+  type Trouble,
+} from './recommender/online';
+export {
+  heapOf,
+  type HeapVerdict,
+  type ProcessSettings,
+} from './recommender/heap';

@@ -9,13 +9,19 @@ import {
 } from '@flyrail/backstage-plugin-optimization-common';
 import { type Contestant, contest } from './recommender/contest.ts';
 import { readDataset } from './recommender/dataset.ts';
+import { actOnline } from './recommender/online.ts';
 import { rollingOrigins } from './recommender/origins.ts';
 import {
   calibrationTables,
   contestTables,
+  onlineTable,
   ratioTable,
 } from './recommender/tables.ts';
-import { calibrationVerdicts, verdictsOf } from './recommender/verdicts.ts';
+import {
+  calibrationVerdicts,
+  onlineVerdicts,
+  verdictsOf,
+} from './recommender/verdicts.ts';
 
 // The recommender and the published rules on held-out days: what ./dev bench recommender measures. Prints one line of
 // JSON: tables for people and verdicts. Arguments: the folder of series, and whether to act online.
@@ -38,6 +44,13 @@ const contestants: Contestant[] = [
 const data = readDataset(process.argv[2]);
 const results = contest(data, contestants);
 const verdicts = verdictsOf(data, results);
+const online =
+  process.argv[3] === 'rolling'
+    ? settings.map(setting => ({
+        setting,
+        results: data.map(series => actOnline(series, setting)),
+      }))
+    : [];
 const origins = data.flatMap(series => rollingOrigins(series, settings));
 process.stdout.write(
   `${JSON.stringify({
@@ -45,10 +58,14 @@ process.stdout.write(
       ...contestTables(data, results),
       ratioTable(verdicts),
       ...calibrationTables(origins),
+      ...online.map(each => onlineTable(each.setting, each.results)),
     ],
     verdicts: [
       ...verdicts,
       ...calibrationVerdicts(origins, origins.length / settings.length),
+      ...online
+        .filter(({ setting }) => setting === 'balanced')
+        .flatMap(each => onlineVerdicts(each.results, results)),
     ],
   })}\n`,
 );

@@ -21,6 +21,13 @@ export const emptyHistogram: Histogram = {
   hours: 0,
 };
 
+/** The buckets in ascending order with their counts. */
+export function ascending({
+  counts,
+}: Pick<Histogram, 'counts'>): [number, number][] {
+  return [...counts].sort(([a], [b]) => a - b);
+}
+
 /** The sum of histograms, each times its weight (1 where none is given); the largest value is of those that weigh. */
 export function sumOf(
   histograms: Iterable<Histogram>,
@@ -38,7 +45,8 @@ export function sumOf(
     max = Math.max(max, histogram.max);
     hours += histogram.hours;
   }
-  return { counts, max, hours };
+  // In order, so that what is added up from it does not depend on the order in which samples came.
+  return { counts: new Map(ascending({ counts })), max, hours };
 }
 
 /** How many samples there are, or their weight. */
@@ -46,11 +54,6 @@ export function totalOf({ counts }: Histogram): number {
   let total = 0;
   for (const count of counts.values()) total += count;
   return total;
-}
-
-/** The buckets in ascending order with their counts. */
-export function ascending({ counts }: Histogram): [number, number][] {
-  return [...counts].sort(([a], [b]) => a - b);
 }
 
 /**

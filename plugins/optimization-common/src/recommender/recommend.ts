@@ -9,7 +9,10 @@ import {
   explainCpu,
   explainData,
   explainMemory,
+  type Reason,
 } from './explain';
+import { explainHeap, explainRefusal } from './explainHeap';
+import { heapOf, type HeapVerdict, type ProcessSettings } from './heap';
 import { chooseMemory } from './memory';
 import { SETTINGS, type Setting } from './setting';
 
@@ -28,6 +31,16 @@ export interface Advice {
 }
 
 /**
+ * Why nothing is recommended although there is enough data.
+ *
+ * @public
+ */
+export interface Refused {
+  readonly outcome: 'refused';
+  readonly reason: Reason;
+}
+
+/**
  * What to ask for in the coming week.
  *
  * @public
@@ -35,7 +48,7 @@ export interface Advice {
 export interface Recommendation {
   readonly setting: Setting;
   readonly cpu: Advice | Needs;
-  readonly memory: Advice | Needs;
+  readonly memory: Advice | Needs | Refused;
   /** That all that is recommended holds; undefined where nothing is. */
   readonly confidence?: number;
 }
@@ -48,6 +61,8 @@ export interface Recommendation {
 export interface RecommendOptions {
   /** Default `balanced`. */
   readonly setting?: Setting;
+  /** The container's command, arguments and environment: heap flags in them are heeded. */
+  readonly process?: ProcessSettings;
 }
 
 /** The quantile of a day that is its busiest hours. */
@@ -61,10 +76,10 @@ const BUSIEST = 0.99;
  */
 export function recommend(
   digest: UsageDigest,
-  { setting = 'balanced' }: RecommendOptions = {},
+  { setting = 'balanced', process = {} }: RecommendOptions = {},
 ): Recommendation {
   const cpu = cpuAdvice(digest, setting);
-  const memory = memoryAdvice(digest, setting);
+  const memory = memoryAdvice(digest, setting, heapOf(process));
   const confidences = [cpu, memory].flatMap(advice =>
     advice.outcome === 'recommended' ? [advice.confidence] : [],
   );
@@ -95,18 +110,30 @@ function cpuAdvice(digest: UsageDigest, setting: Setting): Advice | Needs {
   };
 }
 
-function memoryAdvice(digest: UsageDigest, setting: Setting): Advice | Needs {
+function memoryAdvice(
+  digest: UsageDigest,
+  setting: Setting,
+  heap: HeapVerdict,
+): Advice | Needs | Refused {
+  const reason = explainRefusal(heap);
+  if (reason) return { outcome: 'refused', reason };
   const days = daysOf(digest, 'memory');
   const needs = missing(days);
   if (needs) return needs;
   const choice = chooseMemory(digest, SETTINGS[setting].memoryMargin);
+  const request =
+    heap.outcome === 'fixed'
+      ? Math.max(choice.request, heap.leastBytes)
+      : choice.request;
+  const explained = explainMemory({ ...choice, request }, setting);
   return {
     outcome: 'recommended',
-    request: choice.request,
-    confidence: memoryConfidence(choice.request / choice.peak, daysSeen(days)),
+    request,
+    confidence: memoryConfidence(request / choice.peak, daysSeen(days)),
     explanation: {
       data: explainData(digest, days),
-      ...explainMemory(choice, setting),
+      ...explained,
+      rule: [...explained.rule, ...explainHeap(heap, request)],
     },
   };
 }

@@ -1,5 +1,6 @@
 import { binsOf, brierScore, expectedCalibrationError } from './calibration.ts';
 import { type NamedSeries } from './dataset.ts';
+import type { OnlineResult } from './online.ts';
 import type { Origin } from './origins.ts';
 import { groupsOf, judgedPlaces, type Result } from './contest.ts';
 import { mean, percentile, resamples, seeded } from './random.ts';
@@ -176,4 +177,63 @@ export function calibrationTables(origins: readonly Origin[]): string[] {
       ]),
     ]),
   ];
+}
+
+/** Acting online with one setting, per family and over all, and how often it changed something. */
+export function onlineTable(
+  setting: string,
+  online: readonly OnlineResult[],
+): string {
+  const families = [...new Set(online.map(({ family }) => family))].sort();
+  const sum = (own: readonly OnlineResult[], of: 'planned' | 'troubles') =>
+    own.reduce((total, each) => total + each[of], 0) /
+    own.reduce((total, { days }) => total + days, 0);
+  const figure = (values: readonly number[], digits: number) =>
+    values.length ? percent(mean(values), digits) : '';
+  return aligned([
+    [
+      `online, ${setting}`,
+      'slack %',
+      'time above %',
+      'overage %',
+      'memory slack %',
+      'series hit',
+      'days hit %',
+      'planned changes a day',
+      'in trouble',
+    ],
+    ...['all', ...families].map(group => {
+      const own = online.filter(
+        ({ family }) => group === 'all' || family === group,
+      );
+      const cpu = own.flatMap(each => each.cpu ?? []);
+      const memory = own.flatMap(each => each.memory ?? []);
+      return [
+        `${group}: ${own.length} series`,
+        figure(
+          cpu.map(each => each.slack),
+          1,
+        ),
+        figure(
+          cpu.map(each => each.timeAbove),
+          2,
+        ),
+        figure(
+          cpu.map(each => each.overage),
+          2,
+        ),
+        figure(
+          memory.map(each => each.slack),
+          1,
+        ),
+        memory.length ? String(memory.filter(({ hit }) => hit).length) : '',
+        figure(
+          memory.map(each => each.daysHit),
+          2,
+        ),
+        sum(own, 'planned').toFixed(2),
+        sum(own, 'troubles').toFixed(2),
+      ];
+    }),
+  ]);
 }

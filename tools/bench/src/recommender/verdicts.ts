@@ -2,6 +2,7 @@ import { expectedCalibrationError, type Outcome } from './calibration.ts';
 import { type NamedSeries } from './dataset.ts';
 import { groupsOf, judgedPlaces, type Result } from './contest.ts';
 import { harmAt, isBeatenBy, paretoFront, type Point } from './front.ts';
+import type { OnlineResult } from './online.ts';
 import { mean, percentile, resamples, seeded } from './random.ts';
 
 /** One judged line: ours against a limit, in the group it is of. */
@@ -203,4 +204,79 @@ export function calibrationVerdicts(
       ok: error <= CALIBRATION_ERROR,
     },
   ];
+}
+
+/**
+ * What is judged of acting online: on regime shifts (the family nab) against VPA's one-shot rule, and memory over all
+ * series against KRR's.
+ */
+export function onlineVerdicts(
+  online: readonly OnlineResult[],
+  results: readonly Result[],
+): Verdict[] {
+  const oneShot = (rule: string) => results.find(({ name }) => name === rule)!;
+  const vpa = oneShot('VPA target').cpu;
+  const krr = oneShot('KRR simple').memory;
+  const shifts = online.flatMap(({ family, cpu }, place) =>
+    family === 'nab' && cpu && vpa[place] ? [{ cpu, vpa: vpa[place] }] : [],
+  );
+  const memories = online.flatMap(({ memory }, place) =>
+    memory && krr[place] ? [{ memory, krr: krr[place] }] : [],
+  );
+  const line = (
+    group: string,
+    name: string,
+    ours: number,
+    peer: number,
+    limit: number,
+  ): Verdict => ({
+    group,
+    name,
+    ours,
+    peer,
+    limit,
+    ok: ours <= limit + TOLERANCE,
+  });
+  const verdicts: Verdict[] = [];
+  if (shifts.length) {
+    const above = mean(shifts.map(one => one.vpa.timeAbove));
+    const slack = mean(shifts.map(one => one.vpa.slack));
+    verdicts.push(
+      line(
+        'nab',
+        "online, time above: a third of VPA's one-shot",
+        mean(shifts.map(({ cpu }) => cpu.timeAbove)),
+        above,
+        above / 3,
+      ),
+      line(
+        'nab',
+        "online, slack: VPA's one-shot and 5 points",
+        mean(shifts.map(({ cpu }) => cpu.slack)),
+        slack,
+        slack + 0.05,
+      ),
+    );
+  }
+  if (memories.length) {
+    const hits = memories.filter(one => one.krr.hit).length;
+    const slack = mean(memories.map(one => one.krr.slack));
+    verdicts.push(
+      line(
+        'all',
+        "online, series whose memory was hit: half of KRR's one-shot",
+        memories.filter(({ memory }) => memory.hit).length,
+        hits,
+        hits / 2,
+      ),
+      line(
+        'all',
+        "online, memory slack: KRR's one-shot",
+        mean(memories.map(({ memory }) => memory.slack)),
+        slack,
+        slack,
+      ),
+    );
+  }
+  return verdicts;
 }

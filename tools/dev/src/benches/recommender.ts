@@ -53,7 +53,7 @@ export function checkOf({
     ours: rounded(ours),
     ...(peer !== undefined && { peer: rounded(peer) }),
     ...(ratio !== undefined && { ratio: rounded(ratio) }),
-    limit,
+    limit: rounded(limit),
     ok,
   };
 }
