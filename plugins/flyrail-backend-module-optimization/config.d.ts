@@ -18,6 +18,15 @@ export interface Config {
       recheckMinutes?: number;
       /** A change is watched for so many minutes after it was written. Default: 10. */
       verifyMinutes?: number;
+      /** What a core and a GiB cost; list prices of the cloud where nothing is said. */
+      prices?: {
+        /** Whose list prices. Default: other (OpenCost's). */
+        cloud?: 'aws' | 'azure' | 'gcp' | 'other';
+        /** What you really pay, USD an hour. */
+        onDemand?: { cpuCoreHour?: number; memoryGiBHour?: number };
+        /** The same of spot capacity. */
+        spot?: { cpuCoreHour?: number; memoryGiBHour?: number };
+      };
       /**
        * Where the usage of each cluster's containers is kept. A cluster without an entry is measured by its
        * metrics API: then the host collects by itself, from now on.

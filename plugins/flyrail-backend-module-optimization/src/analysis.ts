@@ -42,6 +42,8 @@ export interface AnalysisTarget {
   uid: string;
   /** How many pods are wanted; undefined for a DaemonSet. */
   replicas?: number;
+  /** How many pods a DaemonSet has; undefined for others, and while it is not known. */
+  pods?: number;
   /** Labels that find its pods; undefined where its selector is more than labels. */
   podLabels?: Record<string, string>;
   containers: ContainerSize[];

@@ -81,6 +81,13 @@ export function createOptimizationOperator({
           'Whether the pods of a target do worse since a change (OOM kills, restarts, readiness)',
       },
       {
+        apiGroups: [''],
+        resources: ['nodes'],
+        verbs: ['list'],
+        reason:
+          'What of a saving whole nodes can give back, and whether there is spot capacity',
+      },
+      {
         apiGroups: ['autoscaling'],
         resources: ['horizontalpodautoscalers'],
         verbs: ['list'],

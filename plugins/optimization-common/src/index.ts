@@ -14,7 +14,13 @@ export {
   type UsageDigest,
 } from './digest/digest';
 export { decode, encode } from './digest/encoding';
-export type { Histogram } from './digest/histogram';
+export {
+  meanOf,
+  quantile,
+  shareAbove,
+  sumOf,
+  type Histogram,
+} from './digest/histogram';
 export type { DayOfTrouble, Incidents, OomKill } from './digest/incidents';
 export type { Slice } from './digest/slices';
 export { CostOptimization } from './v1/CostOptimization';

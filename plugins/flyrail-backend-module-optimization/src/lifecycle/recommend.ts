@@ -45,6 +45,7 @@ export async function analysisTarget(
   return {
     cluster: look.cluster.name,
     ...{ kind, namespace, name, uid, replicas, podLabels, podSpec },
+    pods: workload.object.status?.desiredNumberScheduled,
     containers: workload.containers,
     ...(await constraintsOf(look, workload)),
   };

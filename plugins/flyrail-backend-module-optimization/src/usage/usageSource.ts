@@ -60,6 +60,19 @@ export interface ContainerChart {
   readonly cpu: readonly number[];
   /** Bytes of the largest pod's working set, the peak within each step. */
   readonly memory: readonly number[];
+  /** The mean over the pods; absent where the source knows the busiest only, like `least`. */
+  readonly average?: ChartLines;
+  /** The pod that used least. */
+  readonly least?: ChartLines;
+  /** What was requested in that time, and the limit; absent where the source does not know. */
+  readonly request?: ChartLines;
+  readonly limit?: ChartLines;
+}
+
+/** As many values as the chart has times; NaN where there is none. */
+export interface ChartLines {
+  readonly cpu: readonly number[];
+  readonly memory: readonly number[];
 }
 
 /** What reading took. */

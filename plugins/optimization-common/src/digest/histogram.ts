@@ -28,7 +28,11 @@ export function ascending({
   return [...counts].sort(([a], [b]) => a - b);
 }
 
-/** The sum of histograms, each times its weight (1 where none is given); the largest value is of those that weigh. */
+/**
+ * The sum of histograms, each times its weight (1 where none is given); the largest value is of those that weigh.
+ *
+ * @public
+ */
 export function sumOf(
   histograms: Iterable<Histogram>,
   weightOf: (index: number) => number = () => 1,
@@ -59,6 +63,8 @@ export function totalOf({ counts }: Histogram): number {
 /**
  * The value that a share `p` (0–1) of the samples does not exceed, interpolated within its bucket and never above
  * the largest sample. NaN where there are no samples.
+ *
+ * @public
  */
 export function quantile(histogram: Histogram, p: number): number {
   const buckets = ascending(histogram);
@@ -76,7 +82,11 @@ export function quantile(histogram: Histogram, p: number): number {
   return buckets.length ? histogram.max : NaN;
 }
 
-/** The share of samples above a value, 0–1, interpolated within its bucket; 0 from the largest sample on. */
+/**
+ * The share of samples above a value, 0–1, interpolated within its bucket; 0 from the largest sample on.
+ *
+ * @public
+ */
 export function shareAbove(histogram: Histogram, value: number): number {
   if (value >= histogram.max) return 0;
   const own = bucketOf(value);
@@ -94,7 +104,11 @@ export function shareAbove(histogram: Histogram, value: number): number {
   return total ? above / total : 0;
 }
 
-/** The mean of the samples, none of them counted above `cap`. NaN where there are no samples. */
+/**
+ * The mean of the samples, none of them counted above `cap`. NaN where there are no samples.
+ *
+ * @public
+ */
 export function meanOf(histogram: Histogram, cap = Infinity): number {
   let sum = 0;
   let total = 0;

@@ -74,6 +74,47 @@ export function memoryQuery(
   );
 }
 
+// Of several replicas of the store, each has the same pod.
+const byPod = (expression: string) =>
+  `max by (namespace,pod,container) (${expression})`;
+
+/** Cores of each pod: for a chart of one workload. */
+export function podCpuQuery(
+  selection: Selection,
+  windowSeconds: number,
+): string {
+  return byPod(
+    `rate(container_cpu_usage_seconds_total{${matchersOf(
+      selection,
+    )},${OWN_CONTAINERS}}[${windowSeconds}s])`,
+  );
+}
+
+/** The peak of each pod's working set within each window: for a chart of one workload. */
+export function podMemoryQuery(
+  selection: Selection,
+  windowSeconds: number,
+): string {
+  return byPod(
+    `max_over_time(container_memory_working_set_bytes{${matchersOf(
+      selection,
+    )},${OWN_CONTAINERS}}[${windowSeconds}s])`,
+  );
+}
+
+/** What was requested at each time, and the limits, as kube-state-metrics saw them. */
+export const SIZES = {
+  request: 'kube_pod_container_resource_requests',
+  limit: 'kube_pod_container_resource_limits',
+} as const;
+
+/** All of `SIZES` by pod, container and resource. */
+export function sizesQuery(selection: Selection): string {
+  return `max by (__name__,namespace,pod,container,resource) ({__name__=~${quoted(
+    Object.values(SIZES).join('|'),
+  )},${matchersOf(selection)},${OWN_CONTAINERS},resource=~"cpu|memory"})`;
+}
+
 /** The counters and states of which their value every hour says enough. */
 export const COUNTERS = {
   periods: 'container_cpu_cfs_periods_total',

@@ -1,0 +1,293 @@
+import {
+  digestOf,
+  foldIncidents,
+  LIST_PRICES,
+  type UsageDigest,
+} from '@flyrail/backstage-plugin-optimization-common';
+import type { AnalysisRequest, AnalysisTarget } from '../analysis';
+import { judge, type JudgementResult } from './judge';
+
+const HOUR = 3_600;
+const DAY = 24 * HOUR;
+const MIB = 2 ** 20;
+const prices = LIST_PRICES.other;
+const now = new Date('2026-11-20T00:00:00Z');
+
+/** Usage every five minutes of the last days, with the same gentle wave each day. */
+function usageOf(
+  { cpu, memory }: { cpu: number; memory: number },
+  days = 14,
+): UsageDigest {
+  const until = now.getTime() / 1000;
+  const times = Float64Array.from(
+    { length: days * 288 },
+    (_, index) => until - days * DAY + (index + 1) * 300 - 1,
+  );
+  const wave = times.map(
+    time => 1 + 0.1 * Math.sin((2 * Math.PI * time) / DAY),
+  );
+  return digestOf({
+    times,
+    cpu: wave.map(each => each * cpu),
+    memory: wave.map(each => each * memory),
+  });
+}
+
+const target: AnalysisTarget = {
+  cluster: 'dev',
+  kind: 'Deployment',
+  namespace: 'shop',
+  name: 'frontend-web',
+  uid: 'u1',
+  replicas: 2,
+  podLabels: { app: 'frontend-web' },
+  containers: [
+    {
+      name: 'web',
+      requests: { cpu: 2, memory: 4096 * MIB },
+      limits: { memory: 4096 * MIB },
+    },
+  ],
+  podSpec: { containers: [{ name: 'web' }] },
+  autoscalers: [],
+  disruptionBudgets: [{ name: 'web', maxUnavailable: 1 }],
+};
+
+const request = (change: Partial<AnalysisRequest> = {}): AnalysisRequest => ({
+  target,
+  optimizationType: 'ALL',
+  windowSeconds: 14 * DAY,
+  maxChangePercent: 100,
+  now,
+  ...change,
+});
+
+const idle = new Map([['web', usageOf({ cpu: 0.2, memory: 500 * MIB })]]);
+
+const recommended = (result: JudgementResult) => {
+  if (result.outcome !== 'recommendation') throw new Error(result.message);
+  return result.recommendation;
+};
+
+describe('what is judged of a workload', () => {
+  it('is a smaller size where most of it idles, and what that saves', () => {
+    const found = recommended(judge(request(), idle, { prices }));
+    const [{ name, requests, limits }] = found.containers;
+    expect(name).toBe('web');
+    // The wave's peak is 0.22 cores and 550 MiB.
+    expect(requests.cpu).toBeGreaterThanOrEqual(0.21);
+    expect(requests.cpu).toBeLessThan(0.3);
+    expect(requests.memory).toBeGreaterThan(550 * MIB);
+    expect(requests.memory).toBeLessThan(700 * MIB);
+    // It was equal to the request: the quality of service stays.
+    expect(limits).toEqual({ memory: requests.memory });
+    expect(found.optimizationType).toBe('combined');
+    expect(found.monthlySavings).toBeCloseTo(
+      found.currentCost - found.optimizedCost,
+      9,
+    );
+    expect(found.monthlySavings / found.currentCost).toBeGreaterThan(0.8);
+    expect(found.confidence).toBeGreaterThan(0);
+    expect(found.confidence).toBeLessThanOrEqual(1);
+    expect(found.risk.reasons.join()).toMatch(/request of web falls by/);
+    expect(found.reasons.join('\n')).toMatch(/web CPU: Made from 14 days/);
+    expect(found.reasons.length).toBeLessThanOrEqual(20);
+    expect(
+      found.explanations.map(({ container, resource }) => [
+        container,
+        resource,
+      ]),
+    ).toEqual([
+      ['web', 'cpu'],
+      ['web', 'memory'],
+    ]);
+  });
+
+  it.each([
+    ['CPU', ['cpu']],
+    ['MEMORY', ['memory']],
+  ] as const)('for %s leaves the other alone', (optimizationType, changes) => {
+    const found = recommended(
+      judge(request({ optimizationType }), idle, { prices }),
+    );
+    expect(Object.keys(found.containers[0].requests)).toEqual(changes);
+    expect(found.replicas).toBeUndefined();
+  });
+
+  it('is a first step where the change at once is limited', () => {
+    const found = recommended(
+      judge(request({ optimizationType: 'CPU', maxChangePercent: 50 }), idle, {
+        prices,
+      }),
+    );
+    expect(found.containers[0].requests.cpu).toBe(1);
+    expect(found.reasons.join()).toMatch(/first of \d steps/);
+  });
+
+  it('leaves to an autoscaler what it steers by, and says so', () => {
+    const found = recommended(
+      judge(
+        request({
+          target: {
+            ...target,
+            autoscalers: [
+              {
+                name: 'web',
+                minReplicas: 2,
+                maxReplicas: 9,
+                utilization: [{ resource: 'cpu', percent: 70 }],
+              },
+            ],
+          },
+        }),
+        idle,
+        { prices },
+      ),
+    );
+    expect(Object.keys(found.containers[0].requests)).toEqual(['memory']);
+    expect(found.replicas).toBeUndefined();
+    expect(found.reasons.join()).toMatch(/Cpu is left alone: autoscaler web/);
+  });
+
+  it('raises memory that it was killed for, however little that is', () => {
+    const used = usageOf({ cpu: 0.2, memory: 480 * MIB });
+    const killed = foldIncidents(used, {
+      oomKills: [{ time: now.getTime() / 1000 - DAY, memoryBytes: 600 * MIB }],
+    });
+    const tight = {
+      ...target,
+      containers: [
+        {
+          name: 'web',
+          requests: { cpu: 0.22, memory: 660 * MIB },
+          limits: { memory: 660 * MIB },
+        },
+      ],
+    };
+    const asked = request({ target: tight, optimizationType: 'MEMORY' });
+    expect(judge(asked, new Map([['web', used]]), { prices }).outcome).not.toBe(
+      'notEnoughData',
+    );
+    const found = recommended(
+      judge(asked, new Map([['web', killed]]), { prices }),
+    );
+    expect(found.containers[0].requests.memory).toBeGreaterThan(660 * MIB);
+    expect(found.risk.reasons.join()).toMatch(/killed for its memory/);
+  });
+
+  it('is nothing where the size is right within 10 %', () => {
+    const { containers } = recommended(judge(request(), idle, { prices }));
+    const right = {
+      ...target,
+      containers: [
+        {
+          name: 'web',
+          requests: {
+            cpu: containers[0].requests.cpu! * 1.05,
+            memory: containers[0].requests.memory! * 0.95,
+          },
+          limits: {},
+        },
+      ],
+    };
+    expect(judge(request({ target: right }), idle, { prices })).toEqual({
+      outcome: 'nothingToGain',
+      message: expect.stringMatching(/^It is as it should be/),
+    });
+  });
+
+  it('refuses memory by name where the heap flags cannot be read, and says so', () => {
+    const java = {
+      ...target,
+      podSpec: {
+        containers: [
+          {
+            name: 'web',
+            command: ['java'],
+            args: ['-Xmx$(HEAP)', '-jar', 'a'],
+          },
+        ],
+      },
+    };
+    const found = recommended(
+      judge(request({ target: java }), idle, { prices }),
+    );
+    expect(Object.keys(found.containers[0].requests)).toEqual(['cpu']);
+    expect(found.reasons.join()).toMatch(/web memory stays as it is: .*-Xmx/);
+  });
+
+  it('keeps a container that was not measured, and says so', () => {
+    const both = {
+      ...target,
+      containers: [
+        ...target.containers,
+        { name: 'proxy', requests: { cpu: 1 }, limits: {} },
+      ],
+    };
+    const found = recommended(
+      judge(request({ target: both }), idle, { prices }),
+    );
+    expect(found.containers.map(({ name }) => name)).toEqual(['web']);
+    expect(found.reasons.join()).toMatch(/proxy stays as it is/);
+  });
+
+  it.each([
+    ['nothing is known', new Map(), 14 * DAY, /needs 1 more day/],
+    [
+      'it was seen for half a day',
+      new Map([['web', usageOf({ cpu: 1, memory: 1e9 }, 0.5)]]),
+      14 * DAY,
+      /needs 1[12] more hours/,
+    ],
+    [
+      'the window holds no day',
+      idle,
+      HOUR,
+      /metricsWindow of 1 h holds no whole day.*set metricsWindow to 24h or more/,
+    ],
+  ])(
+    'is that there is not enough data where %s',
+    (_, usage, windowSeconds, message) => {
+      expect(judge(request({ windowSeconds }), usage, { prices })).toEqual({
+        outcome: 'notEnoughData',
+        message: expect.stringMatching(message),
+      });
+    },
+  );
+
+  it('is of the window only: what was before does not count', () => {
+    const until = now.getTime() / 1000;
+    const times = Float64Array.from(
+      { length: 14 * 288 },
+      (_, index) => until - 14 * DAY + (index + 1) * 300 - 1,
+    );
+    const fell = digestOf({
+      times,
+      cpu: times.map(time => (time < until - 5 * DAY ? 1.8 : 0.2)),
+      memory: times.map(() => 500 * MIB),
+    });
+    const cpuOf = (windowSeconds: number) =>
+      recommended(
+        judge(
+          request({ optimizationType: 'CPU', windowSeconds }),
+          new Map([['web', fell]]),
+          { prices },
+        ),
+      ).containers[0].requests.cpu!;
+    expect(cpuOf(3 * DAY)).toBeLessThan(0.4);
+  });
+
+  it('is spot capacity only where it is asked for by name', () => {
+    const result = judge(
+      request({ optimizationType: 'SPOT_INSTANCES' }),
+      idle,
+      {
+        prices,
+      },
+    );
+    expect(result.outcome).toBe('nothingToGain');
+    expect((result as { message: string }).message).toMatch(/Spot:/);
+    const { reasons } = recommended(judge(request(), idle, { prices }));
+    expect(reasons.join()).not.toMatch(/spot/i);
+  });
+});

@@ -1,0 +1,240 @@
+import {
+  decide,
+  realizableSavings,
+  spotPlatformOf,
+  workloadLoad,
+  type CostOptimizationSpec,
+  type Decision,
+  type Explanation,
+  type Interval,
+  type Needs,
+  type PriceBook,
+  type SizedResource,
+  type UsageDigest,
+} from '@flyrail/backstage-plugin-optimization-common';
+import type {
+  Amounts,
+  AnalysisRequest,
+  AnalysisResult,
+  Recommendation,
+} from '../analysis';
+import { evidenceOf } from './evidence';
+import { placementOf, type ClusterLoad } from './placement';
+import { reasonsOf } from './reasons';
+import { advise, wantedOf, type ContainerAdvice } from './wanted';
+import { within } from './window';
+
+export type OptimizationType = CostOptimizationSpec['optimizationType'];
+
+/** Why one figure is what it is. */
+export interface ContainerExplanation {
+  container: string;
+  resource: SizedResource;
+  explanation: Explanation;
+}
+
+/** A recommendation with everything that the optimizer's API tells of it. */
+export interface Judgement extends Recommendation {
+  decision: Decision;
+  explanations: ContainerExplanation[];
+  /** USD a month that the nodes can give back. */
+  realizable?: Interval;
+  priceSource: string;
+}
+
+export type JudgementResult =
+  | { outcome: 'recommendation'; recommendation: Judgement }
+  | Extract<AnalysisResult, { outcome: 'nothingToGain' | 'notEnoughData' }>;
+
+export interface JudgeOptions {
+  prices: PriceBook;
+  /** The cluster's nodes and pods; without them nothing is said of what nodes can give back, nor of spot capacity. */
+  load?: ClusterLoad;
+}
+
+/** The recommendation's name of each type of a spec. */
+export const RECOMMENDED_TYPES: Record<
+  OptimizationType,
+  Recommendation['optimizationType']
+> = {
+  CPU: 'right_size_cpu',
+  MEMORY: 'right_size_memory',
+  REPLICAS: 'reduce_replicas',
+  SPOT_INSTANCES: 'spot_instances',
+  SCHEDULED_SCALING: 'scheduled_scaling',
+  ALL: 'combined',
+};
+
+const SIZED: Record<OptimizationType, readonly SizedResource[]> = {
+  CPU: ['cpu'],
+  MEMORY: ['memory'],
+  REPLICAS: [],
+  ALL: ['cpu', 'memory'],
+  SPOT_INSTANCES: [],
+  SCHEDULED_SCALING: [],
+};
+
+/**
+ * Judges a workload by its usage. ALL decides about requests and replicas together; spot capacity and schedules are
+ * decided about where they are asked for by name. Pure.
+ */
+export function judge(
+  request: AnalysisRequest,
+  byContainer: ReadonlyMap<string, UsageDigest>,
+  { prices, load: cluster }: JudgeOptions,
+): JudgementResult {
+  const { target, optimizationType: type, windowSeconds, now } = request;
+  const from = now.getTime() / 1000 - windowSeconds;
+  const seen = new Map(
+    target.containers.flatMap(({ name }) => {
+      const digest = byContainer.get(name);
+      return digest ? [[name, within(digest, { from })] as const] : [];
+    }),
+  );
+  const advices = advise(target, seen);
+  const needs = lacking(advices, SIZED[type]);
+  if (needs) return notEnough(request, needs);
+  const pods = target.replicas ?? target.pods ?? 1;
+  const { load, slices } = workloadLoad([...seen.values()], pods);
+  const confidence = confidenceOf(advices, SIZED[type]);
+  const decision = decide({
+    workload: target,
+    pods,
+    type,
+    maxChangePercent: request.maxChangePercent,
+    wanted: wantedOf(target, advices, seen),
+    load,
+    slices: type === 'SCHEDULED_SCALING' ? slices : [],
+    ...(type === 'SPOT_INSTANCES' && {
+      spotPlatform: spotPlatformOf(
+        (cluster?.nodes ?? []).map(({ metadata }) => metadata.labels ?? {}),
+      ),
+    }),
+    prices,
+    // Nobody writes an autoscaler's target: what it steers by is left to it.
+    movesAutoscalers: false,
+    evidence: { ...evidenceOf([...seen.values()], pods), confidence },
+  });
+  const reasons = reasonsOf({ target, type, decision, advices, seen });
+  if (Object.keys(decision.changes).length === 0)
+    return { outcome: 'nothingToGain', message: nothingToGain(reasons) };
+  const placement = cluster && placementOf(cluster, target, decision, prices);
+  const realizable =
+    placement && realizableSavings(placement, decision.monthlySavings);
+  return {
+    outcome: 'recommendation',
+    recommendation: {
+      optimizationType: RECOMMENDED_TYPES[type],
+      containers: decision.containers.map(({ before, after }) => ({
+        name: after.name,
+        requests: differing(before.requests, after.requests),
+        limits: differing(before.limits, after.limits),
+      })),
+      ...(decision.replicas !== undefined && { replicas: decision.replicas }),
+      currentCost: decision.currentCost,
+      optimizedCost: decision.optimizedCost,
+      monthlySavings: decision.monthlySavings,
+      ...(realizable && {
+        realizable: realizable.usdPerMonth,
+        realizableSavings: realizable.usdPerMonth.estimate,
+      }),
+      confidence,
+      risk: {
+        level: decision.risk.level,
+        score: decision.risk.score,
+        reasons: decision.risk.reasons.map(({ message }) => message),
+      },
+      reasons: [
+        ...reasons,
+        `Costs are of what is requested, at ${prices.source}.${
+          realizable ? ` ${givenBack(realizable.usdPerMonth)}` : ''
+        }`,
+      ],
+      decision,
+      explanations: advices.flatMap(({ container, resource, advice }) =>
+        advice.outcome === 'recommended' &&
+        (SIZED[type].length === 0 || SIZED[type].includes(resource))
+          ? [{ container, resource, explanation: advice.explanation }]
+          : [],
+      ),
+      priceSource: prices.source,
+    },
+  };
+}
+
+/** What is missing, where nothing that was asked about can be answered. */
+function lacking(
+  advices: readonly ContainerAdvice[],
+  resources: readonly SizedResource[],
+): Needs | 'everything' | undefined {
+  const asked = advices.filter(
+    ({ resource }) => !resources.length || resources.includes(resource),
+  );
+  if (!asked.length) return 'everything';
+  const missing = asked.flatMap(({ advice }) =>
+    advice.outcome === 'needs' ? [advice] : [],
+  );
+  if (missing.length < asked.length) return undefined;
+  return missing.reduce((most, each) =>
+    each.hours < most.hours ? each : most,
+  );
+}
+
+function notEnough(
+  { target, windowSeconds }: AnalysisRequest,
+  needs: Needs | 'everything',
+): JudgementResult {
+  const of = `${target.kind} ${target.name}`;
+  if (needs === 'everything')
+    return {
+      outcome: 'notEnoughData',
+      message: `No container of ${of} has been measured in this time: needs 1 more day of data`,
+    };
+  return {
+    outcome: 'notEnoughData',
+    message:
+      windowSeconds < 86_400
+        ? `${of}: a metricsWindow of ${Math.round(
+            windowSeconds / 3600,
+          )} h holds no whole day, so neither its nights nor its peaks are known: set metricsWindow to 24h or more`
+        : `${of}: needs ${needs.needs}`,
+  };
+}
+
+/**
+ * That all that is recommended holds: of what is taken as independent, the product. What changes no size is as certain
+ * as the least certain of what is known about the load.
+ */
+function confidenceOf(
+  advices: readonly ContainerAdvice[],
+  resources: readonly SizedResource[],
+): number {
+  const each = advices.flatMap(({ resource, advice }) =>
+    advice.outcome === 'recommended' &&
+    (!resources.length || resources.includes(resource))
+      ? [advice.confidence]
+      : [],
+  );
+  return resources.length
+    ? each.reduce((product, one) => product * one, 1)
+    : Math.min(1, ...each);
+}
+
+function givenBack({ lower, estimate, upper }: Interval): string {
+  return `Whole nodes give back ${estimate.toFixed(
+    2,
+  )} USD of it (${lower.toFixed(2)} to ${upper.toFixed(
+    2,
+  )}), if something takes away empty ones.`;
+}
+
+function differing(before: Amounts, after: Amounts): Amounts {
+  return {
+    ...(after.cpu !== before.cpu && { cpu: after.cpu }),
+    ...(after.memory !== before.memory && { memory: after.memory }),
+  };
+}
+
+function nothingToGain(reasons: readonly string[]): string {
+  return ['It is as it should be.', ...reasons].join(' ').slice(0, 2000);
+}

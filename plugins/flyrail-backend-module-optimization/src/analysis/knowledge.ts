@@ -1,0 +1,76 @@
+import type {
+  DatabaseService,
+  LoggerService,
+} from '@backstage/backend-plugin-api';
+import type { Config } from '@backstage/config';
+import { InputError } from '@backstage/errors';
+import {
+  configuredPrices,
+  type PriceBook,
+} from '@flyrail/backstage-plugin-optimization-common';
+import { systemClock } from '@flyrail/backstage-plugin-flyrail-node';
+import type { Analysis, UsageReader } from '../analysis';
+import { usageReader } from '../usage/usageReader';
+import type { UsageSource } from '../usage/usageSource';
+import { usageSources } from '../usage/usageSources';
+import { ClusterLoads } from './clusterLoads';
+import { judge } from './judge';
+
+const PRICES = 'flyrail.optimization.prices';
+
+/** What a host knows about usage and prices: the operator and the optimizer's API judge by the same. */
+export interface Knowledge {
+  /** By the name of the cluster. */
+  sources: ReadonlyMap<string, UsageSource>;
+  usage: UsageReader;
+  prices: PriceBook;
+  /** Empty until they can be asked. */
+  loads: Pick<ClusterLoads, 'of' | 'attach'>;
+  analysis: Analysis;
+}
+
+/**
+ * Opens what the configuration names.
+ *
+ * @throws InputError that names the key, when the configuration is wrong
+ */
+export async function openKnowledge(options: {
+  config: Config;
+  database: DatabaseService;
+  logger: LoggerService;
+}): Promise<Knowledge> {
+  const prices = pricesOf(options.config);
+  const sources = await usageSources(options);
+  const usage = usageReader({ sources });
+  const loads = new ClusterLoads(systemClock);
+  return {
+    ...{ sources, usage, prices, loads },
+    analysis: createAnalysis({ usage, prices, loads }),
+  };
+}
+
+/** An analysis that judges what a reader knows, at these prices. */
+export function createAnalysis({
+  usage,
+  prices,
+  loads,
+}: Pick<Knowledge, 'usage' | 'prices' | 'loads'>): Analysis {
+  return {
+    async analyse(request, options) {
+      const found = await usage.read(request, options);
+      if (found.outcome !== 'usage') return found;
+      const load = await loads.of(request.target.cluster);
+      return judge(request, found.byContainer, { prices, load });
+    },
+  };
+}
+
+function pricesOf(config: Config): PriceBook {
+  try {
+    return configuredPrices(config.getOptional(PRICES) ?? undefined, PRICES);
+  } catch (error) {
+    throw new InputError(
+      `Invalid configuration:\n  ${(error as Error).message}`,
+    );
+  }
+}

@@ -1,0 +1,126 @@
+import { LIST_PRICES } from '@flyrail/backstage-plugin-optimization-common';
+import { placementOf } from './placement';
+
+const MIB = 2 ** 20;
+const prices = LIST_PRICES.other;
+
+const node = (name: string, labels: Record<string, string> = {}) => ({
+  apiVersion: 'v1',
+  kind: 'Node',
+  metadata: { name, labels },
+  status: {
+    capacity: { cpu: '4', memory: '16Gi', pods: '110' },
+    allocatable: { cpu: '3900m', memory: '15Gi', pods: '110' },
+  },
+});
+const pod = (
+  name: string,
+  { app = name, owner = 'ReplicaSet', phase = 'Running', nodeName = 'a' } = {},
+) => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: {
+    name,
+    namespace: 'shop',
+    labels: { app },
+    ownerReferences: owner
+      ? [
+          {
+            apiVersion: 'v1',
+            kind: owner,
+            name: 'x',
+            uid: 'x',
+            controller: true,
+          },
+        ]
+      : [],
+  },
+  spec: {
+    nodeName,
+    containers: [
+      { name: 'web', resources: { requests: { cpu: '1', memory: '1Gi' } } },
+      { name: 'log', resources: { requests: { cpu: '100m' } } },
+    ],
+  },
+  status: { phase },
+});
+const size = (name: string, cpu: number, memory: number) => ({
+  name,
+  requests: { cpu, memory },
+  limits: {},
+});
+const target = {
+  namespace: 'shop',
+  podLabels: { app: 'web' },
+  replicas: 2,
+  containers: [size('web', 1, 1024 * MIB), size('log', 0.1, 0)],
+};
+const smaller = {
+  containers: [
+    { before: size('web', 1, 1024 * MIB), after: size('web', 0.2, 512 * MIB) },
+  ],
+};
+
+describe('where the pods are', () => {
+  it('counts what runs, with the new size for those of the workload', () => {
+    const load = {
+      nodes: [
+        node('a'),
+        node('b', { 'eks.amazonaws.com/capacityType': 'SPOT' }),
+      ],
+      pods: [
+        pod('web-1', { app: 'web' }),
+        pod('web-2', { app: 'web' }),
+        pod('agent', { owner: 'DaemonSet' }),
+        pod('alone', { owner: '' }),
+        pod('done', { phase: 'Succeeded' }),
+        pod('waits', { nodeName: '' }),
+      ],
+    };
+    const { nodes, before, after } = placementOf(
+      load,
+      target,
+      smaller,
+      prices,
+    )!;
+    expect(nodes[0]).toMatchObject({
+      allocatable: { cpu: 3.9, memory: 15 * 1024 * MIB, pods: 110 },
+    });
+    expect(nodes[1].usdPerMonth).toBeLessThan(nodes[0].usdPerMonth);
+    expect(before.map(({ binding }) => binding)).toEqual([
+      'movable',
+      'movable',
+      'daemon',
+      'pinned',
+    ]);
+    expect(before[0].cpu).toBeCloseTo(1.1, 9);
+    expect(after[0].cpu).toBeCloseTo(0.3, 9);
+    expect(after[0].memory).toBe(512 * MIB);
+    expect(after[2]).toEqual(before[2]);
+  });
+
+  it('has fewer pods where there are to be fewer', () => {
+    const load = {
+      nodes: [node('a')],
+      pods: [pod('web-1', { app: 'web' }), pod('web-2', { app: 'web' })],
+    };
+    const { after } = placementOf(
+      load,
+      target,
+      { containers: [], replicas: 1 },
+      prices,
+    )!;
+    expect(after).toHaveLength(1);
+  });
+
+  it.each([
+    [
+      'its pods cannot be told from others',
+      { ...target, podLabels: undefined },
+    ],
+    ['none of its pods runs', { ...target, namespace: 'elsewhere' }],
+  ])('is not known where %s', (_, unknown) => {
+    const load = { nodes: [node('a')], pods: [pod('web-1', { app: 'web' })] };
+    expect(placementOf(load, unknown, smaller, prices)).toBeUndefined();
+  });
+});

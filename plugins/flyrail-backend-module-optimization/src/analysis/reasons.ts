@@ -1,0 +1,90 @@
+import type {
+  Decision,
+  UsageDigest,
+} from '@flyrail/backstage-plugin-optimization-common';
+import type { AnalysisTarget } from '../analysis';
+import type { OptimizationType } from './judge';
+import type { ContainerAdvice } from './wanted';
+
+/** A status holds 20; one is of the prices. */
+const MOST = 19;
+
+/**
+ * Why a decision is as it is, for people: of each size that changes the rule, why not more and why not less; what was
+ * held back and for what; what could not be told. Pure.
+ */
+export function reasonsOf({
+  target,
+  type,
+  decision,
+  advices,
+  seen,
+}: {
+  target: AnalysisTarget;
+  type: OptimizationType;
+  decision: Decision;
+  advices: readonly ContainerAdvice[];
+  seen: ReadonlyMap<string, UsageDigest>;
+}): string[] {
+  const changed = decision.containers.flatMap(({ before, after }) =>
+    (['cpu', 'memory'] as const).flatMap(resource =>
+      after.requests[resource] === before.requests[resource]
+        ? []
+        : [`${after.name} ${resource}`],
+    ),
+  );
+  const asksForSpot = type === 'SPOT_INSTANCES';
+  const asksForSchedule = type === 'SCHEDULED_SCALING';
+  const decided = decision.reasons.filter(
+    reason =>
+      (asksForSpot || !reason.startsWith('spot:')) &&
+      (asksForSchedule || !reason.startsWith('schedule:')),
+  );
+  const sizes = advices.flatMap(({ container, resource, advice }) => {
+    if (advice.outcome !== 'recommended') return [];
+    const { rule, whyNotMore, whyNotLess, data } = advice.explanation;
+    const of = `${container} ${resource === 'cpu' ? 'CPU' : 'memory'}`;
+    return changed.includes(`${container} ${resource}`)
+      ? [...data, ...rule, whyNotMore, whyNotLess].map(
+          ({ text }) => `${of}: ${text}`,
+        )
+      : [];
+  });
+  const unknown = advices.flatMap(({ container, resource, advice }) => {
+    if (!isAsked(type, resource)) return [];
+    const of = `${container} ${
+      resource === 'cpu' ? 'CPU' : 'memory'
+    } stays as it is`;
+    if (advice.outcome === 'refused') return [`${of}: ${advice.reason.text}`];
+    return advice.outcome === 'needs' ? [`${of}: needs ${advice.needs}.`] : [];
+  });
+  const unmeasured = target.containers.flatMap(({ name }) =>
+    seen.has(name)
+      ? []
+      : [`${name} stays as it is: it has not been measured yet.`],
+  );
+  return [
+    ...(decision.needsApproval ? [sentence(decision.needsApproval)] : []),
+    ...(decision.stepsLeft > 0 && Number.isFinite(decision.stepsLeft)
+      ? [
+          `This is the first of ${
+            decision.stepsLeft + 1
+          } steps, each within the largest change at once.`,
+        ]
+      : []),
+    ...decision.conflicts.map(({ message }) => sentence(message)),
+    ...decided.map(sentence),
+    ...unmeasured,
+    ...unknown,
+    ...sizes,
+  ].slice(0, MOST);
+}
+
+function isAsked(type: OptimizationType, resource: 'cpu' | 'memory'): boolean {
+  return type === 'ALL' || type === (resource === 'cpu' ? 'CPU' : 'MEMORY');
+}
+
+function sentence(text: string): string {
+  const whole = `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+  return /[.!?]$/.test(whole) ? whole : `${whole}.`;
+}
