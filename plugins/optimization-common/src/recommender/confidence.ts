@@ -1,7 +1,7 @@
 /**
  * How likely a recommendation holds: in the next seven days at most 1 % of the time is above the CPU request, and
- * nothing is above the memory request. Two logistic curves, each of two things that say most about it. Their
- * coefficients were fitted on rolling origins of real usage; `./dev bench recommender` prints how they do on other data.
+ * nothing is above the memory request. A logistic curve of the two things that say most about each; that of CPU is then
+ * bent to what held. Fitted on rolling origins of real usage; `./dev bench recommender` prints how they do on other data.
  */
 
 /** Certainty is not to be had: nobody has seen a service's next deploy. */
@@ -14,11 +14,33 @@ const LARGEST_STEP = 0.7;
 
 const CPU = { constant: -3.3, timeAbove: -1.5, deviation: -1.35 };
 const MEMORY = { constant: 4.2, margin: 13, days: 2.5 };
+/** What held, by what the logistic curve says, ascending; straight between. Steady services hold more often than it says, and moody ones less. */
+const HELD: readonly (readonly [said: number, held: number])[] = [
+  [0, 0.07],
+  [0.1, 0.14],
+  [0.3, 0.38],
+  [0.6, 0.53],
+  [0.75, 0.64],
+  [0.85, 0.96],
+  [1, 0.99],
+];
+/** A few bad days do not yet make a bad service: the least confidence after so many days is this / (1 + days). */
+const DOUBT = 0.55;
 const HORIZON_DAYS = 7;
 
-function probability(logOdds: number): number {
-  const p = 1 / (1 + Math.exp(-logOdds));
+function logistic(logOdds: number): number {
+  return 1 / (1 + Math.exp(-logOdds));
+}
+
+function bounded(p: number): number {
   return Math.min(BOUNDS.most, Math.max(BOUNDS.least, p));
+}
+
+function heldOf(said: number): number {
+  const next = HELD.findIndex(([known]) => said <= known);
+  if (next <= 0) return HELD[0][1];
+  const [[from, low], [to, high]] = [HELD[next - 1], HELD[next]];
+  return low + ((said - from) / (to - from)) * (high - low);
 }
 
 /**
@@ -43,14 +65,20 @@ export function deviationOf(peaks: readonly number[]): number {
  *
  * @param timeAbove - the expected share of time above the request, level drift included
  * @param deviation - of the days' busiest hours, by `deviationOf`
+ * @param days - days of data
  */
-export function cpuConfidence(timeAbove: number, deviation: number): number {
+export function cpuConfidence(
+  timeAbove: number,
+  deviation: number,
+  days: number,
+): number {
   const above = Math.min(0.2, Math.max(1e-4, timeAbove)) / TOLERATED;
-  return probability(
+  const said = logistic(
     CPU.constant +
       CPU.timeAbove * Math.log(above) +
       CPU.deviation * Math.log(deviation),
   );
+  return bounded(Math.max(heldOf(said), DOUBT / (1 + days)));
 }
 
 /**
@@ -61,9 +89,11 @@ export function cpuConfidence(timeAbove: number, deviation: number): number {
  * @param days - days of data
  */
 export function memoryConfidence(margin: number, days: number): number {
-  return probability(
-    MEMORY.constant +
-      MEMORY.margin * Math.log(Math.max(1, margin)) +
-      MEMORY.days * Math.log(Math.max(days, 0.1) / (days + HORIZON_DAYS)),
+  return bounded(
+    logistic(
+      MEMORY.constant +
+        MEMORY.margin * Math.log(Math.max(1, margin)) +
+        MEMORY.days * Math.log(Math.max(days, 0.1) / (days + HORIZON_DAYS)),
+    ),
   );
 }
