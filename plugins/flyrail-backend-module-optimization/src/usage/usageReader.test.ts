@@ -1,0 +1,148 @@
+import { digestOf } from '@flyrail/backstage-plugin-optimization-common';
+import {
+  eventually,
+  FakeClock,
+} from '@flyrail/backstage-plugin-flyrail-node/testing';
+import type { AnalysisRequest } from '../analysis';
+import { usageReader } from './usageReader';
+import {
+  keyOf,
+  type UsageSource,
+  type UsageState,
+  type WorkloadRef,
+  type WorkloadUsage,
+} from './usageSource';
+
+const clock = new FakeClock();
+const digest = digestOf({
+  times: Float64Array.of(0, 300),
+  cpu: Float64Array.of(1, 2),
+});
+
+/** A source that has usage of every workload, up to the time of its last refresh. */
+function sourceOf(state: UsageState['state'] = 'ready') {
+  const refreshes: string[][] = [];
+  const known = new Map<string, WorkloadUsage>();
+  const source: UsageSource = {
+    cluster: 'dev',
+    kind: 'prometheus',
+    state: () => ({ state, message: `It is ${state}.`, remedy: 'Mend it.' }),
+    async refresh(workloads) {
+      refreshes.push(workloads.map(keyOf));
+      if (state === 'ready')
+        for (const each of workloads)
+          known.set(keyOf(each), {
+            until: clock.now() / 1000,
+            containers: [{ container: 'app', digest }],
+          });
+      return { state: source.state(), queries: 1, samples: 1 };
+    },
+    usageOf: async workload => known.get(keyOf(workload)) ?? { containers: [] },
+    chartOf: async () => [],
+    forget: async () => {},
+  };
+  return { source, refreshes, known };
+}
+
+const request = (name: string, cluster = 'dev') =>
+  ({
+    target: { cluster, kind: 'Deployment', namespace: 'shop', name },
+  } as AnalysisRequest);
+const signal = new AbortController().signal;
+
+async function soon<T>(answer: Promise<T>): Promise<T> {
+  let ended = false;
+  answer.catch(() => {}).finally(() => (ended = true));
+  await eventually('an answer', () => {
+    clock.advance(100);
+    return ended;
+  });
+  return answer;
+}
+
+it('reads once for all who ask at the same time, with what else is optimized', async () => {
+  const { source, refreshes } = sourceOf();
+  const other: WorkloadRef = {
+    namespace: 'shop',
+    kind: 'Deployment',
+    name: 'other',
+  };
+  const reader = usageReader({
+    sources: new Map([['dev', source]]),
+    targets: () => [other],
+    clock,
+  });
+  const answers = await soon(
+    Promise.all(['a', 'b'].map(name => reader.read(request(name), { signal }))),
+  );
+  expect(answers).toEqual([
+    { outcome: 'usage', byContainer: new Map([['app', digest]]) },
+    { outcome: 'usage', byContainer: new Map([['app', digest]]) },
+  ]);
+  expect(refreshes).toEqual([
+    ['shop/Deployment/other', 'shop/Deployment/a', 'shop/Deployment/b'],
+  ]);
+  await reader.read(request('other'), { signal });
+  expect(refreshes).toHaveLength(1);
+});
+
+it('reads again when what is known is twenty minutes old', async () => {
+  const { source, refreshes } = sourceOf();
+  const reader = usageReader({ sources: new Map([['dev', source]]), clock });
+  await soon(reader.read(request('a'), { signal }));
+  clock.advance(19 * 60_000);
+  await reader.read(request('a'), { signal });
+  expect(refreshes).toHaveLength(1);
+  clock.advance(2 * 60_000);
+  await soon(reader.read(request('a'), { signal }));
+  expect(refreshes).toHaveLength(2);
+});
+
+it.each([
+  ['ready', 'notEnoughData', /No pod of Deployment a has been measured yet/],
+  ['empty', 'notEnoughData', /It is empty\. Mend it\./],
+  ['unreachable', 'unavailable', /It is unreachable\. Mend it\./],
+  ['busy', 'unavailable', /It is busy/],
+] as const)('a source that is %s: %s', async (state, outcome, message) => {
+  const { source } = sourceOf(state);
+  source.refresh = async () => ({
+    ...{ state: source.state(), queries: 1, samples: 0 },
+  });
+  const reader = usageReader({ sources: new Map([['dev', source]]), clock });
+  expect(await soon(reader.read(request('a'), { signal }))).toEqual({
+    outcome,
+    message: expect.stringMatching(message),
+  });
+});
+
+it('decides from usage of today while the source is away, and from none of yesterday', async () => {
+  const { source, known } = sourceOf('unreachable');
+  const reader = usageReader({ sources: new Map([['dev', source]]), clock });
+  const readAt = (hoursAgo: number) => {
+    known.set('shop/Deployment/a', {
+      until: clock.now() / 1000 - hoursAgo * 3600,
+      containers: [{ container: 'app', digest }],
+    });
+    return soon(reader.read(request('a'), { signal }));
+  };
+  expect(await readAt(20)).toMatchObject({ outcome: 'usage' });
+  expect(await readAt(30)).toMatchObject({ outcome: 'unavailable' });
+});
+
+it('says where to tell of a cluster that has no source', async () => {
+  const reader = usageReader({ sources: new Map(), clock });
+  expect(await reader.read(request('a', 'prod'), { signal })).toEqual({
+    outcome: 'noSource',
+    message: expect.stringMatching(/"prod".*flyrail\.optimization\.usage/),
+  });
+});
+
+it('waits no longer than whoever asked', async () => {
+  const { source } = sourceOf();
+  source.refresh = () => new Promise(() => {});
+  const reader = usageReader({ sources: new Map([['dev', source]]), clock });
+  const asking = new AbortController();
+  const answer = reader.read(request('a'), { signal: asking.signal });
+  asking.abort(new Error('enough'));
+  await expect(answer).rejects.toThrow('enough');
+});
