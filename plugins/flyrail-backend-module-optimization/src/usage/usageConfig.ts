@@ -97,7 +97,9 @@ export function readUsageConfig(
         );
         return [
           `${path}: ${issue.message}; found ${
-            issue.path.includes('headers') ? `a value of type ${typeof found}` : shown(found)
+            issue.path.includes('headers')
+              ? `a value of type ${typeof found}`
+              : shown(found)
           }`,
         ];
       });
