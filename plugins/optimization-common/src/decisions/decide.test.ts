@@ -246,6 +246,12 @@ describe('all of it as one decision', () => {
     expect(decision.changes.spot).toBe('karpenter');
   });
 
+  it('says nothing of a schedule or spot capacity that nobody asks about', () => {
+    expect(decide(input('ALL')).reasons).toEqual([
+      expect.stringMatching(/^replicas: /),
+    ]);
+  });
+
   it('of a DaemonSet sizes its pods and no more', () => {
     const decision = decide(
       input('ALL', {

@@ -134,7 +134,8 @@ function spotOf(
   suits?: Extract<SpotDecision, { outcome: 'suits' }>;
   reasons: string[];
 } {
-  if (type !== 'SPOT_INSTANCES' && type !== 'ALL') return { reasons: [] };
+  if (type !== 'SPOT_INSTANCES' && !(type === 'ALL' && spotPlatform))
+    return { reasons: [] };
   const decision = decideSpot(
     workload,
     spotPlatform,

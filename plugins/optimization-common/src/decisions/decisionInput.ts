@@ -30,8 +30,9 @@ export interface DecisionInput {
   readonly wanted: ReadonlyMap<string, Amounts>;
   /** What all pods use together. */
   readonly load: WorkloadLoad;
+  /** What they used when; empty: ALL does not decide about a schedule. */
   readonly slices: readonly LoadSlice[];
-  /** How the cluster tells spot capacity; undefined: it has none. */
+  /** How the cluster tells spot capacity; undefined: it has none, and ALL does not decide about it. */
   readonly spotPlatform?: SpotPlatform;
   readonly prices: PriceBook;
   /** Whether whoever applies this also writes the autoscalers' targets. Else what they steer by is left alone. */

@@ -79,7 +79,7 @@ export function decidePodCount(
   if (fewer) reasons.push(`replicas: ${fewer.reason}`);
   const replicas = fewer?.outcome === 'fewer' ? fewer.after : undefined;
   const scheduled =
-    type === 'REPLICAS'
+    type === 'REPLICAS' || (type === 'ALL' && !slices.length)
       ? undefined
       : scheduleOf(
           slices,
