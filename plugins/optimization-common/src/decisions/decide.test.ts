@@ -294,6 +294,6 @@ describe('all of it as one decision', () => {
       podSpec: { containers: [{ name: 'web', command: ['java', '-Xmx512m'] }] },
     };
     const { risk } = decide(input('MEMORY', { workload: jvm }));
-    expect(risk.reasons.map(({ code }) => code)).toContain('JvmHeap');
+    expect(risk.reasons.map(({ code }) => code)).toContain('Heap');
   });
 });

@@ -2,7 +2,6 @@ export { leastRequestFor, movedTarget } from './autoscalerTarget';
 export { type Changes, type ContainerChange } from './changes';
 export { decide, type Decision } from './decide';
 export type { DecisionInput, DecisionType } from './decisionInput';
-export { jvmHeapOf, leastMemoryForHeap, type JvmHeap } from './jvm';
 export { workloadLoad } from './load';
 export { changePercent, nextStep, type Step } from './nextStep';
 export { qosClassOf, type QosClass } from './qosClass';

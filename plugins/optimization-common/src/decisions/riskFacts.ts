@@ -1,7 +1,7 @@
 import type { RiskFacts } from '../risk';
 import type { ContainerChange } from './changes';
+import { containerHeapOf } from './containerHeap';
 import type { DecisionInput } from './decisionInput';
-import { jvmHeapOf } from './jvm';
 import type { PodCount } from './podCount';
 import { asArray, asObject } from './podSpec';
 import { qosClassOf } from './qosClass';
@@ -45,8 +45,8 @@ export function riskFacts(
       },
     }),
     disruptionBudget: workload.disruptionBudgets.length > 0,
-    jvms: asArray(workload.podSpec.containers)
-      .filter(container => jvmHeapOf(container))
+    heaps: asArray(workload.podSpec.containers)
+      .filter(container => containerHeapOf(container).outcome !== 'none')
       .map(container => String(asObject(container).name)),
     qos: {
       before: qosClassOf(workload.containers),

@@ -1,5 +1,5 @@
 import { leastRequestFor, movedTarget } from './autoscalerTarget';
-import { jvmHeapOf, leastMemoryForHeap } from './jvm';
+import { containerHeapOf } from './containerHeap';
 import { qosClassOf } from './qosClass';
 import { decideSizing } from './sizing';
 import type { Amounts, ContainerSize, Workload } from './workload';
@@ -240,7 +240,7 @@ describe('a Java virtual machine', () => {
       { memory: 600 * MIB },
     );
     expect(answer.requests.memory).toBe(1.25 * GIB);
-    expect(answer.conflicts).toEqual(['JvmHeapFixed']);
+    expect(answer.conflicts).toEqual(['HeapFixed']);
   });
 
   it('is right-sized above that', () => {
@@ -260,57 +260,38 @@ describe('a Java virtual machine', () => {
     expect([answer.requests, answer.limits, answer.conflicts]).toEqual([
       both.requests,
       both.limits,
-      ['JvmHeapFollowsLimit'],
+      ['HeapFollowsLimit'],
     ]);
   });
 
-  it.each<[string, object, ReturnType<typeof jvmHeapOf>]>([
-    [
-      '-Xmx',
-      { args: ['-jar', '-Xmx512m', 'app.jar'] },
-      { sizedBy: 'bytes', flag: '-Xmx512m', bytes: 512 * MIB },
-    ],
-    [
-      '-XX:MaxHeapSize',
-      { command: ['java', '-XX:MaxHeapSize=1073741824'] },
-      { sizedBy: 'bytes', flag: '-XX:MaxHeapSize=1073741824', bytes: GIB },
-    ],
-    [
-      'the last of several',
-      {
-        env: [{ name: 'JAVA_TOOL_OPTIONS', value: '-Xmx1g -Xms1g' }],
-        command: ['sh', '-c', 'exec java -Xmx2G -jar app.jar'],
-      },
-      { sizedBy: 'bytes', flag: '-Xmx2G', bytes: 2 * GIB },
-    ],
+  it('without a flag keeps its limit too, of which it takes a quarter by itself', () => {
+    const both = container({ memory: 4 * GIB }, { memory: 4 * GIB });
+    expect(
+      decided(deployment([both], java('-jar app.jar')), { memory: GIB })
+        .conflicts,
+    ).toEqual(['HeapFollowsLimit']);
+  });
+
+  it.each<[string, unknown, string]>([
+    ['a fixed heap', { args: ['-Xmx512m'] }, 'fixed'],
     [
       'a share, from the environment',
       { env: [{ name: 'JAVA_OPTS', value: '-XX:MaxRAMPercentage=62.5' }] },
-      { sizedBy: 'limit', flag: '-XX:MaxRAMPercentage=62.5', percent: 62.5 },
+      'share',
     ],
     [
-      'a fixed heap over a share',
-      { args: ['-Xmx1g', '-XX:MaxRAMPercentage=50', 'x.jar'] },
-      { sizedBy: 'bytes', flag: '-Xmx1g', bytes: GIB },
+      'a heap that is not to be seen',
+      { env: [{ name: 'JAVA_OPTS', valueFrom: {} }] },
+      'refused',
     ],
-    [
-      'no flag: a quarter of the limit',
-      { command: ['/usr/bin/java', '-jar', 'app.jar'] },
-      { sizedBy: 'limit', flag: 'no heap flag', percent: 25 },
-    ],
-    ['no Java', { command: ['node', 'index.js'], env: [] }, undefined],
-    ['javascript', { command: ['javascript'] }, undefined],
-    ['nothing', {}, undefined],
-    ['no container', null as never, undefined],
-  ])('tells its heap by %s', (_, spec, heap) => {
-    expect(jvmHeapOf(spec)).toEqual(heap);
-  });
-
-  it.each([
-    [100 * MIB, 196 * MIB],
-    [2 * GIB, 2.5 * GIB],
-  ])('with a heap of %d needs %d bytes', (heap, bytes) => {
-    expect(leastMemoryForHeap(heap)).toBe(bytes);
+    ['Java without a flag', { command: ['/usr/bin/java'] }, 'share'],
+    ['no Java', { command: ['node', 'index.js'], env: [] }, 'none'],
+    ['javascript', { command: ['javascript'] }, 'none'],
+    ['nothing', {}, 'none'],
+    ['no container', null, 'none'],
+    ['nonsense', { args: 'java', env: [7, { value: 'x' }] }, 'none'],
+  ])('is told of %s', (_, spec, outcome) => {
+    expect(containerHeapOf(spec).outcome).toBe(outcome);
   });
 });
 

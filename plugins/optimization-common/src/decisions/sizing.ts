@@ -3,7 +3,7 @@ import {
   memoryQuantity,
 } from '@flyrail/backstage-plugin-flyrail-common';
 import { leastRequestFor, movedTarget, targetsOn } from './autoscalerTarget';
-import { jvmHeapOf, leastMemoryForHeap } from './jvm';
+import { containerHeapOf } from './containerHeap';
 import { nextStep } from './nextStep';
 import { asArray, asObject } from './podSpec';
 import {
@@ -39,8 +39,8 @@ export interface Conflict {
     | 'AutoscalerOwnsResource'
     | 'AutoscalerOwnsReplicas'
     | 'AutoscalerBounds'
-    | 'JvmHeapFixed'
-    | 'JvmHeapFollowsLimit'
+    | 'HeapFixed'
+    | 'HeapFollowsLimit'
     | 'NotWhileRaising'
     | 'ScheduleOwnsReplicas'
     | 'DaemonSet'
@@ -70,7 +70,7 @@ const quantity = { cpu: cpuQuantity, memory: memoryQuantity };
  *
  * A request follows what is wanted. A CPU or memory limit follows its request where it was equal (the quality of service stays), is raised in
  * proportion where the request would pass it, and else stays: what may burst today may burst tomorrow. No limit is set that was not there. A fixed
- * Java heap is a floor; a heap that follows the memory limit forbids to lower that limit. Where an autoscaler steers by the resource its target moves along, or the resource is left alone.
+ * heap is a floor; a heap that follows the memory limit forbids to lower that limit. Where an autoscaler steers by the resource its target moves along, or the resource is left alone.
  *
  * @param wanted - cores and bytes by container; what is left out stays
  * @param movesAutoscalers - whether whoever applies this also writes the autoscalers' targets
@@ -177,18 +177,15 @@ function goalsOf(
     if (goal === undefined) continue;
     const heap =
       resource === 'memory'
-        ? jvmHeapOf(specs.find(spec => spec.name === name))
+        ? containerHeapOf(specs.find(spec => spec.name === name))
         : undefined;
-    const floor =
-      heap?.sizedBy === 'bytes' ? leastMemoryForHeap(heap.bytes) : 0;
-    if (floor > goal)
+    const floor = heap?.outcome === 'fixed' ? heap.leastBytes : 0;
+    if (heap?.outcome === 'fixed' && floor > goal)
       conflicts.push({
-        code: 'JvmHeapFixed',
+        code: 'HeapFixed',
         message: `${name} keeps ${memoryQuantity(floor)} of memory: ${
-          heap!.flag
-        } lets its heap grow that far whatever it uses today. Lower ${
-          heap!.flag
-        } first to save more.`,
+          heap.flag
+        } lets its heap grow that far whatever it uses today. Lower it first to save more.`,
       });
     goals.set(name, Math.max(goal, floor));
   }
@@ -252,11 +249,20 @@ function sized(
   const spec = asArray(podSpec.containers)
     .map(asObject)
     .find(({ name }) => name === container.name);
-  const heap = resource === 'memory' ? jvmHeapOf(spec) : undefined;
-  if (heap?.sizedBy === 'limit' && request < limit) {
+  const heap =
+    resource === 'memory' && request < limit
+      ? containerHeapOf(spec)
+      : undefined;
+  if (heap?.outcome === 'share') {
     conflicts.push({
-      code: 'JvmHeapFollowsLimit',
-      message: `the memory of ${container.name} is left alone: its Java heap is ${heap.percent} % of the memory limit (${heap.flag}) and would shrink with it. Set -Xmx to what it needs to save memory.`,
+      code: 'HeapFollowsLimit',
+      message: `the memory of ${
+        container.name
+      } is left alone: its heap is ${Math.round(
+        heap.share * 100,
+      )} % of the memory limit (${
+        heap.flag
+      }) and would shrink with it. Set -Xmx to what it needs to save memory.`,
     });
     return container;
   }

@@ -103,11 +103,11 @@ describe('risk', () => {
     ],
     // 1 − 0.65 × 0.65.
     [
-      'half the memory of a Java virtual machine',
-      { requests: halfTheMemory, jvms: ['web'] },
+      'half the memory of what has a heap',
+      { requests: halfTheMemory, heaps: ['web'] },
       'HIGH',
       0.5775,
-      ['MemoryLowered', 'JvmHeap'],
+      ['MemoryLowered', 'Heap'],
     ],
     [
       'a pod that loses its guarantee',

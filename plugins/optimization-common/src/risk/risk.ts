@@ -20,7 +20,7 @@ export type RiskCode =
   | 'StatefulSet'
   | 'DaemonSet'
   | 'Bursty'
-  | 'JvmHeap'
+  | 'Heap'
   | 'QosChanges'
   | 'Spot'
   | 'Schedule';
@@ -80,8 +80,8 @@ export interface RiskFacts {
   readonly disruptionBudget: boolean;
   /** The p99 of CPU by its median; 1 is level. Undefined: not known. */
   readonly burstiness?: number;
-  /** Containers that run a Java virtual machine. */
-  readonly jvms?: readonly string[];
+  /** Containers whose process sizes its heap by a flag or by its limit (Java, Node). */
+  readonly heaps?: readonly string[];
   readonly qos?: { readonly before: QosClass; readonly after: QosClass };
   /** The pods go to spot capacity. */
   readonly spot?: boolean;
@@ -278,13 +278,13 @@ function workloadReasons(facts: RiskFacts): RiskReason[] {
   const cutsMemory =
     largestCut(facts, 'memory').share > 0 ||
     Boolean(facts.memoryLimitsLowered?.length);
-  if (facts.jvms?.length && cutsMemory)
+  if (facts.heaps?.length && cutsMemory)
     add(
-      'JvmHeap',
+      'Heap',
       0.35,
-      `${facts.jvms.join(
+      `${facts.heaps.join(
         ', ',
-      )} runs a Java virtual machine: its heap takes what it may, whatever the program needs`,
+      )} has a heap that takes what it may, whatever the program needs`,
     );
   return reasons;
 }
