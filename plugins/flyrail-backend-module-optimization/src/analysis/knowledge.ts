@@ -10,6 +10,7 @@ import {
 } from '@flyrail/backstage-plugin-optimization-common';
 import { systemClock } from '@flyrail/backstage-plugin-flyrail-node';
 import type { Analysis, UsageReader } from '../analysis';
+import { OptimizedWorkloads } from '../usage/optimizedWorkloads';
 import { usageReader } from '../usage/usageReader';
 import type { UsageSource } from '../usage/usageSource';
 import { usageSources } from '../usage/usageSources';
@@ -23,6 +24,8 @@ export interface Knowledge {
   /** By the name of the cluster. */
   sources: ReadonlyMap<string, UsageSource>;
   usage: UsageReader;
+  /** Whose usage is read together; empty until they are known. */
+  targets: OptimizedWorkloads;
   prices: PriceBook;
   /** Empty until they can be asked. */
   loads: Pick<ClusterLoads, 'of' | 'attach'>;
@@ -41,10 +44,14 @@ export async function openKnowledge(options: {
 }): Promise<Knowledge> {
   const prices = pricesOf(options.config);
   const sources = await usageSources(options);
-  const usage = usageReader({ sources });
+  const targets = new OptimizedWorkloads();
+  const usage = usageReader({
+    sources,
+    targets: cluster => targets.of(cluster),
+  });
   const loads = new ClusterLoads(systemClock);
   return {
-    ...{ sources, usage, prices, loads },
+    ...{ sources, usage, targets, prices, loads },
     analysis: createAnalysis({ usage, prices, loads }),
   };
 }

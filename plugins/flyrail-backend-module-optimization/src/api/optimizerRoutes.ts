@@ -2,17 +2,21 @@ import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha
 import type { HostRoutes } from '@flyrail/backstage-plugin-flyrail-node';
 import { registerOptimizerActions } from './actions';
 import { Optimizer, type OptimizerOptions } from './optimizer';
+import type { OptimizedWorkloads } from '../usage/optimizedWorkloads';
 import { createOptimizerRouter } from './router';
+import { OPTIMIZATIONS } from './workloads';
 
 /** The optimizer under `/api/flyrail/optimizer`, and its actions. */
 export function optimizerRoutes(
   options: Omit<OptimizerOptions, 'host'> & {
     actionsRegistry?: ActionsRegistryService;
+    targets?: Pick<OptimizedWorkloads, 'attach'>;
   },
 ): HostRoutes {
   return {
     path: 'optimizer',
     serve(host) {
+      options.targets?.attach(cluster => host.known(cluster, OPTIMIZATIONS));
       const optimizer = new Optimizer({ ...options, host });
       if (options.actionsRegistry)
         registerOptimizerActions(options.actionsRegistry, optimizer);
