@@ -21,6 +21,8 @@ import type { WorkloadAddress } from './state/rollbackState';
 import { Story } from './story';
 import { targetAddress } from './target/findTarget';
 
+const SOON_MS = 100;
+
 /**
  * Puts back what was applied (or leaves it, as `deletionPolicy` says), and removes what was kept. Where nothing can be
  * read any more it says so and lets the object go: a deletion must not hang on what is lost.
@@ -158,5 +160,3 @@ async function undo(
   );
   return undefined;
 }
-
-const SOON_MS = 100;

@@ -11,6 +11,8 @@ export type Schedule =
     }
   | { ok: false; message: string };
 
+const firstLine = (text: string) => text.split('\n')[0].slice(0, 200);
+
 /** Reads five fields of cron, or one of its words, in UTC. Never throws. Pure. */
 export function scheduleOf(expression: string): Schedule {
   try {
@@ -59,5 +61,3 @@ function never(expression: string): Schedule {
     message: `spec.schedule "${expression}" never comes: no such day is in any month; write for example "0 3 1 * *" for the first of each month at 3:00 UTC`,
   };
 }
-
-const firstLine = (text: string) => text.split('\n')[0].slice(0, 200);

@@ -10,6 +10,17 @@ import type { Workload } from '../target/workload';
 
 type Size = NonNullable<CurrentRecommendation['containers']>[number]['after'];
 
+/** As many and as long as the schema allows. */
+const bounded = (texts: readonly string[]) =>
+  texts.slice(0, 20).map(text => text.slice(0, 1024));
+
+const fields: Record<keyof Size, Leaf['field']> = {
+  cpu_request: 'requests.cpu',
+  memory_request: 'requests.memory',
+  cpu_limit: 'limits.cpu',
+  memory_limit: 'limits.memory',
+};
+
 /** A recommendation as the status shows it; what is shown is what is applied. Pure. */
 export function shownRecommendation(
   recommendation: Recommendation,
@@ -169,13 +180,6 @@ export function changeYaml(
   });
 }
 
-const fields: Record<keyof Size, Leaf['field']> = {
-  cpu_request: 'requests.cpu',
-  memory_request: 'requests.memory',
-  cpu_limit: 'limits.cpu',
-  memory_limit: 'limits.memory',
-};
-
 function sizeOf({ requests, limits }: ContainerSize): Size {
   const texts = ({ cpu, memory }: Amounts) => [
     cpu === undefined ? undefined : cpuQuantity(cpu),
@@ -210,7 +214,3 @@ function percentOf(before: number, after: number): number {
   }
   return before === 0 ? 100 : (Math.abs(after - before) / before) * 100;
 }
-
-/** As many and as long as the schema allows. */
-const bounded = (texts: readonly string[]) =>
-  texts.slice(0, 20).map(text => text.slice(0, 1024));

@@ -25,6 +25,10 @@ import { supersede } from './supersede';
 import { throughOf } from './through';
 import { verify } from './verification';
 
+/** The person behind a request, as the portal notes it. */
+export const requesterOf = ({ object }: Operation['look']) =>
+  object.metadata.annotations?.['flyrail.io/requested-by'];
+
 /**
  * Carries a kept state on by one step, from what is there: whatever was interrupted goes on here. `settled`: a change is
  * in force and has proved itself; `gone`: nothing is kept any more.
@@ -319,7 +323,3 @@ function worseAndKept(
     .condition('Degraded', 'True', 'Worse', message);
   return requeueAfter(parts.settings.pollMs * 6, story.interim);
 }
-
-/** The person behind a request, as the portal notes it. */
-export const requesterOf = ({ object }: Operation['look']) =>
-  object.metadata.annotations?.['flyrail.io/requested-by'];

@@ -17,6 +17,9 @@ export interface Sealer {
   open(sealed: string, context: string): string;
 }
 
+const nameOf = (key: Buffer) =>
+  createHash('sha256').update(key).digest('hex').slice(0, 8);
+
 /**
  * A sealer with the first key; the others open only, for the time after a change of keys. What is sealed reads
  * `flyrail1.<key>.<iv>.<tag>.<text>` in base64url, where `<key>` names the key (8 hexadecimal digits of its SHA-256).
@@ -88,6 +91,3 @@ export function sealerOf(keys: readonly string[]): Sealer {
     },
   };
 }
-
-const nameOf = (key: Buffer) =>
-  createHash('sha256').update(key).digest('hex').slice(0, 8);

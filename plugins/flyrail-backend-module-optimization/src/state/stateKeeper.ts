@@ -36,6 +36,11 @@ export interface FoundState {
 
 type Io = Pick<Context, 'request' | 'get'>;
 
+const workloadOf = ({ kind, name }: WorkloadAddress) => `${kind}/${name}`;
+
+const dataOf = (map: KubernetesObject | undefined) =>
+  (map?.data ?? {}) as { workload?: string; state?: string };
+
 /** Keeps the state of a workload twice, sealed: in a ConfigMap beside it and in the host's store. */
 export class StateKeeper {
   constructor(
@@ -199,11 +204,6 @@ export function stateNames({
   const plain = `${name.slice(0, 225)}-rollback-state`;
   return [plain, `${plain}-${kind.toLowerCase()}`];
 }
-
-const workloadOf = ({ kind, name }: WorkloadAddress) => `${kind}/${name}`;
-
-const dataOf = (map: KubernetesObject | undefined) =>
-  (map?.data ?? {}) as { workload?: string; state?: string };
 
 /** A store for one process: after a restart it knows nothing. For tests, and hosts without a database. */
 export function memoryStateStore(): StateStore {

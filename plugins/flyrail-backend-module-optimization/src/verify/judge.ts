@@ -47,6 +47,10 @@ const UNSCHEDULABLE_SECONDS = 45;
 /** A ready pod that is not any more may come back within this. */
 const UNREADY_SECONDS = 20;
 
+/** Started after the change; the API server's times have whole seconds. */
+const isNew = ({ startedAt }: PodHealth, { appliedAt }: VerifyInput) =>
+  startedAt === undefined || startedAt >= Math.floor(appliedAt);
+
 /**
  * Whether a workload does worse since a change. The first sign counts: an OOM kill, a crash loop, restarts beyond what
  * was usual, pods that do not become ready in the time they used to, or find no node. Pure.
@@ -81,10 +85,6 @@ export function judge(input: VerifyInput): Verdict {
         message: `no OOM kill, restart or unready pod in ${windowSeconds} s`,
       };
 }
-
-/** Started after the change; the API server's times have whole seconds. */
-const isNew = ({ startedAt }: PodHealth, { appliedAt }: VerifyInput) =>
-  startedAt === undefined || startedAt >= Math.floor(appliedAt);
 
 function troubleOf(pod: PodHealth, input: VerifyInput): string | undefined {
   const { appliedAt, baseline, memoryRaised, now } = input;
