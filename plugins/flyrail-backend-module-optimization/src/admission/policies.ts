@@ -24,7 +24,8 @@ export const policies: AdmissionPolicy[] = [
     validations: [
       {
         expression:
-          '!has(object.spec.targetWorkload.__namespace__) || object.spec.targetWorkload.__namespace__ == object.metadata.namespace',
+          // Unlike in a CRD, a reserved word needs no underscores here: the object is a map.
+          '!has(object.spec.targetWorkload.namespace) || object.spec.targetWorkload.namespace == object.metadata.namespace',
         message:
           'spec.targetWorkload.namespace: it must be the namespace of the CostOptimization: leave it out and create the CostOptimization beside its workload',
       },

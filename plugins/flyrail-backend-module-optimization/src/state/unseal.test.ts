@@ -29,7 +29,12 @@ describe('The command that unseals a state by hand', () => {
 
   it.each([
     ['another workload', 'cart', key, /is not of Deployment prod\/cart/],
-    ['another key', 'shop', randomBytes(32).toString('base64'), /sealed with the key/],
+    [
+      'another key',
+      'shop',
+      randomBytes(32).toString('base64'),
+      /sealed with the key/,
+    ],
   ])('says why it does not open for %s', (_, name, otherKey, words) => {
     const { status, stderr } = unseal(state, name, otherKey);
     expect(status).toBe(1);
