@@ -2,32 +2,28 @@ import { cpuConfidence, deviationOf, memoryConfidence } from './confidence';
 
 describe('confidence in a CPU request', () => {
   it.each([
-    ['a steady service with room', 0.001, 0.03, 14, 0.98],
-    ['a service whose days differ', 0.006, 0.3, 14, 0.38],
-    ['more time above than is tolerated', 0.04, 0.1, 14, 0.14],
-    ['the same after a day, which says little', 0.04, 0.1, 1, 0.28],
-  ])('of %s', (_, timeAbove, deviation, days, confidence) => {
-    expect(cpuConfidence(timeAbove, deviation, days)).toBeCloseTo(
-      confidence,
-      1,
-    );
+    ['a steady service with room', 0.001, 0.03, 0.98],
+    ['a service whose days differ', 0.006, 0.3, 0.38],
+    ['more time above than is tolerated', 0.04, 0.1, 0.14],
+  ])('of %s', (_, timeAbove, deviation, confidence) => {
+    expect(cpuConfidence(timeAbove, deviation)).toBeCloseTo(confidence, 1);
   });
 
   it('never rises with time above or with days that differ', () => {
     for (let step = 1; step < 50; step++) {
       const [less, more] = [step / 500, (step + 1) / 500];
-      expect(cpuConfidence(more, 0.1, 7)).toBeLessThanOrEqual(
-        cpuConfidence(less, 0.1, 7),
+      expect(cpuConfidence(more, 0.1)).toBeLessThanOrEqual(
+        cpuConfidence(less, 0.1),
       );
-      expect(cpuConfidence(0.005, more, 7)).toBeLessThanOrEqual(
-        cpuConfidence(0.005, less, 7),
+      expect(cpuConfidence(0.005, more)).toBeLessThanOrEqual(
+        cpuConfidence(0.005, less),
       );
     }
   });
 
   it('is never certain', () => {
-    expect(cpuConfidence(0, 0.001, 7)).toBe(0.98);
-    expect(cpuConfidence(1, 10, 30)).toBeCloseTo(0.07, 2);
+    expect(cpuConfidence(0, 0.001)).toBe(0.98);
+    expect(cpuConfidence(1, 10)).toBeCloseTo(0.02);
   });
 });
 

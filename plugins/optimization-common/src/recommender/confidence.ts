@@ -16,16 +16,14 @@ const CPU = { constant: -3.3, timeAbove: -1.5, deviation: -1.35 };
 const MEMORY = { constant: 4.2, margin: 13, days: 2.5 };
 /** What held, by what the logistic curve says, ascending; straight between. Steady services hold more often than it says, and moody ones less. */
 const HELD: readonly (readonly [said: number, held: number])[] = [
-  [0, 0.07],
+  [0, 0.02],
   [0.1, 0.14],
-  [0.3, 0.38],
-  [0.6, 0.53],
-  [0.75, 0.64],
-  [0.85, 0.96],
+  [0.3, 0.39],
+  [0.6, 0.56],
+  [0.75, 0.6],
+  [0.85, 0.97],
   [1, 0.99],
 ];
-/** A few bad days do not yet make a bad service: the least confidence after so many days is this / (1 + days). */
-const DOUBT = 0.55;
 const HORIZON_DAYS = 7;
 
 function logistic(logOdds: number): number {
@@ -65,20 +63,15 @@ export function deviationOf(peaks: readonly number[]): number {
  *
  * @param timeAbove - the expected share of time above the request, level drift included
  * @param deviation - of the days' busiest hours, by `deviationOf`
- * @param days - days of data
  */
-export function cpuConfidence(
-  timeAbove: number,
-  deviation: number,
-  days: number,
-): number {
+export function cpuConfidence(timeAbove: number, deviation: number): number {
   const above = Math.min(0.2, Math.max(1e-4, timeAbove)) / TOLERATED;
   const said = logistic(
     CPU.constant +
       CPU.timeAbove * Math.log(above) +
       CPU.deviation * Math.log(deviation),
   );
-  return bounded(Math.max(heldOf(said), DOUBT / (1 + days)));
+  return bounded(heldOf(said));
 }
 
 /**

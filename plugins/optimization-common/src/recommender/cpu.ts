@@ -1,5 +1,6 @@
 import { daysSeen, fullDays, logLevels, type UsageDay, usageOf } from './days';
 import { driftOf } from './drift';
+import { memoryOf, weightOf } from './memoryOfDays';
 import { cheapest, type Expectation, type Outlook, outlookOf } from './outlook';
 
 /** The level of a day, for how much levels drift: high enough to be of the busy hours, low enough to be of many samples. */
@@ -21,7 +22,11 @@ export interface CpuChoice extends Expectation {
  * @param price - how much slack an equal share of time above the request is worth
  */
 export function chooseCpu(days: readonly UsageDay[], price: number): CpuChoice {
-  const drift = driftOf(logLevels(fullDays(days), LEVEL), daysSeen(days));
-  const outlook = outlookOf(usageOf(days), drift);
+  const levels = logLevels(fullDays(days), LEVEL);
+  const memory = memoryOf(levels);
+  const drift = driftOf(levels, daysSeen(days), memory);
+  const newest = days[days.length - 1].day;
+  const usage = usageOf(days, day => weightOf(memory, newest - day));
+  const outlook = outlookOf(usage, drift);
   return { ...cheapest(outlook, price), drift, outlook };
 }

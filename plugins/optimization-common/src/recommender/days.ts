@@ -45,13 +45,18 @@ export function daysSeen(days: readonly UsageDay[]): number {
 /**
  * All days as one histogram in which each hour that was seen weighs the same, however often it was sampled: a store
  * that was asked for every minute of yesterday and for every hour of last month does not make yesterday weigh more.
+ *
+ * @param weightOf - how much a day weighs beside that
  */
-export function usageOf(days: readonly UsageDay[]): Histogram {
+export function usageOf(
+  days: readonly UsageDay[],
+  weightOf: (day: number) => number = () => 1,
+): Histogram {
   return sumOf(
     days.map(({ usage }) => usage),
     index => {
-      const { usage } = days[index];
-      return usage.hours / totalOf(usage);
+      const { day, usage } = days[index];
+      return (weightOf(day) * usage.hours) / totalOf(usage);
     },
   );
 }

@@ -1,3 +1,5 @@
+import { type Memory, steadiness } from './memoryOfDays';
+
 /**
  * How far the level of the coming week may lie from that of the days seen, as the standard deviation of its natural
  * logarithm.
@@ -14,12 +16,19 @@ const PRIOR = { deviation: 0.01, days: 2 };
 const LARGEST_STEP = 0.5;
 /** More than that is no drift but bursts, which the histogram itself holds. */
 const LARGEST_DRIFT = 0.08;
+/** The same of a level that wanders. */
+const LARGEST_WANDERING = 0.1;
 
 /**
  * @param levels - the natural logarithm of each full day's level, ascending in time
  * @param days - days of data, as a fraction
+ * @param memory - whether the level stays or wanders: then what is judged is how far it went from day to day
  */
-export function driftOf(levels: readonly number[], days: number): number {
+export function driftOf(
+  levels: readonly number[],
+  days: number,
+  memory: Memory,
+): number {
   let squares = 0;
   for (let day = 1; day < levels.length; day++) {
     const step = Math.min(
@@ -33,8 +42,16 @@ export function driftOf(levels: readonly number[], days: number): number {
   const variance =
     (squares + PRIOR.days * PRIOR.deviation ** 2) / (steps + PRIOR.days);
   const independent = 1 / Math.max(days, 0.5) + 1 / HORIZON_DAYS;
-  return Math.min(
+  const around = Math.min(
     LARGEST_DRIFT,
     Math.sqrt(RUN_OF_DAYS * variance * independent),
   );
+  // A forecast's error is a step of the level and as much noise around it; the mean of a week of steps is a third of
+  // a week's steps away.
+  const away = Math.min(
+    LARGEST_WANDERING,
+    Math.sqrt((memory.wandering * HORIZON_DAYS) / 6),
+  );
+  const steady = steadiness(memory);
+  return Math.sqrt(steady * around ** 2 + (1 - steady) * away ** 2);
 }

@@ -102,7 +102,7 @@ function cpuAdvice(digest: UsageDigest, setting: Setting): Advice | Needs {
   return {
     outcome: 'recommended',
     request: choice.request,
-    confidence: cpuConfidence(choice.timeAbove, deviation, daysSeen(days)),
+    confidence: cpuConfidence(choice.timeAbove, deviation),
     explanation: {
       data: explainData(digest, days),
       ...explainCpu(choice, setting, deviation),
