@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import { root } from './paths.ts';
+import { root, stateDir } from './paths.ts';
 import { openCluster } from './kubernetes.ts';
 import type { PortalPorts } from './portal.ts';
+import { stateKey } from './stateKey.ts';
 import { writeStateFile } from './stateFiles.ts';
 
 /** A cluster as the person who started the portal knows it. */
@@ -58,15 +59,16 @@ export function writeHostConfig(
     flyrail: {
       clusters,
       monitoring: { host: '127.0.0.1', port: monitoring },
-      ...(prometheus && {
-        optimization: {
+      optimization: {
+        stateKey: stateKey(stateDir),
+        ...(prometheus && {
           // The demo's workloads have the same history wherever they are.
           usage: clusters.map(({ name }) => ({
             cluster: name,
             prometheus: { url: `http://127.0.0.1:${prometheus}` },
           })),
-        },
-      }),
+        }),
+      },
     },
   });
 }
