@@ -7,6 +7,7 @@ export * from './api';
 export * from './components';
 export * from './live';
 export * from './resources';
+export * from './selection';
 export * from './translation';
 export * from './errors';
 export * from './managers';

@@ -41,8 +41,14 @@ function saidBy(
   );
 }
 
-/** The conditions of a resource: what, in which state, why, since when. */
-export function ConditionsTable(props: { conditions: Condition[] }) {
+/**
+ * The conditions of a resource: what, in which state, why, since when. `toneOf`: how they are to be read where their names
+ * do not follow Kubernetes' conventions.
+ */
+export function ConditionsTable(props: {
+  conditions: Condition[];
+  toneOf?: (condition: Condition) => Tone;
+}) {
   const { t } = useTranslationRef(flyrailReactTranslationRef);
   const status = {
     True: t('condition.true'),
@@ -66,7 +72,7 @@ export function ConditionsTable(props: { conditions: Condition[] }) {
         {
           title: t('condition.status'),
           cell: condition => (
-            <Toned tone={conditionTone(condition)}>
+            <Toned tone={(props.toneOf ?? conditionTone)(condition)}>
               {status[condition.status] ?? condition.status}
             </Toned>
           ),

@@ -3,9 +3,9 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   CommandList,
   EmptyScreen,
+  Selection,
 } from '@flyrail/backstage-plugin-flyrail-react';
 import { WEBAPP_ANNOTATION } from '../isWebAppAvailable';
-import { WebAppSelection } from '../selection';
 import { webAppTranslationRef } from '../translation';
 
 /** Where the Scaffolder lists its templates, in both frontend systems' default. */
@@ -14,7 +14,7 @@ export const TEMPLATES = '/create';
 /** The entity opted in, and no cluster has a WebApp for it: what that means and what to do. */
 export function NoWebApp(props: {
   entity: Entity;
-  selection: WebAppSelection;
+  selection: Selection;
   hasClusters: boolean;
 }) {
   const { t } = useTranslationRef(webAppTranslationRef);

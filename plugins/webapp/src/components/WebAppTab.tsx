@@ -6,20 +6,21 @@ import {
 } from '@flyrail/backstage-plugin-flyrail-common';
 import {
   Choice,
+  ClusterNotices,
   ErrorScreen,
   ForbiddenScreen,
   isForbidden,
   LoadingScreen,
+  NotRefreshed,
   Notice,
+  selectResources,
   UnreachableScreen,
   useResources,
 } from '@flyrail/backstage-plugin-flyrail-react';
 import { WebApp, WebAppObject } from '@flyrail/backstage-plugin-webapp-common';
 import { useSearchParams } from 'react-router-dom';
 import { WEBAPP_ANNOTATION } from '../isWebAppAvailable';
-import { selectWebApps } from '../selection';
 import { webAppTranslationRef } from '../translation';
-import { ClusterNotices, NotRefreshed } from './ClusterNotices';
 import { NoWebApp } from './NoWebApp';
 import { WebAppPanel } from './WebAppPanel';
 
@@ -30,7 +31,7 @@ const SELECTED = 'webapp';
 export function WebAppTab() {
   const { t } = useTranslationRef(webAppTranslationRef);
   const { entity } = useEntity();
-  const selection = selectWebApps(entity);
+  const selection = selectResources(entity, WEBAPP_ANNOTATION);
   const webApps = useResources<WebAppObject>(kindId(WebApp), selection.filters);
 
   if (selection.by === 'invalid') {

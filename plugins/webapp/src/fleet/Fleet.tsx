@@ -5,12 +5,14 @@ import {
 } from '@flyrail/backstage-plugin-flyrail-common';
 import {
   Choice,
+  ClusterNotices,
   EmptyScreen,
   ErrorScreen,
   Filters,
   ForbiddenScreen,
   isForbidden,
   LoadingScreen,
+  NotRefreshed,
   Pager,
   TextInput,
   UnreachableScreen,
@@ -19,7 +21,6 @@ import {
 import { WebApp, WebAppObject } from '@flyrail/backstage-plugin-webapp-common';
 import { useMemo } from 'react';
 import { useSearchParams } from 'react-router-dom';
-import { ClusterNotices, NotRefreshed } from '../components/ClusterNotices';
 import { TEMPLATES } from '../components/NoWebApp';
 import { webAppTranslationRef } from '../translation';
 import { FleetTable } from './FleetTable';

@@ -1,4 +1,3 @@
-import { Entity } from '@backstage/catalog-model';
 import {
   KUBERNETES_CLUSTER,
   KUBERNETES_ID,
@@ -6,18 +5,26 @@ import {
   parseCapability,
   ResourceFilter,
 } from '@flyrail/backstage-plugin-flyrail-common';
-import { WEBAPP_ANNOTATION } from './isWebAppAvailable';
 
-/** Which WebApps belong to an entity, and how they were asked for. */
-export type WebAppSelection =
+/** Which objects of a capability belong to an entity, and how they were asked for. */
+export type Selection =
   | { by: 'label'; label: string; filters: ResourceFilter[] }
   | { by: 'name'; names: string; filters: ResourceFilter[] }
   | { by: 'invalid'; message: string; filters: [] };
 
-/** Reads the entity's annotations. Pure; never throws. */
-export function selectWebApps(entity: Entity): WebAppSelection {
+/**
+ * Reads the annotations of an entity that opted in to a capability. Pure; never throws.
+ *
+ * @param annotation - the capability's: `capabilityAnnotation('webapp')`
+ */
+export function selectResources(
+  entity: {
+    metadata: { name: string; annotations?: Record<string, string> };
+  },
+  annotation: string,
+): Selection {
   const annotations = entity.metadata.annotations ?? {};
-  const wanted = parseCapability(annotations[WEBAPP_ANNOTATION] ?? '');
+  const wanted = parseCapability(annotations[annotation] ?? '');
   const cluster = annotations[KUBERNETES_CLUSTER];
   if (wanted.by === 'invalid') {
     return { by: 'invalid', message: wanted.message, filters: [] };

@@ -1,11 +1,9 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { ClusterResult } from '@flyrail/backstage-plugin-flyrail-common';
-import {
-  ClusterNotice,
-  errorText,
-  flyrailReactTranslationRef,
-  Notice,
-} from '@flyrail/backstage-plugin-flyrail-react';
+import { errorText } from '../errors';
+import { flyrailReactTranslationRef } from '../translation';
+import { ClusterNotice } from './ClusterNotice';
+import { Notice } from './Notice';
 
 /** What is shown is older than it should be, and why. */
 export function NotRefreshed(props: { error: Error }) {

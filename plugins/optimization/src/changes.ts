@@ -1,0 +1,86 @@
+import { quantityValue } from '@flyrail/backstage-plugin-flyrail-common';
+import { CurrentRecommendation } from '@flyrail/backstage-plugin-optimization-common';
+
+/** The figures of a recommendation, in the order a person looks at them. */
+export const FIGURES = [
+  'cpu_request',
+  'cpu_limit',
+  'memory_request',
+  'memory_limit',
+  'replicas',
+  'spot',
+  'schedule',
+] as const;
+
+/** One value that would change. */
+export type Change = {
+  figure: (typeof FIGURES)[number];
+  /** The container it is of; undefined for what is the workload's. */
+  container: string | undefined;
+  /** Undefined: not set, or not known. */
+  before: string | undefined;
+  after: string;
+  /** By how many percent, negative: less. Undefined where the two are no amounts. */
+  percent: number | undefined;
+};
+
+/**
+ * What a recommendation would change, container by container. Pure. Of an operator that names no containers, the one
+ * that changes most.
+ */
+export function changesOf(recommendation: CurrentRecommendation): Change[] {
+  const { changes, containers = [], replicasBefore } = recommendation;
+  const sizes =
+    containers.length > 0
+      ? containers.map(({ name, before, after }) => ({
+          container: name,
+          before: before as Record<string, string | undefined>,
+          after: after as Record<string, string | undefined>,
+        }))
+      : [{ container: undefined, before: {}, after: changes }];
+  const ofContainers = sizes.flatMap(({ container, before, after }) =>
+    FIGURES.filter(isSize).flatMap(figure =>
+      change(figure, container, before[figure], after[figure]),
+    ),
+  );
+  return [
+    ...ofContainers,
+    ...change(
+      'replicas',
+      undefined,
+      replicasBefore?.toString(),
+      changes.replicas,
+    ),
+    ...change('spot', undefined, undefined, changes.spot),
+    ...change('schedule', undefined, undefined, changes.schedule),
+  ];
+}
+
+const isSize = (figure: Change['figure']) => /_(request|limit)$/.test(figure);
+
+function change(
+  figure: Change['figure'],
+  container: string | undefined,
+  before: string | undefined,
+  after: string | undefined,
+): Change[] {
+  return after === undefined || after === before
+    ? []
+    : [{ figure, container, before, after, percent: percentOf(before, after) }];
+}
+
+/** From one quantity to another, in percent of the first. */
+export function percentOf(
+  before: string | undefined,
+  after: string,
+): number | undefined {
+  if (before === undefined) {
+    return undefined;
+  }
+  try {
+    const was = quantityValue(before);
+    return was > 0 ? ((quantityValue(after) - was) / was) * 100 : undefined;
+  } catch {
+    return undefined;
+  }
+}

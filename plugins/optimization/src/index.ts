@@ -1,0 +1,7 @@
+/**
+ * The optimization tab of a catalog entity.
+ *
+ * @packageDocumentation
+ */
+export { optimizationPlugin as default } from './plugin';
+export { isOptimizationAvailable } from './isOptimizationAvailable';

@@ -1,0 +1,121 @@
+import { createTranslationMessages } from '@backstage/frontend-plugin-api';
+import { optimizationTranslationRef } from '../translation';
+
+/** The optimization tab, card and fleet page in German. */
+export default createTranslationMessages({
+  ref: optimizationTranslationRef,
+  full: false,
+  messages: {
+    'sentence.deleting': '{{name}} wird gelöscht',
+    'sentence.waiting': 'Der Operator hat {{target}} noch nicht angesehen',
+    'sentence.failed': '{{target}} lässt sich nicht optimieren',
+    'sentence.applying': 'Eine Änderung an {{target}} wird angewendet',
+    'sentence.watching':
+      'Nach der Änderung unter Beobachtung: {{money}} im Monat wären gespart',
+    'sentence.over':
+      'Zu groß: {{money}} im Monat ({{percent}} %) lassen sich sparen, Risiko {{risk}}',
+    'sentence.overUnknown':
+      'Zu groß: {{money}} im Monat lassen sich sparen, Risiko {{risk}}',
+    'sentence.under':
+      'Zu klein: was es braucht, kostet {{money}} mehr im Monat (Risiko {{risk}})',
+    'sentence.rolledBack':
+      'Zurückgenommen: mit der letzten Änderung lief es schlechter',
+    'sentence.superseded': 'Seither von Hand geändert: das bleibt so',
+    'sentence.applied': 'Passend: {{money}} im Monat gespart',
+    'sentence.analyzing': 'Noch keine Empfehlung für {{target}}',
+    'sentence.right': 'Passend: an {{target}} ist nichts zu gewinnen',
+    'sentence.stale': 'Zuletzt bekannt: {{sentence}}',
+    'risk.LOW': 'niedrig',
+    'risk.MEDIUM': 'mittel',
+    'risk.HIGH': 'hoch',
+    'risk.CRITICAL': 'kritisch',
+    'chip.confidence':
+      'Verlässlichkeit {{score}} · {{tenths}} von 10 solchen hielten',
+    'chip.risk': 'Risiko {{risk}}',
+    'chip.window': 'Blickt {{window}} zurück',
+    'chip.analysed': 'Untersucht',
+    'chip.dryRun': 'Probelauf',
+    'chip.paused': 'Von einer Person angehalten',
+    'chip.saved': 'Bisher {{money}} im Monat gespart',
+    'section.changes': 'Was sich ändern würde',
+    'section.gates': 'Darf es von selbst angewendet werden?',
+    'section.why': 'Warum das, und warum dieses Risiko',
+    'section.conditions': 'Wie der Operator es sieht',
+    'section.history': 'Was geschah',
+    'section.usage': 'Verbrauch',
+    'changes.caption': 'Werte, die sich ändern würden, und wie sie jetzt sind',
+    'changes.figure': 'Wert',
+    'changes.value': 'Von → auf',
+    'changes.percent': 'Änderung',
+    'changes.none': 'Nichts würde sich ändern.',
+    'changes.unset': 'bisher nicht gesetzt',
+    'changes.cpu_request': 'CPU-Anforderung',
+    'changes.cpu_limit': 'CPU-Grenze',
+    'changes.memory_request': 'Speicher-Anforderung',
+    'changes.memory_limit': 'Speicher-Grenze',
+    'changes.replicas': 'Repliken',
+    'changes.spot': 'Spot-Instanzen',
+    'changes.schedule': 'Zeitplan',
+    'changes.realizable':
+      'Jetzt erreichbar: {{money}} im Monat. Der Rest, wenn ein Knoten abgegeben werden kann.',
+    'changes.cost': 'Jetzt {{before}} im Monat, dann {{after}}.',
+    'changes.yaml':
+      'Die Änderung als YAML, für das Repository, aus dem es stammt',
+    'why.reasons': 'Wie entschieden wurde',
+    'why.risk': 'Risiko {{risk}}: warum',
+    'why.confidence':
+      'Verlässlichkeit {{score}}: von Empfehlungen, die das sagen, hielten etwa {{tenths}} von 10 an den Tagen danach.',
+    'why.none': 'Der Operator nannte keine Gründe.',
+    'gates.caption':
+      'Was gelten muss, damit eine Änderung von selbst angewendet wird',
+    'gates.rule': 'Bedingung',
+    'gates.consequence': 'Was folgt',
+    'gates.verdict.pass': 'Gilt',
+    'gates.verdict.stop': 'Gilt nicht',
+    'gates.verdict.wait': 'Später',
+    'gates.none': 'Es gibt nichts anzuwenden.',
+    'gates.mode.both': 'autoApply ist an, dryRun ist aus',
+    'gates.mode.off': 'autoApply ist aus, dryRun ist aus',
+    'gates.mode.dryRun': 'autoApply ist aus, dryRun ist an',
+    'gates.mode.contradiction': 'autoApply ist an, dryRun ist an',
+    'gates.confidence': 'Verlässlichkeit {{is}} {{relation}} {{bound}}',
+    'gates.risk': 'Risiko {{is}} {{relation}} {{bound}}',
+    'gates.change': 'Änderung {{is}} % {{relation}} {{bound}} %',
+    'gates.spot':
+      'Spot-Instanzen: Verlässlichkeit {{is}} {{relation}} {{bound}}',
+    'gates.statefulSet': 'ein StatefulSet verliert Repliken',
+    'gates.schedule': 'zu den Zeiten von {{cron}}',
+    'gates.held': 'aufgehalten',
+    'gates.operator': '{{reason}}',
+    'gates.person': 'eine Person wendet an',
+    'gates.approves': 'eine Person muss zustimmen',
+    'gates.nextTime': 'angewendet zur nächsten dieser Zeiten (UTC)',
+    'history.caption':
+      'Was angewendet wurde, sich bewährte oder zurückgenommen wurde',
+    'history.when': 'Wann',
+    'history.who': 'Wer',
+    'history.what': 'Ergebnis',
+    'history.detail': 'Was',
+    'history.none': 'Noch wurde nichts angewendet.',
+    'history.itself': 'von selbst',
+    'history.outcome.Applied': 'Angewendet',
+    'history.outcome.Verified': 'Hat sich bewährt',
+    'history.outcome.RolledBack': 'Zurückgenommen',
+    'history.outcome.Superseded': 'Von Hand geändert',
+    'history.outcome.Failed': 'Fehlgeschlagen',
+    'selector.label': 'Kostenoptimierung',
+    'selector.option': '{{name}} · {{type}} von {{target}} · {{cluster}}',
+    'empty.title': 'Noch keine Kostenoptimierung für {{name}}',
+    'empty.what':
+      'Eine CostOptimization nennt eine Workload; ihr Operator sieht an, was diese verbraucht, und empfiehlt, was sie anfordern soll. Mit dryRun ändert er nichts.',
+    'empty.byLabel':
+      'Dieser Reiter zeigt die mit dem Label {{label}}. In den Clustern, die dieses Portal kennt, trägt es keine.',
+    'empty.byName':
+      'Die Annotation {{annotation}} nennt {{names}}; das hat kein Cluster.',
+    'empty.sample': 'Für den Anfang: das auf den Cluster der Workload anwenden',
+    'empty.apply': 'Aus einer Datei anwenden',
+    'empty.noClusters':
+      'Kein Cluster ist eingerichtet. Das Team, das dieses Portal betreibt, trägt sie unter flyrail.clusters ein.',
+    'invalid.title': 'Die Annotation {{annotation}} ist nicht zu lesen',
+  },
+});
