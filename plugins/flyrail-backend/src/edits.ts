@@ -1,4 +1,4 @@
-import { ConflictError } from '@backstage/errors';
+import { ConflictError, InputError } from '@backstage/errors';
 import {
   fieldChanges,
   FLYRAIL_REQUESTED_BY,
@@ -56,24 +56,27 @@ export async function latestResource(target: Target): Promise<LatestResource> {
  * dry run. A patch of the leaves that differ, on the version that was looked
  * at: whoever manages the other fields keeps them, and what a person removed is
  * gone whoever had set it. Status is not the spec: its changes do not matter.
+ * What the operator is asked for along with it is written in the same patch; alone it is no change of what a
+ * repository keeps.
  *
- * @throws ConflictError when the spec was changed meanwhile, or when a repository is where it is to be changed; the errors of `refusal`
+ * @throws InputError when the kind knows no such request; ConflictError when the spec was changed meanwhile, or when a repository is where it is to be changed; the errors of `refusal`
  */
 export async function editResource(
   options: Target & { edit: EditRequest; person: string },
 ): Promise<ApplyResult> {
   const { connection, resource, namespace, name, judge } = options;
   const { edit, person } = options;
-  const { dryRun } = edit;
+  const { dryRun, requests } = edit;
   const thing = `${resource.kind} ${namespace}/${name} in cluster "${connection.name}"`;
+  requireKnownRequests(resource, requests);
   for (let tried = 1; ; tried++) {
     try {
       const before = await existing(options);
-      const gitOwner = gitOwnerOf(before);
-      if (gitOwner) throw keptInGit(thing, gitOwner);
-      requireUnchanged(thing, before, edit.base);
       const spec = mergePatch((before.spec ?? {}) as {}, edit.spec);
-      if (!spec) {
+      const gitOwner = gitOwnerOf(before);
+      if (gitOwner && (spec || !requests)) throw keptInGit(thing, gitOwner);
+      requireUnchanged(thing, before, edit.base);
+      if (!spec && !requests) {
         return {
           object: withoutManagedFields(before),
           operation: 'unchanged',
@@ -96,9 +99,9 @@ export async function editResource(
             metadata: {
               uid: before.metadata.uid,
               resourceVersion: before.metadata.resourceVersion,
-              annotations: { [FLYRAIL_REQUESTED_BY]: person },
+              annotations: { ...requests, [FLYRAIL_REQUESTED_BY]: person },
             },
-            spec,
+            ...(spec && { spec }),
           },
         });
       const judged = await patch(true);
@@ -121,6 +124,22 @@ export async function editResource(
         throw refusal(error, attemptOf(options));
       }
     }
+  }
+}
+
+function requireKnownRequests(
+  { kind, requests }: ResourceDefinition,
+  asked: EditRequest['requests'] = {},
+): void {
+  const unknown = Object.keys(asked).find(name => !requests.includes(name));
+  if (unknown !== undefined) {
+    throw new InputError(
+      `requests["${unknown}"]: a ${kind} cannot be asked for that; ${
+        requests.length > 0
+          ? `use ${requests.join(' or ')}`
+          : 'it knows no requests'
+      }`,
+    );
   }
 }
 

@@ -71,6 +71,9 @@ export const deleteQuery = z.strictObject({
 /** `PATCH …/{namespace}/{name}`; what the spec may say is for the API server to judge. */
 export const editBody = z.strictObject({
   spec: z.record(z.string(), z.unknown()),
+  requests: z
+    .record(z.string().min(1).max(317), z.string().min(1).max(256))
+    .optional(),
   base: z.strictObject({
     uid: z.string().min(1).max(128),
     generation: z.int().min(0),

@@ -206,6 +206,8 @@ export interface LatestResource<T extends KubernetesObject = KubernetesObject> {
 export interface EditRequest {
   /** The whole spec as it shall be. */
   spec: Record<string, unknown>;
+  /** What the operator is asked for along with it: annotations that the kind declares as `requests`, with their values. */
+  requests?: Record<string, string>;
   /** What the edit started from: refused when that object is gone or its spec was changed since. */
   base: { uid: string; generation: number };
   /** The API server judges and fills in defaults, and stores nothing. */

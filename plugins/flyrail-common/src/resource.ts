@@ -66,6 +66,11 @@ export interface ResourceDeclaration<
   sizing?: Sizing;
   /** Annotations of the CRD itself, for example `api-approved.kubernetes.io`. */
   annotations?: Record<string, string>;
+  /**
+   * Annotations of an object by which a person asks its operator for something; the operator takes them off again. An
+   * edit may set these, and no others.
+   */
+  requests?: readonly string[];
 }
 
 /**
@@ -87,6 +92,7 @@ export interface ResourceDefinition<Spec = any, Status = any>
   readonly columns: PrinterColumn[];
   readonly sizing: Sizing;
   readonly annotations: Record<string, string>;
+  readonly requests: readonly string[];
 }
 
 /** An object of the defined kind as the API server returns it. @public */
@@ -123,6 +129,7 @@ export function defineResource<
     columns: declaration.columns ?? [],
     sizing: declaration.sizing ?? {},
     annotations: declaration.annotations ?? {},
+    requests: declaration.requests ?? [],
     spec: declaration.spec as unknown as z.ZodType<z.output<SpecSchema>>,
     status: declaration.status as unknown as z.ZodType<z.output<StatusSchema>>,
   };

@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export * from './api';
+export * from './chart';
 export * from './components';
 export * from './live';
 export * from './resources';

@@ -140,6 +140,27 @@ export const flyrailReactTranslationRef = createTranslationRef({
       never: 'unknown',
       now: 'just now',
     },
+    chart: {
+      sentence:
+        'Usage peaks at {{peak}}; requested are {{request}}, recommended {{recommended}}, the limit is {{limit}}',
+      legend:
+        'Line: average over pods. Band: from the quietest to the busiest pod. Times in your zone ({{zone}}).',
+      limitAbove: 'The limit, {{limit}}, is above the chart.',
+      table: 'The same as a table',
+      tableOf: '{{title}}, day by day',
+      day: 'Day',
+      average: 'Average',
+      band: 'Quietest to busiest pod',
+      most: 'Busiest pod',
+      request: 'Request',
+      limit: 'Limit',
+      requestNow: 'request today {{amount}}',
+      limitNow: 'limit {{amount}}',
+      recommended: 'recommended {{amount}}',
+      kill: 'OOM kill',
+      unset: 'not set',
+      unknown: 'no data',
+    },
     pager: {
       label: 'Pages',
       shown: '{{from}}–{{to}} of {{total}}',

@@ -4,7 +4,9 @@ import { catalogApiRef } from '@backstage/plugin-catalog-react';
 import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
 import { flyrailApiRef } from '@flyrail/backstage-plugin-flyrail-react';
 import optimizationPlugin from '../src';
+import { optimizerApiRef } from '../src/optimizerApi';
 import { flyrailApiMock } from './flyrailApiMock';
+import { optimizerApiMock } from './optimizerApiMock';
 import { sampleEntity } from './sampleOptimization';
 import { situations } from './situations';
 
@@ -33,6 +35,14 @@ createDevApp({
               api: flyrailApiRef,
               deps: {},
               factory: () => flyrailApiMock(situations[name ?? 'over']),
+            }),
+        }),
+        optimizationPlugin.getExtension('api:optimization/optimizer').override({
+          params: defineParams =>
+            defineParams({
+              api: optimizerApiRef,
+              deps: {},
+              factory: () => optimizerApiMock(),
             }),
         }),
       ],

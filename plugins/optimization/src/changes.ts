@@ -24,6 +24,8 @@ export type Change = {
   percent: number | undefined;
 };
 
+type Sizes = Partial<Record<Change['figure'], string>>;
+
 /**
  * What a recommendation would change, container by container. Pure. Of an operator that names no containers, the one
  * that changes most.
@@ -34,10 +36,16 @@ export function changesOf(recommendation: CurrentRecommendation): Change[] {
     containers.length > 0
       ? containers.map(({ name, before, after }) => ({
           container: name,
-          before: before as Record<string, string | undefined>,
-          after: after as Record<string, string | undefined>,
+          before: before as Sizes,
+          after: after as Sizes,
         }))
-      : [{ container: undefined, before: {}, after: changes }];
+      : [
+          {
+            container: undefined,
+            before: {} as Sizes,
+            after: changes as Sizes,
+          },
+        ];
   const ofContainers = sizes.flatMap(({ container, before, after }) =>
     FIGURES.filter(isSize).flatMap(figure =>
       change(figure, container, before[figure], after[figure]),

@@ -8,22 +8,27 @@ import {
 import { sampleEntity } from '../dev/sampleOptimization';
 
 describe('both frontend systems', () => {
-  it('expose the same tab and api', () => {
+  it('expose the same tab, card, fleet page and apis', () => {
     const current = [
       'api:optimization/flyrail',
+      'api:optimization/optimizer',
       'entity-content:optimization',
+      'entity-card:optimization',
+      'page:optimization',
     ] as const;
     for (const id of current) {
       expect(optimizationPlugin.getExtension(id)).toBeDefined();
     }
     expect(Object.keys(legacy).sort()).toEqual([
+      'EntityOptimizationCard',
       'EntityOptimizationContent',
+      'OptimizationsPage',
       'isOptimizationAvailable',
       'optimizationPlugin',
     ]);
     expect(
       [...legacy.optimizationPlugin.getApis()].map(({ api }) => api.id),
-    ).toEqual(['plugin.flyrail.client']);
+    ).toEqual(['plugin.flyrail.client', 'plugin.optimization.optimizer']);
   });
 
   it('ask for the same annotation', () => {

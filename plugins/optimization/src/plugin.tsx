@@ -1,7 +1,28 @@
-import { createFrontendPlugin } from '@backstage/frontend-plugin-api';
-import { EntityContentBlueprint } from '@backstage/plugin-catalog-react/alpha';
-import { flyrailApi } from '@flyrail/backstage-plugin-flyrail-react';
+import {
+  createFrontendPlugin,
+  createRouteRef,
+  PageBlueprint,
+} from '@backstage/frontend-plugin-api';
+import {
+  EntityCardBlueprint,
+  EntityContentBlueprint,
+} from '@backstage/plugin-catalog-react/alpha';
+import { FleetIcon, flyrailApi } from '@flyrail/backstage-plugin-flyrail-react';
 import { optimizationFilter } from './isOptimizationAvailable';
+import { optimizerApi } from './optimizerApi';
+
+const fleetRouteRef = createRouteRef();
+
+const fleetPage = PageBlueprint.make({
+  params: {
+    path: '/optimization',
+    title: 'Optimization',
+    icon: <FleetIcon />,
+    routeRef: fleetRouteRef,
+    loader: () =>
+      import('./fleet/FleetPage').then(({ FleetPage }) => <FleetPage />),
+  },
+});
 
 const entityContent = EntityContentBlueprint.make({
   params: {
@@ -16,10 +37,21 @@ const entityContent = EntityContentBlueprint.make({
   },
 });
 
-/** The optimization tab, for the new frontend system. */
+const entityCard = EntityCardBlueprint.make({
+  params: {
+    filter: optimizationFilter,
+    loader: () =>
+      import('./card/OptimizationCard').then(({ OptimizationCard }) => (
+        <OptimizationCard />
+      )),
+  },
+});
+
+/** The optimization tab, its overview card and the fleet page, for the new frontend system. */
 export const optimizationPlugin = createFrontendPlugin({
   pluginId: 'optimization',
   title: 'Optimization',
   info: { packageJson: () => import('../package.json') },
-  extensions: [flyrailApi, entityContent],
+  routes: { fleet: fleetRouteRef },
+  extensions: [flyrailApi, optimizerApi, fleetPage, entityContent, entityCard],
 });

@@ -27,6 +27,9 @@ export function useWords() {
     /** A confidence of 0 to 1. */
     score: (value: number) =>
       number(value, { minimumFractionDigits: 2, maximumFractionDigits: 2 }),
+    /** A share of 0 to 1, in percent. */
+    share: (value: number) =>
+      `${number(value * 100, { maximumFractionDigits: 1 })} %`,
     number,
   };
 }

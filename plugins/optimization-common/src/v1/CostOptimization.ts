@@ -3,6 +3,7 @@ import {
   defineResource,
   type ResourceOf,
 } from '@flyrail/backstage-plugin-flyrail-common';
+import { APPLY_REQUEST, ROLLBACK_REQUEST } from './requests';
 import { costOptimizationRules } from './rules';
 import { costOptimizationSpec } from './spec';
 import { costOptimizationStatus } from './status';
@@ -34,6 +35,7 @@ export const CostOptimization = defineResource({
     'One workload, what it could save without doing worse, and within which bounds that may be applied.',
   // The API server wants to see who approved of a group below k8s.io.
   annotations: { 'api-approved.kubernetes.io': 'unapproved' },
+  requests: [APPLY_REQUEST, ROLLBACK_REQUEST],
   spec: costOptimizationSpec,
   status: costOptimizationStatus,
   rules: costOptimizationRules,

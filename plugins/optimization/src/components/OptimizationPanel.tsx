@@ -1,4 +1,7 @@
-import { ClusterResult } from '@flyrail/backstage-plugin-flyrail-common';
+import {
+  ClusterResult,
+  kindId,
+} from '@flyrail/backstage-plugin-flyrail-common';
 import {
   ConditionsTable,
   Manifest,
@@ -6,11 +9,17 @@ import {
   SectionGrid,
 } from '@flyrail/backstage-plugin-flyrail-react';
 import {
+  CostOptimization,
   CostOptimizationObject,
   CurrentRecommendation,
+  MetricsWindow,
 } from '@flyrail/backstage-plugin-optimization-common';
+import { useState } from 'react';
 import { parse } from 'yaml';
+import { useOptimizationActions } from '../actions/useOptimizationActions';
 import { costOptimizationTone } from '../summary';
+import { UsageSection } from '../usage/UsageSection';
+import { targetOf, useWorkloadMetrics } from '../usage/useWorkloadMetrics';
 import { useWords } from '../words';
 import { ChangesTable } from './ChangesTable';
 import { GateTable } from './GateTable';
@@ -26,26 +35,53 @@ export function OptimizationPanel(props: {
 }) {
   const { t } = useWords();
   const { object, result } = props;
-  const { status } = object;
+  const { status, metadata } = object;
+  const [window, setWindow] = useState<MetricsWindow>('14d');
+  const workload = targetOf(object, result.cluster.name);
+  const metrics = useWorkloadMetrics(workload, window);
+  const actions = useOptimizationActions({
+    address: {
+      cluster: result.cluster.name,
+      kindId: kindId(CostOptimization),
+      namespace: metadata.namespace ?? '',
+      name: metadata.name ?? '',
+    },
+    object,
+    workload,
+    away: result.stale,
+    hasUsage: metrics.data !== undefined,
+    onChanged: props.onChanged,
+  });
   const shown = status?.currentRecommendation;
   return (
     <>
-      <OptimizationState object={object} stale={result.stale} />
+      <OptimizationState
+        object={object}
+        stale={result.stale}
+        actions={actions.buttons}
+      />
+      {actions.rest}
       <SectionGrid>
+        <UsageSection
+          metrics={metrics}
+          window={window}
+          onWindow={setWindow}
+          columns={shown ? 8 : 12}
+        />
         {shown && (
           <>
-            <Section title={t('section.changes')} columns={5}>
+            <Section title={t('section.changes')} columns={4}>
               <WhatWouldChange recommendation={shown} />
-            </Section>
-            <Section title={t('section.why')} columns={7}>
-              <Why recommendation={shown} />
             </Section>
             <Section title={t('section.gates')} columns={5}>
               <GateTable object={object} />
             </Section>
+            <Section title={t('section.why')} columns={7}>
+              <Why recommendation={shown} />
+            </Section>
           </>
         )}
-        <Section title={t('section.history')} columns={7}>
+        <Section title={t('section.history')}>
           <HistoryTable history={status?.history ?? []} />
         </Section>
         <Section title={t('section.conditions')}>

@@ -10,8 +10,10 @@ import { flyrailApiRef } from '@flyrail/backstage-plugin-flyrail-react';
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { FlyrailAnswers, flyrailApiMock } from '../../dev/flyrailApiMock';
+import { optimizerApiMock } from '../../dev/optimizerApiMock';
 import { sampleEntity } from '../../dev/sampleOptimization';
 import { situations } from '../../dev/situations';
+import { optimizerApiRef } from '../optimizerApi';
 import { OptimizationTab } from './OptimizationTab';
 
 function showTab(answers: FlyrailAnswers, annotation = 'enabled') {
@@ -28,7 +30,12 @@ function showTab(answers: FlyrailAnswers, annotation = 'enabled') {
     },
   };
   renderInTestApp(
-    <TestApiProvider apis={[[flyrailApiRef, api]]}>
+    <TestApiProvider
+      apis={[
+        [flyrailApiRef, api],
+        [optimizerApiRef, optimizerApiMock()],
+      ]}
+    >
       <EntityProvider entity={entity}>
         <OptimizationTab />
       </EntityProvider>

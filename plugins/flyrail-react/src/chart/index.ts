@@ -1,0 +1,2 @@
+export { UsageChart } from './UsageChart';
+export { amountText, type Usage } from './usage';

@@ -1,0 +1,55 @@
+import {
+  appliedOptimization,
+  ownedOptimization,
+  rolledBackOptimization,
+  sampleOptimization,
+  watchedOptimization,
+  youngOptimization,
+} from '../../dev/sampleOptimization';
+import { possibleActions } from './possibleActions';
+
+const annotated = (annotations: Record<string, string>) => ({
+  ...watchedOptimization,
+  metadata: { ...watchedOptimization.metadata, annotations },
+});
+
+describe('what a person can do', () => {
+  it.each([
+    ['a recommendation', sampleOptimization, 'apply pause'],
+    ['nothing recommended yet', youngOptimization, 'pause'],
+    ['the recommendation in force', watchedOptimization, 'rollback pause'],
+    ['a change that proved itself', appliedOptimization, 'rollback pause'],
+    ['a change that was rolled back', rolledBackOptimization, 'pause'],
+    ['a workload of another controller', ownedOptimization, 'pause'],
+    [
+      'while it is paused',
+      annotated({ 'flyrail.io/paused': 'true' }),
+      'resume',
+    ],
+    [
+      'while it is being deleted',
+      {
+        ...sampleOptimization,
+        metadata: {
+          ...sampleOptimization.metadata,
+          deletionTimestamp: '2026-11-20T08:00:00Z',
+        },
+      },
+      '',
+    ],
+  ])('%s', (_, object, expected) => {
+    const can = Object.entries(possibleActions(object))
+      .filter(([, isPossible]) => isPossible)
+      .map(([name]) => name);
+    expect(can.join(' ')).toBe(expected);
+  });
+
+  it('is an approval where it waits for a person although autoApply is on', () => {
+    expect(
+      possibleActions({
+        ...sampleOptimization,
+        spec: { ...sampleOptimization.spec, autoApply: true, dryRun: false },
+      }).apply,
+    ).toBe('approve');
+  });
+});

@@ -1,0 +1,54 @@
+import { FLYRAIL_PAUSED } from '@flyrail/backstage-plugin-flyrail-common';
+import { CostOptimizationObject } from '@flyrail/backstage-plugin-optimization-common';
+import { conditionOf } from '../summary';
+
+// Reasons for which the operator applies nothing, whoever asks; the words beside say what to do instead.
+const IN_NOBODYS_HAND = new Set([
+  'OwnedBy',
+  'BelowOneReplica',
+  'NoReplicas',
+  'AutoscalerInCharge',
+  'AutoscalerInTheWay',
+  'DisruptionBudget',
+  'RollbackStateLost',
+  'StateKeyMissing',
+]);
+
+/** What a person can do about a CostOptimization as it is. */
+export type PossibleActions = {
+  /** `approve`: where it waits for a person by its nature. */
+  apply: 'apply' | 'approve' | false;
+  rollback: boolean;
+  pause: boolean;
+  resume: boolean;
+};
+
+/** Offers nothing that the operator would refuse or not see. Pure. */
+export function possibleActions(
+  object: CostOptimizationObject,
+): PossibleActions {
+  const { metadata, spec, status } = object;
+  const isPaused = metadata.annotations?.[FLYRAIL_PAUSED] === 'true';
+  if (metadata.deletionTimestamp) {
+    return { apply: false, rollback: false, pause: false, resume: false };
+  }
+  const shown = status?.currentRecommendation;
+  const applicable = conditionOf(object, 'Applicable');
+  const isRefused =
+    applicable?.status === 'False' && IN_NOBODYS_HAND.has(applicable.reason);
+  const isNew = shown !== undefined && shown.id !== status?.applied?.id;
+  const needsApproval =
+    spec.autoApply ||
+    (spec.targetWorkload.kind === 'StatefulSet' &&
+      shown?.changes.replicas !== undefined);
+  let apply: PossibleActions['apply'] = false;
+  if (isNew && !isPaused && !isRefused && status?.phase !== 'Applying') {
+    apply = needsApproval ? 'approve' : 'apply';
+  }
+  return {
+    apply,
+    rollback: status?.applied !== undefined && !isPaused,
+    pause: !isPaused,
+    resume: isPaused,
+  };
+}

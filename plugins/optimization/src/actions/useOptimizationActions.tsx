@@ -1,0 +1,115 @@
+import { useApi } from '@backstage/frontend-plugin-api';
+import { ResourceAddress } from '@flyrail/backstage-plugin-flyrail-common';
+import {
+  Action,
+  errorText,
+  flyrailApiRef,
+  Notice,
+} from '@flyrail/backstage-plugin-flyrail-react';
+import {
+  CostOptimizationObject,
+  WorkloadAddress,
+} from '@flyrail/backstage-plugin-optimization-common';
+import { ReactNode, useState } from 'react';
+import { possibleActions } from './possibleActions';
+import { useWords } from '../words';
+import { ApplyDialog } from './ApplyDialog';
+import { BacktestDialog } from './BacktestDialog';
+import { RollbackDialog } from './RollbackDialog';
+
+/** What a person can do about a CostOptimization: the buttons, the dialog that is open, and what came of the last one. */
+export function useOptimizationActions(props: {
+  address: ResourceAddress;
+  object: CostOptimizationObject;
+  workload: WorkloadAddress;
+  /** Nothing can be done on a cluster that does not answer. */
+  away: boolean;
+  /** The backend has the workload's usage. */
+  hasUsage: boolean;
+  onChanged: () => void;
+}): { buttons: ReactNode; rest: ReactNode } {
+  const { t } = useWords();
+  const api = useApi(flyrailApiRef);
+  const { address, object, onChanged } = props;
+  const [open, setOpen] = useState<'apply' | 'rollback' | 'backtest'>();
+  const [said, setSaid] = useState<'applyAsked' | 'rollbackAsked'>();
+  const [failure, setFailure] = useState<unknown>();
+  const can = possibleActions(object);
+  const close = () => setOpen(undefined);
+  const done = (what: typeof said) => () => {
+    close();
+    setSaid(what);
+    onChanged();
+  };
+  const pause = async () => {
+    setFailure(undefined);
+    try {
+      await api.pauseResource(address, { paused: !can.resume });
+      onChanged();
+    } catch (error) {
+      setFailure(error);
+    }
+  };
+  return {
+    buttons: (
+      <>
+        {props.hasUsage && (
+          <Action onClick={() => setOpen('backtest')}>
+            {t('action.backtest')}
+          </Action>
+        )}
+        {can.pause || can.resume ? (
+          <Action disabled={props.away} onClick={pause}>
+            {t(can.resume ? 'action.resume' : 'action.pause')}
+          </Action>
+        ) : null}
+        {can.rollback && (
+          <Action
+            kind="danger"
+            disabled={props.away}
+            onClick={() => setOpen('rollback')}
+          >
+            {t('action.rollback')}
+          </Action>
+        )}
+        {can.apply && (
+          <Action
+            kind="emphasis"
+            disabled={props.away}
+            onClick={() => setOpen('apply')}
+          >
+            {t(can.apply === 'approve' ? 'action.approve' : 'action.apply')}
+          </Action>
+        )}
+      </>
+    ),
+    rest: (
+      <>
+        {said && <Notice tone="progress" title={t(`apply.${said}`)} />}
+        {failure !== undefined && (
+          <Notice
+            tone="bad"
+            title={t('apply.failed', { message: errorText(failure) })}
+          />
+        )}
+        {open === 'apply' && (
+          <ApplyDialog
+            address={address}
+            onDone={done('applyAsked')}
+            onClose={close}
+          />
+        )}
+        {open === 'rollback' && (
+          <RollbackDialog
+            address={address}
+            onDone={done('rollbackAsked')}
+            onClose={close}
+          />
+        )}
+        {open === 'backtest' && (
+          <BacktestDialog workload={props.workload} onClose={close} />
+        )}
+      </>
+    ),
+  };
+}

@@ -1,0 +1,113 @@
+import { useApi } from '@backstage/frontend-plugin-api';
+import { ResourceAddress } from '@flyrail/backstage-plugin-flyrail-common';
+import {
+  flyrailApiRef,
+  isConflict,
+} from '@flyrail/backstage-plugin-flyrail-react';
+import { CostOptimizationObject } from '@flyrail/backstage-plugin-optimization-common';
+import { useCallback, useEffect, useRef, useState } from 'react';
+
+/** What is asked of the operator, and how the spec has to be for it. */
+export type Wanted = {
+  spec: NonNullable<CostOptimizationObject['spec']>;
+  requests: Record<string, string>;
+};
+
+/** How far a request has come. */
+export type Request = {
+  phase: 'checking' | 'review' | 'sending';
+  /** The object that the request is about, as the API server holds it. */
+  base?: CostOptimizationObject;
+  /** There is nothing to ask for any more. */
+  isGone?: boolean;
+  /** It was changed by somebody meanwhile: what is shown is new. */
+  isStale?: boolean;
+  error?: unknown;
+};
+
+/**
+ * Asks the operator for something: looks at the object as it is now, lets the API server judge what would be written (a
+ * dry run), and writes it on a person's word, on what that person saw.
+ *
+ * @param wantedOf - what to ask for, from the object as it is; undefined: nothing is to be asked for
+ */
+export function useRequest(
+  address: ResourceAddress,
+  wantedOf: (object: CostOptimizationObject) => Wanted | undefined,
+  onDone: () => void,
+) {
+  const api = useApi(flyrailApiRef);
+  const [request, setRequest] = useState<Request>({ phase: 'checking' });
+  const latest = useRef({ wantedOf, onDone });
+  latest.current = { wantedOf, onDone };
+  const mounted = useRef(true);
+  const key = JSON.stringify(address);
+
+  const update = useCallback((next: Request) => {
+    if (mounted.current) setRequest(next);
+  }, []);
+
+  const send = useCallback(
+    async (base: CostOptimizationObject, wanted: Wanted, dryRun: boolean) => {
+      const { uid = '', generation = 0 } = base.metadata;
+      await api.editResource(JSON.parse(key), {
+        ...wanted,
+        spec: wanted.spec as Record<string, unknown>,
+        base: { uid, generation },
+        dryRun,
+      });
+    },
+    [api, key],
+  );
+
+  const check = useCallback(
+    async (isStale = false) => {
+      update({ phase: 'checking' });
+      let base: CostOptimizationObject | undefined;
+      try {
+        base = (
+          await api.getLatestResource<CostOptimizationObject>(JSON.parse(key))
+        ).object;
+        const wanted = latest.current.wantedOf(base);
+        if (!wanted) {
+          update({ phase: 'review', base, isGone: true });
+          return;
+        }
+        await send(base, wanted, true);
+        update({ phase: 'review', base, isStale });
+      } catch (error) {
+        update({ phase: 'review', base, error });
+      }
+    },
+    [api, key, send, update],
+  );
+
+  useEffect(() => {
+    mounted.current = true;
+    check();
+    return () => {
+      mounted.current = false;
+    };
+  }, [check]);
+
+  const confirm = async () => {
+    const { base } = request;
+    const wanted = base && wantedOf(base);
+    if (!base || !wanted) {
+      return;
+    }
+    update({ phase: 'sending', base });
+    try {
+      await send(base, wanted, false);
+      latest.current.onDone();
+    } catch (error) {
+      if (isConflict(error)) {
+        await check(true);
+      } else {
+        update({ phase: 'review', base, error });
+      }
+    }
+  };
+
+  return { request, check, confirm };
+}

@@ -1,0 +1,62 @@
+import { useRouteRef } from '@backstage/core-plugin-api';
+import {
+  entityRouteParams,
+  entityRouteRef,
+  useEntity,
+} from '@backstage/plugin-catalog-react';
+import { kindId } from '@flyrail/backstage-plugin-flyrail-common';
+import {
+  errorText,
+  Section,
+  selectResources,
+  TextLink,
+  Toned,
+  useResources,
+} from '@flyrail/backstage-plugin-flyrail-react';
+import {
+  CostOptimization,
+  CostOptimizationObject,
+} from '@flyrail/backstage-plugin-optimization-common';
+import { useSentence } from '../components/OptimizationState';
+import { OPTIMIZATION_ANNOTATION } from '../isOptimizationAvailable';
+import { summarize } from '../summary';
+import { useWords } from '../words';
+
+/** On the overview: how each workload of the component is sized, in a sentence, with the way to the tab. */
+export function OptimizationCard() {
+  const { t } = useWords();
+  const sentence = useSentence();
+  const entityPage = useRouteRef(entityRouteRef);
+  const { entity } = useEntity();
+  const { filters } = selectResources(entity, OPTIMIZATION_ANNOTATION);
+  const { data, error, loading } = useResources<CostOptimizationObject>(
+    kindId(CostOptimization),
+    filters,
+  );
+  const found = (data ?? []).flatMap(({ cluster, items, stale }) =>
+    items.map(object => ({ object, cluster, stale })),
+  );
+  return (
+    <Section title={t('card.title')}>
+      {loading && <p role="status">{t('card.loading')}</p>}
+      {error && !data && <p>{errorText(error)}</p>}
+      {data && found.length === 0 && <p>{t('card.none')}</p>}
+      {found.map(({ object, cluster, stale }) => {
+        const summary = summarize(object);
+        const words = sentence(object, summary);
+        return (
+          <p
+            key={`${cluster.name}/${object.metadata.namespace}/${object.metadata.name}`}
+          >
+            <Toned tone={stale ? 'neutral' : summary.tone} wrap>
+              {stale ? t('sentence.stale', { sentence: words }) : words}
+            </Toned>
+          </p>
+        );
+      })}
+      <TextLink to={`${entityPage(entityRouteParams(entity))}/optimization`}>
+        {t('card.more')}
+      </TextLink>
+    </Section>
+  );
+}

@@ -1,0 +1,73 @@
+import { useRouteRef } from '@backstage/core-plugin-api';
+import { entityRouteRef } from '@backstage/plugin-catalog-react';
+import {
+  Aside,
+  DataTable,
+  RelativeTime,
+  TextLink,
+  Toned,
+} from '@flyrail/backstage-plugin-flyrail-react';
+import { useWords } from '../words';
+import { FleetRow } from './rows';
+
+/** CostOptimizations, each with the way to its tab. */
+export function FleetTable(props: { caption: string; rows: FleetRow[] }) {
+  const { t, money, score } = useWords();
+  const entityPage = useRouteRef(entityRouteRef);
+  const name = ({ entity, target, key }: FleetRow) =>
+    entity ? (
+      <TextLink
+        to={`${entityPage(
+          entity,
+        )}/optimization?optimization=${encodeURIComponent(key)}`}
+      >
+        {target}
+      </TextLink>
+    ) : (
+      target
+    );
+  return (
+    <DataTable
+      caption={props.caption}
+      none={t('fleet.noneFits')}
+      rows={props.rows}
+      rowKey={({ key }) => key}
+      columns={[
+        { title: t('fleet.workload'), cell: name },
+        { title: t('fleet.namespace'), cell: row => row.namespace },
+        { title: t('fleet.cluster'), cell: row => row.clusterTitle },
+        { title: t('fleet.owner'), cell: row => row.owner },
+        {
+          title: t('fleet.state'),
+          cell: row => (
+            <>
+              <Toned tone={row.staleSince ? 'neutral' : row.tone}>
+                {t(`fleet.states.${row.state}`)}
+              </Toned>
+              {row.staleSince && (
+                <Aside>
+                  {t('fleet.lastKnown')} <RelativeTime at={row.staleSince} />
+                </Aside>
+              )}
+            </>
+          ),
+        },
+        {
+          title: t('fleet.cost'),
+          cell: ({ cost }) => (cost === undefined ? '' : money(cost)),
+        },
+        { title: t('fleet.possible'), cell: ({ possible }) => money(possible) },
+        {
+          title: t('fleet.confidence'),
+          cell: ({ confidence }) =>
+            confidence === undefined ? '' : score(confidence),
+        },
+        {
+          title: t('fleet.risk'),
+          cell: ({ risk }) => (risk ? t(`risk.${risk}`) : ''),
+        },
+        { title: t('fleet.saved'), cell: ({ saved }) => money(saved) },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,33 @@
+import { DataTable } from '@flyrail/backstage-plugin-flyrail-react';
+import { useWords } from '../words';
+import { FleetGroup, GROUPINGS } from './rows';
+
+/** What each owner, system or cluster costs, saves and could save. */
+export function GroupTable(props: {
+  by: (typeof GROUPINGS)[number];
+  groups: FleetGroup[];
+}) {
+  const { t, money } = useWords();
+  return (
+    <DataTable
+      caption={t('fleet.sums')}
+      rows={props.groups}
+      none={t('fleet.noneFits')}
+      rowKey={({ name }) => name}
+      columns={[
+        {
+          title: t(`fleet.${props.by}`),
+          cell: ({ name }) => name || t('fleet.nobody'),
+        },
+        { title: t('fleet.count'), cell: ({ count }) => String(count) },
+        { title: t('fleet.cost'), cell: ({ cost }) => money(cost) },
+        { title: t('fleet.possible'), cell: ({ possible }) => money(possible) },
+        { title: t('fleet.saved'), cell: ({ saved }) => money(saved) },
+        {
+          title: t('fleet.pending'),
+          cell: ({ waiting }) => String(waiting),
+        },
+      ]}
+    />
+  );
+}

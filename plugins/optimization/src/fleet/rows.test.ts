@@ -1,0 +1,102 @@
+import {
+  appliedOptimization,
+  localCluster,
+  lostCluster,
+  sampleEntity,
+  sampleOptimization,
+} from '../../dev/sampleOptimization';
+import { toCsv } from './csv';
+import { fleetRows, groupRows } from './rows';
+import { fleetEntities } from './useFleetEntities';
+
+const named = (name: string, object = sampleOptimization) => ({
+  ...object,
+  metadata: { ...object.metadata, name, labels: {}, annotations: {} },
+});
+
+const rows = fleetRows(
+  [
+    {
+      cluster: localCluster,
+      items: [named('=cmd'), appliedOptimization, sampleOptimization],
+      stale: false,
+    },
+    { cluster: lostCluster, items: [named('far')], stale: true },
+  ],
+  fleetEntities([
+    sampleEntity,
+    {
+      ...sampleEntity,
+      metadata: {
+        name: 'elsewhere',
+        annotations: { 'flyrail.io/optimization': 'shop/far' },
+      },
+      spec: { owner: 'group:default/far' },
+    },
+  ]),
+);
+
+describe('the fleet', () => {
+  it('has what could be saved most first, with its owner from the catalog', () => {
+    expect(
+      rows.map(({ cluster, name, owner, possible }) => [
+        ...[cluster, name, owner, possible],
+      ]),
+    ).toEqual([
+      ['dev', '=cmd', '', 438.2],
+      ['dev', 'frontend-web', 'group:default/web', 438.2],
+      ['west', 'far', 'group:default/far', 438.2],
+      ['dev', 'frontend-web', 'group:default/web', 0],
+    ]);
+  });
+
+  it('adds up by owner: what could be saved, what is, and who waits', () => {
+    expect(groupRows(rows, 'owner')).toEqual(
+      [
+        {
+          name: 'group:default/web',
+          count: 2,
+          cost: 876.4,
+          possible: 438.2,
+          saved: 558.2,
+          waiting: 1,
+        },
+        expect.objectContaining({ name: '', possible: 438.2 }),
+        expect.objectContaining({ name: 'group:default/far', count: 1 }),
+      ].sort((a, b) => (String(a.name) < String(b.name) ? -1 : 1)),
+    );
+  });
+
+  it('takes what needs more from nobody’s savings', () => {
+    const [row] = rows;
+    const groups = groupRows(
+      [row, { ...row, key: 'b', possible: -100 }],
+      'cluster',
+    );
+    expect(groups).toEqual([
+      expect.objectContaining({ name: 'Local cluster', possible: 438.2 }),
+    ]);
+  });
+});
+
+describe('the showback report', () => {
+  it('has a line of names and one for each workload', () => {
+    const lines = toCsv(rows).trimEnd().split('\r\n');
+    expect(lines).toHaveLength(5);
+    expect(lines[0]).toMatch(/^cluster,namespace,cost_optimization,workload/);
+    expect(lines[2]).toBe(
+      'dev,shop,frontend-web,Deployment frontend-web,group:default/web,shop,over,876.40,438.20,310.00,120.00,0.92,LOW,true',
+    );
+  });
+
+  it.each([
+    ['=cmd', "'=cmd"],
+    ['@sum', "'@sum"],
+    ['a,b', '"a,b"'],
+    ['say "no"', '"say ""no"""'],
+    ['-100.00', '-100.00'],
+  ])('%s is written %s', (name, expected) => {
+    const line = toCsv([{ ...rows[0], name }]).split('\r\n')[1];
+    expect(line).toContain(`dev,shop,${expected},`);
+  });
+});

@@ -1,0 +1,142 @@
+import {
+  ClusterResult,
+  FLYRAIL_OWNER,
+  FLYRAIL_SYSTEM,
+  KUBERNETES_ID,
+} from '@flyrail/backstage-plugin-flyrail-common';
+import { CostOptimizationObject } from '@flyrail/backstage-plugin-optimization-common';
+import { possibleActions } from '../actions/possibleActions';
+import { OptimizationSummary, summarize } from '../summary';
+
+/** The component that a CostOptimization is of, as far as the catalog knows it. */
+export type FleetEntity = {
+  name: string;
+  namespace: string;
+  kind: string;
+  owner: string | undefined;
+  system: string | undefined;
+};
+
+/** One CostOptimization of the fleet; money in USD a month. */
+export type FleetRow = {
+  key: string;
+  name: string;
+  namespace: string;
+  cluster: string;
+  clusterTitle: string;
+  target: string;
+  entity: FleetEntity | undefined;
+  /** Entity references; '' where nobody is known. */
+  owner: string;
+  system: string;
+  state: OptimizationSummary['state'];
+  tone: OptimizationSummary['tone'];
+  /** What the workload costs; undefined without a recommendation. */
+  cost: number | undefined;
+  /** What could be saved; 0 where nothing is recommended, below 0 where it needs more. */
+  possible: number;
+  realizable: number | undefined;
+  /** What changes in force save. */
+  saved: number;
+  confidence: number | undefined;
+  risk: OptimizationSummary['risk'];
+  /** A person could apply something now. */
+  waitsForPerson: boolean;
+  /** Since when its cluster cannot be asked; absent while it can. */
+  staleSince: string | undefined;
+};
+
+/** How entities are found: by the kubernetes id, or by the name that their annotation gives. */
+export type FleetEntities = {
+  byId: Map<string, FleetEntity>;
+  /** `<namespace>/<name>` of the CostOptimization. */
+  byName: Map<string, FleetEntity>;
+};
+
+/** The fleet as rows, what could be saved most first. Pure. */
+export function fleetRows(
+  clusters: ClusterResult<CostOptimizationObject>[],
+  entities: FleetEntities,
+): FleetRow[] {
+  return clusters
+    .flatMap(({ cluster, items, stale }) =>
+      items.map((object): FleetRow => {
+        const {
+          name = '',
+          namespace = '',
+          labels,
+          annotations,
+        } = object.metadata;
+        const { state, tone, risk } = summarize(object);
+        const shown = object.status?.currentRecommendation;
+        const isOpen =
+          shown !== undefined && shown.id !== object.status?.applied?.id;
+        const entity =
+          entities.byName.get(`${namespace}/${name}`) ??
+          entities.byId.get(labels?.[KUBERNETES_ID] ?? '');
+        return {
+          key: `${cluster.name}/${namespace}/${name}`,
+          name,
+          namespace,
+          cluster: cluster.name,
+          clusterTitle: cluster.title,
+          target: `${object.spec.targetWorkload.kind} ${object.spec.targetWorkload.name}`,
+          entity,
+          owner: entity?.owner ?? annotations?.[FLYRAIL_OWNER] ?? '',
+          system: entity?.system ?? annotations?.[FLYRAIL_SYSTEM] ?? '',
+          state,
+          tone,
+          cost: shown?.currentCost,
+          possible: isOpen ? shown.monthlySavings : 0,
+          realizable: isOpen ? shown.realizableSavings : undefined,
+          saved: object.status?.totalSavings ?? 0,
+          confidence: shown?.confidenceScore,
+          risk,
+          waitsForPerson: possibleActions(object).apply !== false,
+          staleSince: stale ? cluster.since : undefined,
+        };
+      }),
+    )
+    .sort((a, b) => b.possible - a.possible || (a.key < b.key ? -1 : 1));
+}
+
+/** By what savings are added up. */
+export const GROUPINGS = ['owner', 'system', 'cluster'] as const;
+
+/** What a group of workloads costs, saves and could save, in USD a month. */
+export type FleetGroup = {
+  /** '' where nobody is known. */
+  name: string;
+  count: number;
+  cost: number;
+  possible: number;
+  saved: number;
+  waiting: number;
+};
+
+/** Rows added up by owner, system or cluster, what could be saved most first. Pure. */
+export function groupRows(
+  rows: FleetRow[],
+  by: (typeof GROUPINGS)[number],
+): FleetGroup[] {
+  const groups = new Map<string, FleetGroup>();
+  for (const row of rows) {
+    const name = by === 'cluster' ? row.clusterTitle : row[by];
+    const group = groups.get(name) ?? {
+      ...{ name, count: 0, cost: 0 },
+      ...{ possible: 0, saved: 0, waiting: 0 },
+    };
+    groups.set(name, {
+      name,
+      count: group.count + 1,
+      cost: group.cost + (row.cost ?? 0),
+      // What needs more is no saving of the others.
+      possible: group.possible + Math.max(0, row.possible),
+      saved: group.saved + row.saved,
+      waiting: group.waiting + (row.waitsForPerson ? 1 : 0),
+    });
+  }
+  return [...groups.values()].sort(
+    (a, b) => b.possible - a.possible || (a.name < b.name ? -1 : 1),
+  );
+}

@@ -1,0 +1,121 @@
+import {
+  Choice,
+  errorText,
+  Filters,
+  Live,
+  Notice,
+  Section,
+  Switcher,
+  UsageChart,
+  Action,
+} from '@flyrail/backstage-plugin-flyrail-react';
+import {
+  MetricsWindow,
+  WorkloadMetrics,
+} from '@flyrail/backstage-plugin-optimization-common';
+import { useState } from 'react';
+import { useWords } from '../words';
+
+/** What the chart can look back. */
+export const WINDOWS: MetricsWindow[] = ['24h', '7d', '14d', '30d'];
+
+/** What each container used, against what it asks for, may take and should ask for. */
+export function UsageSection(props: {
+  metrics: Live<WorkloadMetrics>;
+  window: MetricsWindow;
+  columns: number;
+  onWindow: (window: MetricsWindow) => void;
+}) {
+  const { t } = useWords();
+  const { data, error, loading, refresh } = props.metrics;
+  return (
+    <Section title={t('section.usage')} columns={props.columns}>
+      <Switcher
+        label={t('usage.window')}
+        value={props.window}
+        options={WINDOWS.map(value => ({ value, text: value }))}
+        onChange={props.onWindow}
+      />
+      {loading && <p role="status">{t('usage.loading')}</p>}
+      {error && (
+        <Notice
+          tone="warning"
+          title={t('usage.failed', { message: errorText(error) })}
+        >
+          <p>
+            <Action onClick={refresh}>{t('usage.again')}</Action>
+          </p>
+        </Notice>
+      )}
+      {data && <ContainerUsage metrics={data} />}
+    </Section>
+  );
+}
+
+function ContainerUsage(props: { metrics: WorkloadMetrics }) {
+  const { t } = useWords();
+  const { workload, usage, containers } = props.metrics;
+  const [resource, setResource] = useState<'cpu' | 'memory'>('cpu');
+  const [name, setName] = useState<string>();
+  const container =
+    containers.find(each => each.name === name) ?? containers[0];
+  const title =
+    container &&
+    t(`usage.title.${resource}`, {
+      workload: workload.name,
+      container: container.name,
+    });
+  const { recommended_now: recommended, ...lines } = container?.[resource] ?? {
+    recommended_now: undefined,
+  };
+  return (
+    <>
+      {usage.state !== 'ready' && (
+        <Notice tone="warning" title={usage.message}>
+          {usage.remedy && <p>{usage.remedy}</p>}
+        </Notice>
+      )}
+      {usage.kind === 'metricsApi' && <p>{t('usage.metricsApi')}</p>}
+      {!container || !title || !('unit' in lines) ? (
+        <p>{t('usage.none')}</p>
+      ) : (
+        <>
+          <Filters>
+            <Switcher
+              label={t('usage.resource')}
+              value={resource}
+              options={(['cpu', 'memory'] as const).map(value => ({
+                value,
+                text: t(`usage.${value}`),
+              }))}
+              onChange={setResource}
+            />
+            {containers.length > 1 && (
+              <Choice
+                label={t('usage.container')}
+                value={container.name}
+                options={containers.map(each => ({
+                  value: each.name,
+                  text: each.name,
+                }))}
+                onChange={setName}
+              />
+            )}
+          </Filters>
+          <p>
+            <strong>{title}</strong>
+          </p>
+          <UsageChart
+            title={title}
+            usage={{
+              ...lines,
+              times: container.times,
+              recommended,
+              kills: resource === 'memory' ? container.oom_kills : [],
+            }}
+          />
+        </>
+      )}
+    </>
+  );
+}
