@@ -185,6 +185,12 @@ const applied = {
   at: '2026-11-20T08:10:00Z',
   by: 'user:default/ada',
   through: 'Deployment shop/frontend-web',
+  workload: {
+    kind: 'Deployment' as const,
+    namespace: 'shop',
+    name: 'frontend-web',
+  },
+  changes: 'cpu 2 → 750m, memory 4Gi → 2Gi',
   monthlySavings: 438.2,
 };
 

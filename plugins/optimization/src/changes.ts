@@ -64,7 +64,9 @@ export function changesOf(recommendation: CurrentRecommendation): Change[] {
   ];
 }
 
-const isSize = (figure: Change['figure']) => /_(request|limit)$/.test(figure);
+function isSize(figure: Change['figure']): boolean {
+  return /_(request|limit)$/.test(figure);
+}
 
 function change(
   figure: Change['figure'],

@@ -92,7 +92,12 @@ export function summarize(object: CostOptimizationObject): OptimizationSummary {
     };
   }
   if (shown && shown.id !== applied?.id) {
-    return { ...said, ...ofRecommendation(shown), detail: heldDetail(object) };
+    // What was undone is said also where something else is recommended by now.
+    return {
+      ...said,
+      ...ofRecommendation(shown),
+      detail: holdOf(object)?.message,
+    };
   }
   const held = holdOf(object);
   if (held) {
@@ -127,9 +132,6 @@ export function summarize(object: CostOptimizationObject): OptimizationSummary {
         detail: recommended?.message ?? said.detail,
       };
 }
-
-/** What was undone is said also where something else is recommended by now. */
-const heldDetail = (object: CostOptimizationObject) => holdOf(object)?.message;
 
 function ofRecommendation({
   monthlySavings,
@@ -185,7 +187,10 @@ export function costOptimizationTone({
       return isTrue ? 'good' : 'neutral';
     case 'Applied':
     case 'Verified':
-      return isTrue ? 'good' : reason === 'Requested' ? 'neutral' : 'warning';
+      if (isTrue) {
+        return 'good';
+      }
+      return reason === 'Requested' ? 'neutral' : 'warning';
     default:
       return isTrue ? 'good' : 'bad';
   }

@@ -144,7 +144,7 @@ export const optimizationTranslationRef = createTranslationRef({
     },
     rollback: {
       title: 'Roll back the change of {{target}}?',
-      what: '{{through}} was changed, which saves {{money}} a month:',
+      what: '{{through}} was changed ({{changes}}), which saves {{money}} a month:',
       then: 'What it had before is written back, and its pods are replaced as a rollout does it. Nothing is applied by itself afterwards until the spec is changed.',
       confirm: 'Roll back',
       gone: 'Nothing is in force any more.',

@@ -3,33 +3,42 @@ import {
   useApiHolder,
   useTranslationRef,
 } from '@backstage/frontend-plugin-api';
+import type { TranslationFunction } from '@backstage/core-plugin-api/alpha';
 import { dollars } from './money';
 import { optimizationTranslationRef } from './translation';
 
 /** The tab's strings, and numbers as the reader's language writes them. */
-export function useWords() {
+export type Words = {
+  t: TranslationFunction<typeof optimizationTranslationRef.T>;
+  /** USD. */
+  money: (amount: number) => string;
+  /** A change in percent, with its sign. */
+  percent: (by: number) => string;
+  /** A confidence of 0 to 1. */
+  score: (value: number) => string;
+  /** A share of 0 to 1, in percent. */
+  share: (value: number) => string;
+  number: (value: number, options?: Intl.NumberFormatOptions) => string;
+};
+
+/** What the tab says, in the reader's language. */
+export function useWords(): Words {
   const { t } = useTranslationRef(optimizationTranslationRef);
-  const language = useApiHolder()
-    .get(appLanguageApiRef)
-    ?.getLanguage().language;
-  const number = (value: number, options?: Intl.NumberFormatOptions) =>
+  const language = useApiHolder().get(appLanguageApiRef)?.getLanguage()
+    .language;
+  const number: Words['number'] = (value, options) =>
     new Intl.NumberFormat(language, options).format(value);
   return {
     t,
-    /** USD. */
-    money: (amount: number) => dollars(amount, language),
-    /** A change in percent, with its sign. */
-    percent: (by: number) =>
+    money: amount => dollars(amount, language),
+    percent: by =>
       `${number(by, {
         signDisplay: 'exceptZero',
         maximumFractionDigits: 0,
       })} %`,
-    /** A confidence of 0 to 1. */
-    score: (value: number) =>
+    score: value =>
       number(value, { minimumFractionDigits: 2, maximumFractionDigits: 2 }),
-    /** A share of 0 to 1, in percent. */
-    share: (value: number) =>
-      `${number(value * 100, { maximumFractionDigits: 1 })} %`,
+    share: value => `${number(value * 100, { maximumFractionDigits: 1 })} %`,
     number,
   };
 }

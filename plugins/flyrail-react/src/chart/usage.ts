@@ -171,5 +171,6 @@ function mean(values: number[]): number | null {
 }
 
 /** Without the stack that `Math.max(...)` needs for thousands. */
-const highestOf = (values: number[]) =>
-  values.reduce((most, value) => Math.max(most, value), -Infinity);
+function highestOf(values: number[]): number {
+  return values.reduce((most, value) => Math.max(most, value), -Infinity);
+}

@@ -75,6 +75,7 @@ export function RollbackDialog(props: {
           <p>
             {t('rollback.what', {
               through: applied.through,
+              changes: applied.changes,
               money: money(applied.monthlySavings),
             })}{' '}
             <RelativeTime at={applied.at} />

@@ -18,8 +18,9 @@ const COLUMNS: [string, (row: FleetRow) => string | number | undefined][] = [
   ['waits_for_person', row => String(row.waitsForPerson)],
 ];
 
-const cents = (usd: number | undefined) =>
-  usd === undefined ? undefined : usd.toFixed(2);
+function cents(usd: number | undefined): string | undefined {
+  return usd?.toFixed(2);
+}
 
 /** The rows as CSV (RFC 4180), with a line of names. What a spreadsheet would take for a formula is told as text. Pure. */
 export function toCsv(rows: FleetRow[]): string {

@@ -132,7 +132,7 @@ export default createTranslationMessages({
     'apply.rollbackAsked': 'Erbeten: der Operator nimmt es jetzt zurück.',
     'rollback.title': 'Die Änderung an {{target}} zurücknehmen?',
     'rollback.what':
-      '{{through}} wurde geändert, das spart {{money}} im Monat:',
+      '{{through}} wurde geändert ({{changes}}), das spart {{money}} im Monat:',
     'rollback.then':
       'Was es vorher hatte, wird wieder geschrieben, und die Pods werden wie bei einem Rollout ersetzt. Danach wird nichts von selbst angewendet, bis die Spec geändert wird.',
     'rollback.confirm': 'Zurücknehmen',
