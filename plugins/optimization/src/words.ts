@@ -1,9 +1,9 @@
 import {
   appLanguageApiRef,
+  type TranslationFunction,
   useApiHolder,
   useTranslationRef,
 } from '@backstage/frontend-plugin-api';
-import type { TranslationFunction } from '@backstage/core-plugin-api/alpha';
 import { dollars } from './money';
 import { optimizationTranslationRef } from './translation';
 
