@@ -24,8 +24,9 @@ export type Words = {
 /** What the tab says, in the reader's language. */
 export function useWords(): Words {
   const { t } = useTranslationRef(optimizationTranslationRef);
-  const language = useApiHolder().get(appLanguageApiRef)?.getLanguage()
-    .language;
+  const language = useApiHolder()
+    .get(appLanguageApiRef)
+    ?.getLanguage().language;
   const number: Words['number'] = (value, options) =>
     new Intl.NumberFormat(language, options).format(value);
   return {
