@@ -60,12 +60,15 @@ export async function writeHistory(
     copies: history.copies,
     out: folder,
   };
-  const { stdout } = await promisify(execFile)(
+  const writing = promisify(execFile)(
     usageBlocks,
     Object.entries(flags).flatMap(([name, value]) =>
       value === undefined ? [] : [`-${name}`, String(value)],
     ),
   );
+  const end = () => writing.child.kill('SIGKILL');
+  process.once('exit', end);
+  const { stdout } = await writing.finally(() => process.off('exit', end));
   return JSON.parse(stdout);
 }
 

@@ -55,6 +55,13 @@ export async function startPrometheus(
   const ended = new Promise<string>(done =>
     child.on('close', () => done(said)),
   );
+  // Whoever is interrupted leaves nobody behind.
+  const end = () => {
+    child.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  };
+  process.once('exit', end);
+  ended.then(() => process.off('exit', end));
   const stop = async () => {
     child.kill('SIGTERM');
     await ended;

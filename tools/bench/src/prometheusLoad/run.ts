@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { readFileSync, rmSync } from 'node:fs';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -63,6 +63,8 @@ export interface LoadOptions {
 export async function measureLoad(options: LoadOptions): Promise<LoadFigures> {
   const { programs, containers, days, say } = options;
   const folder = await mkdtemp(join(tmpdir(), 'flyrail-prometheus-load-'));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', remove);
   const blocks = join(folder, 'blocks');
   try {
     say('writing the history');
@@ -100,7 +102,8 @@ export async function measureLoad(options: LoadOptions): Promise<LoadFigures> {
       krr,
     };
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    process.off('exit', remove);
+    remove();
   }
 }
 
@@ -134,7 +137,10 @@ async function askAsWeDo(
       cycles: [NOW, NOW + HOUR, NOW + HOUR + DAY],
     }),
   );
-  const { stdout } = await promisify(execFile)(process.execPath, [ours, file]);
+  const asking = promisify(execFile)(process.execPath, [ours, file]);
+  const end = () => asking.child.kill('SIGKILL');
+  process.once('exit', end);
+  const { stdout } = await asking.finally(() => process.off('exit', end));
   const { results, known, digestKiB, peakMiB } = JSON.parse(stdout);
   if (known !== planned.length)
     throw new Error(
