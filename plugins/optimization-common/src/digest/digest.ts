@@ -45,7 +45,8 @@ export interface UsageDigest {
   readonly trouble: readonly DayOfTrouble[];
 }
 
-const MOST = { cpu: 1e4, memory: 1e14 } as const;
+/** More than any machine has: cores, bytes. */
+export const MOST_PLAUSIBLE = { cpu: 1e4, memory: 1e14 } as const;
 /** Clocks differ; a sample that is this much ahead is not of the future. */
 const CLOCK_SKEW_SECONDS = 300;
 
@@ -95,7 +96,7 @@ export function fold(
       if (!believed(time)) leftOut.future++;
       else if (Number.isNaN(value)) leftOut.notANumber++;
       else if (value < 0) leftOut.negative++;
-      else if (value > MOST[resource]) leftOut.implausible++;
+      else if (value > MOST_PLAUSIBLE[resource]) leftOut.implausible++;
       else if (!sliceSeconds(dayOf(time), newestDay)) leftOut.tooOld++;
       else note(hours, resource, time, value);
     });

@@ -21,6 +21,12 @@ describe('trouble', () => {
     expect(troubleIn(recent, inForce)).toBe(trouble);
   });
 
+  it('is not made by a counter that lies', () => {
+    const recent = { cpu: [1e12, NaN, 1e12, 1e12], memory: [1e30, -1] };
+    expect(troubleIn(recent, inForce)).toBeUndefined();
+    expect(sizingInTrouble('memory', recent, inForce)).toEqual(inForce);
+  });
+
   it('is none where nothing is in force', () => {
     expect(troubleIn({ cpu: [9, 9, 9], memory: [9] }, {})).toBeUndefined();
   });

@@ -1,4 +1,4 @@
-import type { UsageDigest } from '../digest/digest';
+import { MOST_PLAUSIBLE, type UsageDigest } from '../digest/digest';
 import { DAY } from '../digest/slices';
 import type { Sizing } from '../series';
 import { chooseCpu } from './cpu';
@@ -34,6 +34,13 @@ const ABOVE_TROUBLE = { cpu: 1.15, memory: 1.25 };
 /** A planned change that is smaller is not worth a restart. */
 const WORTH_A_CHANGE = 0.05;
 
+/** What can be: a counter that lies must not be followed. */
+function plausible(recent: RecentUse, resource: Trouble): number[] {
+  return recent[resource].filter(
+    used => used >= 0 && used <= MOST_PLAUSIBLE[resource],
+  );
+}
+
 /**
  * Whether something must be done before the next planned look: CPU above its request for a quarter of an hour, or
  * memory so near to its request that the next step may hit it.
@@ -46,12 +53,12 @@ export function troubleIn(
   setting: Setting = 'balanced',
 ): Trouble | undefined {
   const margin = SETTINGS[setting].watchedMemoryMargin;
-  const memory = recent.memory[recent.memory.length - 1];
+  const [memory] = plausible(recent, 'memory').slice(-1);
   const near = 1 + (margin - 1) * (1 - MARGIN_USED);
   if (inForce.memory !== undefined && memory * near > inForce.memory)
     return 'memory';
   const { cpu } = inForce;
-  const steps = recent.cpu.slice(-STEPS_ABOVE);
+  const steps = plausible(recent, 'cpu').slice(-STEPS_ABOVE);
   if (
     cpu !== undefined &&
     steps.length === STEPS_ABOVE &&
@@ -129,6 +136,7 @@ export function sizingInTrouble(
   recent: RecentUse,
   inForce: Sizing,
 ): Sizing {
-  const wanted = Math.max(...recent[trouble]) * ABOVE_TROUBLE[trouble];
+  const wanted =
+    Math.max(0, ...plausible(recent, trouble)) * ABOVE_TROUBLE[trouble];
   return { ...inForce, [trouble]: Math.max(inForce[trouble] ?? 0, wanted) };
 }

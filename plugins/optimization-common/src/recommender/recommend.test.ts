@@ -125,6 +125,9 @@ it('has an answer for a container that idles', () => {
   expect(cpu).toBeGreaterThanOrEqual(0);
   expect(cpu).toBeLessThan(0.001);
   expect(memory).toBe(0);
+  expect(
+    recommend(digestOf({ times, cpu: idle, memory: idle })).confidence,
+  ).toBeGreaterThan(0);
   expect(recommend(emptyDigest()).cpu.outcome).toBe('needs');
 });
 

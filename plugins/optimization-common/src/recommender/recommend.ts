@@ -129,7 +129,10 @@ function memoryAdvice(
   return {
     outcome: 'recommended',
     request,
-    confidence: memoryConfidence(request / choice.peak, daysSeen(days)),
+    confidence: memoryConfidence(
+      choice.peak > 0 ? request / choice.peak : 1,
+      daysSeen(days),
+    ),
     explanation: {
       data: explainData(digest, days),
       ...explained,
