@@ -29,7 +29,7 @@ export function nextStep(
   current: number,
   wanted: number,
   maxChangePercent: number,
-  unit: keyof typeof GRAIN,
+  unit: 'cpu' | 'memory' | 'replicas',
 ): Step {
   const grain = GRAIN[unit];
   const goal = Math.ceil(wanted / grain - HAIR);

@@ -11,7 +11,7 @@ const UNITS = ['cpuCoreHour', 'memoryGiBHour'] as const;
 
 /**
  * The price book of a configuration: list prices of its cloud, of which it may replace any:
- * `{cloud: 'aws', onDemand: {cpuCoreHour: 0.02, memoryGiBHour: 0.003}, spot: {…}}`. Numbers may be written as text, as an environment variable gives them.
+ * `cloud`, and below `onDemand` and `spot` each `cpuCoreHour` and `memoryGiBHour`. Numbers may be written as text, as an environment variable gives them.
  *
  * @param config - as it was read; undefined is all defaults
  * @param field - how the errors call it, for example `flyrail.optimization.prices`

@@ -12,7 +12,7 @@ const MARGIN = 1.15;
  * What the Vertical Pod Autoscaler would target: the 0.90 percentile of the decaying histogram (half-life 24 h; of memory the peak of each day) × 1.15.
  * Without its floor of 25m and 250Mi per pod, and without what OOM kills add.
  *
- * Source: kubernetes/autoscaler vertical-pod-autoscaler/pkg/recommender/{logic/estimator.go, model/container.go, model/aggregate_container_state.go}.
+ * Source: kubernetes/autoscaler vertical-pod-autoscaler/pkg/recommender: logic/estimator.go, model/container.go, model/aggregate_container_state.go.
  *
  * @public
  */
