@@ -49,8 +49,8 @@ function used(
 }
 
 describe('a backtest', () => {
-  it('saves what was idle, without trouble, where every day is like the last', () => {
-    const { containers, savedUsd, days } = replay(
+  it('saves what was idle, without trouble, where every day is like the last', async () => {
+    const { containers, savedUsd, days } = await replay(
       target,
       used(20, () => 0.2),
       { days: 14, now, prices },
@@ -71,24 +71,26 @@ describe('a backtest', () => {
     expect(savedUsd / spent).toBeLessThan(0.85);
   });
 
-  it('knows nothing of the day ahead: a jump is told as OOM kill and throttling', () => {
+  it('knows nothing of the day ahead: a jump is told as OOM kill and throttling', async () => {
     const jump = until - 1.5 * DAY;
-    const [app] = replay(
-      target,
-      used(
-        20,
-        time => (time < jump ? 0.2 : 0.8),
-        time => (time < jump ? 300 * MIB : 900 * MIB),
-      ),
-      { days: 14, now, prices },
+    const [app] = (
+      await replay(
+        target,
+        used(
+          20,
+          time => (time < jump ? 0.2 : 0.8),
+          time => (time < jump ? 300 * MIB : 900 * MIB),
+        ),
+        { days: 14, now, prices },
+      )
     ).containers;
     expect(app.oomKills).toBeGreaterThanOrEqual(1);
     expect(app.throttledShare).toBeGreaterThan(0.02);
     expect(app.now.cpu!.timeAbove).toBe(0);
   });
 
-  it('leaves out the days before which there was no day of usage', () => {
-    const { days, containers } = replay(
+  it('leaves out the days before which there was no day of usage', async () => {
+    const { days, containers } = await replay(
       target,
       used(3, () => 0.2),
       { days: 14, now, prices },
@@ -97,8 +99,10 @@ describe('a backtest', () => {
     expect(containers[0].days).toBe(2);
   });
 
-  it('is of no day where nothing is known', () => {
-    expect(replay(target, new Map(), { days: 14, now, prices })).toMatchObject({
+  it('is of no day where nothing is known', async () => {
+    expect(
+      await replay(target, new Map(), { days: 14, now, prices }),
+    ).toMatchObject({
       days: 0,
       containers: [],
       savedUsd: 0,

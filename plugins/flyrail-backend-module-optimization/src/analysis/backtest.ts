@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import {
   decide,
   HOURS_PER_MONTH,
@@ -66,15 +67,16 @@ const span = (start: number) => ({ from: start, to: start + DAY });
 /**
  * What would have happened, had the recommendations been followed: each day with the sizes that were decided from
  * what was known when it began, judged by what was used on it. How many pods there were is not known of the past, so
- * all days have as many as now; replicas, spot capacity and schedules are left out. Pure.
+ * all days have as many as now; replicas, spot capacity and schedules are left out. Days are decided one a turn: the
+ * process has others to answer meanwhile.
  *
  * @param days - 1–14, the last of them today
  */
-export function replay(
+export async function replay(
   target: AnalysisTarget,
   byContainer: ReadonlyMap<string, UsageDigest>,
   { days, now, prices }: { days: number; now: Date; prices: PriceBook },
-): Replay {
+): Promise<Replay> {
   const today = Math.floor(now.getTime() / 1000 / DAY) * DAY;
   const from = today - (days - 1) * DAY;
   const to = now.getTime() / 1000;
@@ -82,6 +84,7 @@ export function replay(
   let savedUsd = 0;
   let seenDays = 0;
   for (let start = from; start <= today; start += DAY) {
+    await turn();
     const end = Math.min(start + DAY, to);
     const sizes = sizesOn(target, byContainer, start, prices);
     let isSeen = false;

@@ -124,6 +124,41 @@ describe('what is judged of a workload', () => {
     expect(found.reasons.join()).toMatch(/first of \d steps/);
   });
 
+  it('never lowers a CPU limit that goes along below what was used', () => {
+    const until = now.getTime() / 1000;
+    const times = Float64Array.from(
+      { length: 14 * 288 },
+      (_, index) => until - 14 * DAY + (index + 1) * 300 - 1,
+    );
+    // Two hours a day it works, else it idles: a request may be far below, a limit may not.
+    const batch = digestOf({
+      times,
+      cpu: times.map(time => (time % DAY < 2 * HOUR ? 1.5 : 0.05)),
+      memory: times.map(() => 500 * MIB),
+    });
+    const cpuOf = (limit: number | undefined) =>
+      recommended(
+        judge(
+          request({
+            optimizationType: 'CPU',
+            target: {
+              ...target,
+              containers: [
+                { name: 'web', requests: { cpu: 2 }, limits: { cpu: limit } },
+              ],
+            },
+          }),
+          new Map([['web', batch]]),
+          { prices },
+        ),
+      ).containers[0];
+    expect(cpuOf(2)).toMatchObject({
+      requests: { cpu: 1.5 },
+      limits: { cpu: 1.5 },
+    });
+    expect(cpuOf(undefined).requests.cpu).toBeLessThan(0.2);
+  });
+
   it('leaves to an autoscaler what it steers by, and says so', () => {
     const found = recommended(
       judge(

@@ -9,13 +9,13 @@ import {
   type PriceBook,
 } from '@flyrail/backstage-plugin-optimization-common';
 import { systemClock } from '@flyrail/backstage-plugin-flyrail-node';
-import type { Analysis, UsageReader } from '../analysis';
+import type { Analysis, AnalysisResult, UsageReader } from '../analysis';
 import { OptimizedWorkloads } from '../usage/optimizedWorkloads';
 import { usageReader } from '../usage/usageReader';
 import type { UsageSource } from '../usage/usageSource';
 import { usageSources } from '../usage/usageSources';
 import { ClusterLoads } from './clusterLoads';
-import { judge } from './judge';
+import { judge, type JudgementResult } from './judge';
 
 const PRICES = 'flyrail.optimization.prices';
 
@@ -67,8 +67,29 @@ export function createAnalysis({
       const found = await usage.read(request, options);
       if (found.outcome !== 'usage') return found;
       const load = await loads.of(request.target.cluster);
-      return judge(request, found.byContainer, { prices, load });
+      return applicable(judge(request, found.byContainer, { prices, load }));
     },
+  };
+}
+
+/** Spot capacity and schedules are recommended in words: the operator does not write them. Pure. */
+export function applicable(result: JudgementResult): AnalysisResult {
+  if (result.outcome !== 'recommendation') return result;
+  const { containers, replicas, monthlySavings, decision, reasons } =
+    result.recommendation;
+  if (containers.length > 0 || replicas !== undefined) return result;
+  const { spot, schedule } = decision.changes;
+  const what = [
+    ...(spot ? [`spot capacity of ${spot}`] : []),
+    ...(schedule ? [`replicas by the clock (${schedule}, UTC)`] : []),
+  ].join(' and ');
+  return {
+    outcome: 'nothingToGain',
+    message: `${what} would save ${monthlySavings.toFixed(
+      2,
+    )} USD a month: this is set up by hand, the operator does not write it. ${reasons.join(
+      ' ',
+    )}`.slice(0, 2000),
   };
 }
 

@@ -24,17 +24,26 @@ export function advise(
   { containers, podSpec }: Pick<AnalysisTarget, 'containers' | 'podSpec'>,
   byContainer: ReadonlyMap<string, UsageDigest>,
 ): ContainerAdvice[] {
-  return containers.flatMap(({ name }) => {
+  return containers.flatMap(container => {
+    const { name } = container;
     const digest = byContainer.get(name);
     if (!digest) return [];
     const { cpu, memory } = recommend(digest, {
       process: processOf(podSpec, name),
+      limitsCpu: limitsCpu(container),
     });
     return [
       { container: name, resource: 'cpu' as const, advice: cpu },
       { container: name, resource: 'memory' as const, advice: memory },
     ];
   });
+}
+
+/** Whether the CPU limit goes along with the request: they are equal, which is a quality of service to keep. Pure. */
+export function limitsCpu({ requests, limits }: ContainerSize): boolean {
+  return (
+    limits.cpu !== undefined && (requests.cpu ?? limits.cpu) === limits.cpu
+  );
 }
 
 /** What a container's process is told: heap flags are in it. Pure. */

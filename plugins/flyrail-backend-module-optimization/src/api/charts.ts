@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import {
   recommend,
   type PriceBook,
@@ -8,10 +9,11 @@ import {
 } from '@flyrail/backstage-plugin-optimization-common';
 import type { AnalysisTarget, ContainerSize } from '../analysis';
 import { sizesOn } from '../analysis/backtest';
-import { processOf, requestOf } from '../analysis/wanted';
+import { limitsCpu, processOf, requestOf } from '../analysis/wanted';
 import type { ContainerChart, ContainerUsage } from '../usage/usageSource';
 
 const DAY = 86_400;
+const dayOf = (time: number) => Math.floor(time / DAY) * DAY;
 /** About as many points as a chart has room for. */
 const POINTS = 336;
 const LEAST_STEP = 300;
@@ -24,8 +26,8 @@ export function stepOf(windowSeconds: number): number {
   );
 }
 
-/** Usage with what is, and what would have been, requested. Pure. */
-export function chartAnswer(
+/** Usage with what is, and what would have been, requested: each day decided in a turn of its own. */
+export async function chartAnswer(
   target: AnalysisTarget,
   {
     charts,
@@ -40,11 +42,16 @@ export function chartAnswer(
     from: number;
     stepSeconds: number;
   },
-): Pick<WorkloadMetrics, 'step_seconds' | 'containers'> {
+): Promise<Pick<WorkloadMetrics, 'step_seconds' | 'containers'>> {
   const byContainer = new Map(
     usage.map(({ container, digest }) => [container, digest]),
   );
-  const recommended = recommendedOn(target, byContainer, prices);
+  const recommended = await recommendedOn(
+    target,
+    byContainer,
+    prices,
+    charts.flatMap(({ times }) => times),
+  );
   return {
     step_seconds: actualStep(charts) ?? stepSeconds,
     containers: target.containers.map(size => {
@@ -54,13 +61,16 @@ export function chartAnswer(
       const digest = byContainer.get(name);
       const now =
         digest &&
-        recommend(digest, { process: processOf(target.podSpec, name) });
+        recommend(digest, {
+          process: processOf(target.podSpec, name),
+          limitsCpu: limitsCpu(size),
+        });
       const lineOf = (resource: SizedResource) => {
         const advice = now?.[resource];
         return {
           ...resourceChart(size, chart, resource),
           recommendation: times.map(time =>
-            known(recommended(time).get(name)?.[resource]),
+            known(recommended.get(dayOf(time))?.get(name)?.[resource]),
           ),
           ...(advice?.outcome === 'recommended' && {
             recommended_now: advice.request,
@@ -104,29 +114,31 @@ function resourceChart(
   };
 }
 
-/** What would have been requested at a time: decided each midnight (UTC), from what was known then. */
-function recommendedOn(
+/** What would have been requested on each day of these times: decided each midnight (UTC), from what was known then. */
+async function recommendedOn(
   target: AnalysisTarget,
   byContainer: ReadonlyMap<string, UsageDigest>,
   prices: PriceBook,
+  times: readonly number[],
 ) {
   const days = new Map<
     number,
     Map<string, Partial<Record<SizedResource, number>>>
   >();
-  return (time: number) => {
-    const start = Math.floor(time / DAY) * DAY;
-    const decided =
-      days.get(start) ??
+  for (const start of new Set(times.map(dayOf))) {
+    await turn();
+    const sizes = sizesOn(target, byContainer, start, prices) ?? [];
+    days.set(
+      start,
       new Map(
-        (sizesOn(target, byContainer, start, prices) ?? []).map(size => [
+        sizes.map(size => [
           size.name,
           { cpu: requestOf(size, 'cpu'), memory: requestOf(size, 'memory') },
         ]),
-      );
-    days.set(start, decided);
-    return decided;
-  };
+      ),
+    );
+  }
+  return days;
 }
 
 function actualStep([chart]: readonly ContainerChart[]): number | undefined {

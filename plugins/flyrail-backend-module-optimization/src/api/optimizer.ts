@@ -149,12 +149,12 @@ export class Optimizer {
           ...usageStatus(placed.cluster, source, known, now),
           ...trouble,
         },
-        ...chartAnswer(target, {
+        ...(await chartAnswer(target, {
           charts: 'trouble' in charts ? [] : charts,
           usage: known?.containers ?? [],
           prices,
           ...range,
-        }),
+        })),
       };
     });
   }
@@ -238,7 +238,7 @@ export class Optimizer {
         workload: this.#summary(placed),
         usage: await this.#usageOf(placed),
         ...backtestAnswer(
-          replay(
+          await replay(
             target,
             found.outcome === 'usage' ? found.byContainer : new Map(),
             { days, now, prices },

@@ -1,7 +1,13 @@
 import { daysSeen, fullDays, logLevels, type UsageDay, usageOf } from './days';
 import { driftOf } from './drift';
 import { memoryOf, weightOf } from './memoryOfDays';
-import { cheapest, type Expectation, type Outlook, outlookOf } from './outlook';
+import {
+  cheapest,
+  type Expectation,
+  expectationOf,
+  type Outlook,
+  outlookOf,
+} from './outlook';
 
 /** The level of a day, for how much levels drift: high enough to be of the busy hours, low enough to be of many samples. */
 const LEVEL = 0.9;
@@ -20,13 +26,23 @@ export interface CpuChoice extends Expectation {
  * The CPU request for the coming week.
  *
  * @param price - how much slack an equal share of time above the request is worth
+ * @param least - cores below which it must not be
  */
-export function chooseCpu(days: readonly UsageDay[], price: number): CpuChoice {
+export function chooseCpu(
+  days: readonly UsageDay[],
+  price: number,
+  least = 0,
+): CpuChoice {
   const levels = logLevels(fullDays(days), LEVEL);
   const memory = memoryOf(levels);
   const drift = driftOf(levels, daysSeen(days), memory);
   const newest = days[days.length - 1].day;
   const usage = usageOf(days, day => weightOf(memory, newest - day));
   const outlook = outlookOf(usage, drift);
-  return { ...cheapest(outlook, price), drift, outlook };
+  const best = cheapest(outlook, price);
+  const chosen =
+    best.request < least
+      ? { request: least, ...expectationOf(outlook, least) }
+      : best;
+  return { ...chosen, drift, outlook };
 }

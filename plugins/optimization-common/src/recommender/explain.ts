@@ -124,6 +124,19 @@ export function explainCpu(
   };
 }
 
+/** Why this CPU request, where the limit goes along with it. */
+export function explainCpuPeak({ request, slack }: CpuChoice): Reason {
+  return {
+    code: 'cpu.peak',
+    values: { request, slack },
+    text: `${cores(
+      request,
+    )} is the most that was used: its CPU limit equals its request and goes along, so anything less would be throttled. ${percent(
+      slack,
+    )} of it is expected to be unused.`,
+  };
+}
+
 /** Why this memory request. */
 export function explainMemory(
   { request, peak, growth, afterKills }: MemoryChoice,

@@ -32,6 +32,23 @@ it('asks for more, and is surer, from savings to reliability', () => {
   }
 });
 
+it('asks for all that was used where the CPU limit goes along, and is surer', () => {
+  const { times } = series(7);
+  // Two hours a day.
+  const cpu = times.map(time => (time % DAY < DAY / 12 ? 1.5 : 0.05));
+  const digest = digestOf({ times, cpu });
+  const free = recommend(digest);
+  const limited = recommend(digest, { limitsCpu: true });
+  expect(sizingOf(limited).cpu).toBe(1.5);
+  expect(sizingOf(free).cpu).toBeLessThan(0.2);
+  expect(limited.confidence).toBeGreaterThan(free.confidence!);
+  expect(limited.cpu).toMatchObject({
+    explanation: {
+      rule: [{ code: 'cpu.peak' }, expect.anything(), expect.anything()],
+    },
+  });
+});
+
 it('is surer the longer it has seen', () => {
   const [day, week] = [1, 7].map(days => recommend(digestOf(series(days))));
   expect(week.confidence).toBeGreaterThan(day.confidence!);

@@ -7,6 +7,7 @@ import { missing, type Needs } from './enough';
 import {
   type Explanation,
   explainCpu,
+  explainCpuPeak,
   explainData,
   explainMemory,
   type Reason,
@@ -63,6 +64,11 @@ export interface RecommendOptions {
   readonly setting?: Setting;
   /** The container's command, arguments and environment: heap flags in them are heeded. */
   readonly process?: ProcessSettings;
+  /**
+   * The container's CPU limit goes along with its request: what is above it is throttled, not just served late. Then
+   * the request is at least what was used at most.
+   */
+  readonly limitsCpu?: boolean;
 }
 
 /** The quantile of a day that is its busiest hours. */
@@ -76,9 +82,13 @@ const BUSIEST = 0.99;
  */
 export function recommend(
   digest: UsageDigest,
-  { setting = 'balanced', process = {} }: RecommendOptions = {},
+  {
+    setting = 'balanced',
+    process = {},
+    limitsCpu = false,
+  }: RecommendOptions = {},
 ): Recommendation {
-  const cpu = cpuAdvice(digest, setting);
+  const cpu = cpuAdvice(digest, setting, limitsCpu);
   const memory = memoryAdvice(digest, setting, heapOf(process));
   const confidences = [cpu, memory].flatMap(advice =>
     advice.outcome === 'recommended' ? [advice.confidence] : [],
@@ -93,19 +103,33 @@ export function recommend(
   };
 }
 
-function cpuAdvice(digest: UsageDigest, setting: Setting): Advice | Needs {
+function cpuAdvice(
+  digest: UsageDigest,
+  setting: Setting,
+  limitsCpu: boolean,
+): Advice | Needs {
   const days = daysOf(digest, 'cpu');
   const needs = missing(days);
   if (needs) return needs;
-  const choice = chooseCpu(days, SETTINGS[setting].cpuPrice);
   const deviation = deviationOf(logLevels(fullDays(days), BUSIEST));
+  const peak = Math.max(...days.map(({ usage }) => usage.max));
+  const choice = chooseCpu(
+    days,
+    SETTINGS[setting].cpuPrice,
+    limitsCpu ? peak : 0,
+  );
+  const isPeak = limitsCpu && choice.request === peak;
+  const explained = explainCpu(choice, setting, deviation);
   return {
     outcome: 'recommended',
     request: choice.request,
     confidence: cpuConfidence(choice.timeAbove, deviation),
     explanation: {
       data: explainData(digest, days),
-      ...explainCpu(choice, setting, deviation),
+      ...explained,
+      ...(isPeak && {
+        rule: [explainCpuPeak(choice), ...explained.rule.slice(1)],
+      }),
     },
   };
 }
