@@ -24,6 +24,8 @@ export interface WorkshopOptions {
   /** Null: no key is configured. */
   stateKey?: string | null;
   start?: Partial<StartOperatorOptions>;
+  /** Whom the operator is at the API server; default: who the kubeconfig says. */
+  user?: { token: string };
 }
 
 /** The operator at work on a real API server, with an analysis that says what the test wants. */
@@ -44,6 +46,7 @@ export class Workshop {
         settings: { verifyMs: 1_500, pollMs: 100, ...settings },
       }),
       start: options.start,
+      user: options.user,
     });
     return workshop;
   }
