@@ -7,6 +7,7 @@ import {
 } from '@flyrail/backstage-plugin-flyrail-node';
 import {
   APPLY_REQUEST,
+  OPTIMIZED_BY,
   type CostOptimizationObject,
 } from '@flyrail/backstage-plugin-optimization-common';
 import { leafChanges } from './change/plan';
@@ -111,8 +112,20 @@ async function look(
   if (blocked || !target) {
     return block(story, blocked!, parts, context);
   }
-  if (kept.lost) {
-    sayLost(story, kept.problems);
+  const isMarked =
+    target.medium?.object.metadata.annotations?.[OPTIMIZED_BY] !== undefined;
+  if (!kept.state && !kept.lost && !isMarked) {
+    // Nothing is kept and nothing is marked: a person has seen to what was in force.
+    story.status.applied = undefined;
+    story.status.totalSavings = 0;
+  }
+  const isLost =
+    kept.lost || (!kept.state && story.status.applied !== undefined);
+  if (isLost) {
+    sayLost(story, [
+      ...kept.problems,
+      ...(kept.lost ? [] : ['both copies are gone']),
+    ]);
   } else if (kept.state && !isOurs) {
     return block(
       story,
@@ -129,7 +142,7 @@ async function look(
     address,
     schedule: schedule?.ok ? schedule : undefined,
     inForce: isOurs ? kept.state : undefined,
-    isLost: kept.lost,
+    isLost,
   });
 }
 
@@ -186,7 +199,7 @@ function block(
 function sayLost(story: Story, problems: readonly string[]): void {
   const message = `What was there before the last change cannot be read in either place, so it cannot be undone by itself (${problems.join(
     '; ',
-  )}). The annotation flyrail.io/optimization-change of the workload says what was changed: set it back by hand, then delete its ConfigMap`;
+  )}). The annotation flyrail.io/optimization-change of the workload says what was changed: set it back by hand, take off the annotations flyrail.io/optimiz… of the workload, and delete its ConfigMap <workload>-rollback-state if it is there`;
   story.condition('RollbackStateLost', 'True', 'BothCopiesLost', message);
 }
 

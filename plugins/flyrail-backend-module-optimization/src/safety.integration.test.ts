@@ -14,7 +14,7 @@ import {
   Workshop,
   type WorkshopOptions,
 } from './__testUtils__/workshop';
-import { memoryStateStore } from './state/stateKeeper';
+import { memoryStateStore, type StateStore } from './state/stateKeeper';
 
 jest.setTimeout(180_000);
 
@@ -131,6 +131,51 @@ describe('A change that goes wrong', () => {
       await harness.when.deleted(CostOptimization, 'lost');
       await harness.then.absent(CostOptimization, 'lost');
       expect((await workshop.resources()).requests.cpu).toBe('500m');
+    },
+  );
+
+  it.each<[string, (key: string, store: StateStore) => Promise<unknown>]>([
+    [
+      'gone',
+      async (at, store) => {
+        await store.delete(at);
+        await workshop.harness.when.deleted(ConfigMap, 'shop-rollback-state');
+      },
+    ],
+    [
+      'broken',
+      async (at, store) => {
+        await store.put(at, 'flyrail1.00000000.AAAA.AAAA.AAAA');
+        await workshop.harness.when.edited(ConfigMap, 'shop-rollback-state', {
+          data: { state: 'nonsense' },
+        });
+      },
+    ],
+  ])(
+    'says so when both copies are %s, and lets the object go',
+    async (_, lose) => {
+      const store = memoryStateStore();
+      await begin({ store });
+      const { harness } = workshop;
+      await workshop.costOptimization('both', auto);
+      await workshop.until(
+        'both',
+        'has proved itself',
+        ({ status }) => status?.applied?.verifiedAt !== undefined,
+      );
+      await lose(`test/${harness.namespace}/deployment/shop`, store);
+      await workshop.annotate('both', { look: 'again' });
+      const object = await workshop.until(
+        'both',
+        'says that it is lost',
+        each => conditionOf(each, 'RollbackStateLost')?.status === 'True',
+      );
+      expect(conditionOf(object, 'RollbackStateLost')!.message).toMatch(
+        /set it back by hand/,
+      );
+      await harness.when.deleted(CostOptimization, 'both');
+      await harness.then.absent(CostOptimization, 'both');
+      expect((await workshop.resources()).requests.cpu).toBe('250m');
     },
   );
 
