@@ -35,6 +35,13 @@ describe('the points of a usage chart', () => {
     expect(Math.min(...points.map(({ band }) => band![0]))).toBe(0.2);
   });
 
+  it('are the busiest pod where no other is known', () => {
+    const usage = hourly(1);
+    usage.average.fill(null);
+    usage.least.fill(null);
+    expect(usagePoints(usage)[12]).toMatchObject({ average: 0.6, band: null });
+  });
+
   it('have a gap where nothing is known, not a zero', () => {
     const usage = hourly(1);
     usage.average[3] = null;

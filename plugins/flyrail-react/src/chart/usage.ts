@@ -32,7 +32,10 @@ export type UsagePoint = {
 /** As many points as a screen can show. */
 const MOST_POINTS = 600;
 
-/** At most 600 points: neighbours together, the mean of their means and the widest of their bands. Pure. */
+/**
+ * At most 600 points: neighbours together, the mean of their means and the widest of their bands. Where only the busiest
+ * pod is known, the line is that pod. Pure.
+ */
 export function usagePoints(usage: Usage, most = MOST_POINTS): UsagePoint[] {
   const size = Math.max(1, Math.ceil(usage.times.length / most));
   const points: UsagePoint[] = [];
@@ -43,7 +46,7 @@ export function usagePoints(usage: Usage, most = MOST_POINTS): UsagePoint[] {
     const highest = part(usage.most);
     points.push({
       time: usage.times[from],
-      average: mean(part(usage.average)),
+      average: mean(part(usage.average)) ?? highestKnown(highest),
       band:
         least.length > 0 && highest.length > 0
           ? [Math.min(...least), Math.max(...highest)]
@@ -153,11 +156,16 @@ export function usageDays(
     return {
       time: usage.times[indices[0]],
       average: mean(of(usage.average)),
-      most: most.length > 0 ? highestOf(most) : null,
+      most: highestKnown(most),
       request: of(usage.request).at(-1) ?? null,
       limit: of(usage.limit).at(-1) ?? null,
     };
   });
+}
+
+/** The highest, where there is one. */
+function highestKnown(values: number[]): number | null {
+  return values.length > 0 ? highestOf(values) : null;
 }
 
 function isKnown(value: number | null): value is number {
