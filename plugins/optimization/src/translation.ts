@@ -16,7 +16,7 @@ export const optimizationTranslationRef = createTranslationRef({
         'Over-provisioned: {{money}} a month can be saved, at {{risk}} risk',
       under:
         'Under-provisioned: what it needs would cost {{money}} more a month ({{risk}} risk)',
-      rolledBack: 'Rolled back: the last change did worse',
+      rolledBack: 'Rolled back: the last change is undone',
       superseded: 'Changed by hand since: that is left as it is',
       applied: 'Right-sized: {{money}} a month saved',
       analyzing: 'No recommendation yet for {{target}}',

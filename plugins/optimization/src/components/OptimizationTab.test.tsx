@@ -107,7 +107,7 @@ describe('the optimization tab', () => {
   it.each([
     ['watched', /^Being watched .* \$438 a month/],
     ['applied', /^Right-sized: \$438 a month saved/],
-    ['rolledBack', /^Rolled back: the last change did worse/],
+    ['rolledBack', /^Rolled back: the last change is undone/],
     ['young', /^No recommendation yet for Deployment frontend-web/],
     ['failed', /^Deployment frontend-web cannot be optimized/],
   ])('%s: says so', async (situation, words) => {

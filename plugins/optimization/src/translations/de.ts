@@ -19,7 +19,7 @@ export default createTranslationMessages({
     'sentence.under':
       'Zu klein: was es braucht, kostet {{money}} mehr im Monat (Risiko {{risk}})',
     'sentence.rolledBack':
-      'Zurückgenommen: mit der letzten Änderung lief es schlechter',
+      'Zurückgenommen: die letzte Änderung gilt nicht mehr',
     'sentence.superseded': 'Seither von Hand geändert: das bleibt so',
     'sentence.applied': 'Passend: {{money}} im Monat gespart',
     'sentence.analyzing': 'Noch keine Empfehlung für {{target}}',
