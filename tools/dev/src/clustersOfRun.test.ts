@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { afterEach, test } from 'node:test';
 import {
   clustersLeft,
@@ -22,4 +23,25 @@ test('a cluster that was started by hand is nobody’s to end', () => {
   noteCluster('up', 'dev');
   rememberClusters();
   assert.deepEqual(clustersLeft(), []);
+});
+
+test('a command inside of another leaves that one’s list alone', () => {
+  rememberClusters();
+  noteCluster('up', 'e2e-1');
+  const inner = new URL('clustersOfRun.ts', import.meta.url).href;
+  const left = execFileSync(
+    process.execPath,
+    [
+      '--input-type=module',
+      '--eval',
+      `import * as clusters from ${JSON.stringify(inner)};
+      clusters.rememberClusters();
+      clusters.noteCluster('up', 'e2e-2');
+      console.log(clusters.clustersLeft().length);
+      clusters.forgetClusters();`,
+    ],
+    { encoding: 'utf8' },
+  );
+  assert.equal(left.trim(), '0');
+  assert.deepEqual(clustersLeft(), ['e2e-1', 'e2e-2']);
 });

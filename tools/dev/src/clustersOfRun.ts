@@ -5,12 +5,14 @@ import { dirname, join } from 'node:path';
 /** Where the processes of one `./dev` command write down which clusters they started and ended. */
 const LIST = 'FLYRAIL_CLUSTERS_OF_RUN';
 
+/** Of the outermost command: one that runs inside of another writes into that one's list, and ends nothing. */
+let ours: string | undefined;
+
 /** From here on, what this process and its children start is written down. */
 export function rememberClusters(): void {
-  process.env[LIST] ??= join(
-    mkdtempSync(join(tmpdir(), 'flyrail-run-')),
-    'clusters',
-  );
+  if (process.env[LIST]) return;
+  ours = join(mkdtempSync(join(tmpdir(), 'flyrail-run-')), 'clusters');
+  process.env[LIST] = ours;
 }
 
 /** A cluster is about to start, or has ended. Nothing to write where nobody wants to know. */
@@ -19,10 +21,10 @@ export function noteCluster(change: 'up' | 'down', name: string): void {
   if (list) appendFileSync(list, `${change} ${name}\n`);
 }
 
-/** Clusters that were started and did not end, in the order of their start. */
+/** Clusters of this command that were started and did not end, in the order of their start. */
 export function clustersLeft(): string[] {
   const left = new Set<string>();
-  for (const line of linesOf(process.env[LIST])) {
+  for (const line of linesOf(ours)) {
     const [change, name] = line.split(' ');
     if (change === 'up') left.add(name);
     else left.delete(name);
@@ -32,9 +34,10 @@ export function clustersLeft(): string[] {
 
 /** Ends the writing down. */
 export function forgetClusters(): void {
-  const list = process.env[LIST];
-  if (list) rmSync(dirname(list), { recursive: true, force: true });
+  if (!ours) return;
+  rmSync(dirname(ours), { recursive: true, force: true });
   delete process.env[LIST];
+  ours = undefined;
 }
 
 function linesOf(list: string | undefined): string[] {
