@@ -241,14 +241,14 @@ test('the sample runs in a namespace that enforces Pod Security restricted', asy
   expect(label).toBe('restricted');
 });
 
-test('nobody but the accounts of host and operator has done all this, and no right was missing', async ({
+test('nobody but the accounts of host and operators has done all this, and no right was missing', async ({
   portal,
 }) => {
   const kubeconfig = await portal.kubeconfig();
   const { wrote, refused } = await flyrailByUser(kubeconfig);
   expect(refused).toEqual([]);
   expect(Object.keys(wrote).sort()).toEqual(
-    ['flyrail-host', 'flyrail-webapp'].map(accountUser),
+    ['flyrail-host', 'flyrail-optimization', 'flyrail-webapp'].map(accountUser),
   );
   expect(wrote[accountUser('flyrail-host')]).toEqual(['serviceaccounts/token']);
 });

@@ -50,9 +50,13 @@ export async function* auditEvents(
 
 const writes = new Set(['create', 'update', 'patch', 'delete']);
 
-/** Whether the request changed something, or would have. */
+/** Whether the request changed something, or would have. A review (`kubectl auth can-i`) is created and nowhere stored. */
 export function isWrite({ verb, requestURI }: AuditEvent): boolean {
-  return writes.has(verb) && !/[?&]dryRun=All/.test(requestURI);
+  return (
+    writes.has(verb) &&
+    !/[?&]dryRun=All/.test(requestURI) &&
+    !requestURI.startsWith('/apis/authorization.k8s.io/')
+  );
 }
 
 /** `system:serviceaccount:flyrail-system:flyrail-webapp` for `flyrail-webapp`. */

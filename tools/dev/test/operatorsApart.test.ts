@@ -164,8 +164,12 @@ test('the accounts may do what their generated roles say and no more', async () 
 test('the API server saw each as itself and refused them nothing', async () => {
   const { wrote, refused } = await flyrailByUser(portal.kubeconfig);
   assert.deepEqual(refused, []);
-  const [host, operator] = ['flyrail-host', 'flyrail-webapp'].map(accountUser);
-  assert.deepEqual(Object.keys(wrote).sort(), [host, operator]);
+  const [host, optimization, operator] = [
+    'flyrail-host',
+    'flyrail-optimization',
+    'flyrail-webapp',
+  ].map(accountUser);
+  assert.deepEqual(Object.keys(wrote).sort(), [host, optimization, operator]);
   assert.deepEqual(wrote[host], ['serviceaccounts/token']);
   for (const resource of ['webapps', 'webapps/status', 'deployments'])
     assert.ok(wrote[operator].includes(resource), resource);

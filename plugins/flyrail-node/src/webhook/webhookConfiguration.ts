@@ -179,7 +179,10 @@ export async function publishConfigurations(
   }
 }
 
-/** Takes back the configurations of an operator, for a cluster that cannot reach the webhooks or shall not ask them. */
+/**
+ * Takes back the configurations of an operator, for a cluster that cannot reach the webhooks or shall not ask them.
+ * Where we may not look for them, nothing is asked: the role for it is there only where webhooks are, or were.
+ */
 export async function withdrawConfigurations(
   connection: ClusterConnection,
   operatorName: string,
@@ -187,10 +190,36 @@ export async function withdrawConfigurations(
 ): Promise<void> {
   const name = configurationName(operatorName);
   for (const resource of Object.values(kinds)) {
-    if (await readObject(connection, resource, { name }, signal)) {
+    if (
+      (await mayRead(connection, resource, name, signal)) &&
+      (await readObject(connection, resource, { name }, signal))
+    ) {
       await remove(connection, resource, name, signal);
     }
   }
+}
+
+async function mayRead(
+  connection: ClusterConnection,
+  { group, plural }: ResourceRef,
+  name: string,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const { status } = await connection.request<{
+    status: { allowed: boolean };
+  }>({
+    method: 'POST',
+    path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
+    body: {
+      apiVersion: 'authorization.k8s.io/v1',
+      kind: 'SelfSubjectAccessReview',
+      spec: {
+        resourceAttributes: { group, resource: plural, name, verb: 'get' },
+      },
+    },
+    signal,
+  });
+  return status.allowed;
 }
 
 async function remove(
