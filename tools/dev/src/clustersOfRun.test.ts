@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { afterEach, test } from 'node:test';
+import { afterEach, beforeEach, test } from 'node:test';
 import {
   clustersLeft,
   forgetClusters,
@@ -8,7 +8,16 @@ import {
   rememberClusters,
 } from './clustersOfRun.ts';
 
-afterEach(forgetClusters);
+// These tests may run inside of a command that has a list already.
+const outer = process.env.FLYRAIL_CLUSTERS_OF_RUN;
+
+beforeEach(() => {
+  delete process.env.FLYRAIL_CLUSTERS_OF_RUN;
+});
+afterEach(() => {
+  forgetClusters();
+  if (outer) process.env.FLYRAIL_CLUSTERS_OF_RUN = outer;
+});
 
 test('an interrupted command knows which of its clusters are still there', () => {
   rememberClusters();
