@@ -1,6 +1,5 @@
 import type { ManagedField } from '@flyrail/backstage-plugin-flyrail-common';
-
-type Fields = Record<string, unknown>;
+import { merged, put, takeOut, type Fields } from './fieldTree';
 
 /**
  * The managedFields after `manager` was given what others hold at these paths (in managedFields' notation), and below.
@@ -29,7 +28,7 @@ export function withFieldsTaken(
     const found = others
       .filter(entry => !entry.subresource)
       .flatMap((entry): Fields[] => {
-        const held = removed(entry.fieldsV1, path);
+        const held = takeOut(entry.fieldsV1, path);
         return held ? [held] : [];
       });
     // What nobody holds can be held, too: then an apply removes it.
@@ -48,45 +47,4 @@ export function withFieldsTaken(
       ({ fieldsV1 }) => fieldsV1 === undefined || Object.keys(fieldsV1).length,
     ),
   ];
-}
-
-/** Takes out what is at the path, and what is left empty above it. */
-function removed(
-  fields: Fields | undefined,
-  [first, ...rest]: readonly string[],
-): Fields | undefined {
-  const child = fields?.[first] as Fields | undefined;
-  if (!fields || child === undefined) {
-    return undefined;
-  }
-  if (rest.length === 0) {
-    delete fields[first];
-    return child;
-  }
-  const found = removed(child, rest);
-  if (found && Object.keys(child).length === 0) {
-    delete fields[first];
-  }
-  return found;
-}
-
-function put(
-  fields: Fields,
-  [first, ...rest]: readonly string[],
-  value: Fields,
-): void {
-  if (rest.length === 0) {
-    fields[first] = merged((fields[first] as Fields) ?? {}, value);
-    return;
-  }
-  fields[first] ??= {};
-  put(fields[first] as Fields, rest, value);
-}
-
-function merged(a: Fields, b: Fields): Fields {
-  const result = { ...a };
-  for (const [name, value] of Object.entries(b)) {
-    result[name] = merged((a[name] as Fields) ?? {}, value as Fields);
-  }
-  return result;
 }

@@ -1,6 +1,5 @@
 import type { ManagedField } from '@flyrail/backstage-plugin-flyrail-common';
-
-type Fields = Record<string, unknown>;
+import { merged, put, shared, takeOut, type Fields } from './fieldTree';
 
 /**
  * The managedFields once `manager` has let go of what it holds below these roots (`['f:spec']`): whoever held a field
@@ -77,65 +76,4 @@ function isSame(a: ManagedField, b: ManagedField): boolean {
     a.apiVersion === b.apiVersion &&
     (a.subresource ?? '') === (b.subresource ?? '')
   );
-}
-
-/** Takes out what is at the path, and what is left empty above it. */
-function takeOut(
-  fields: Fields | undefined,
-  [first, ...rest]: readonly string[],
-): Fields | undefined {
-  const child = fields?.[first] as Fields | undefined;
-  if (!fields || child === undefined) {
-    return undefined;
-  }
-  if (rest.length === 0) {
-    delete fields[first];
-    return child;
-  }
-  const found = takeOut(child, rest);
-  if (found && Object.keys(child).length === 0) {
-    delete fields[first];
-  }
-  return found;
-}
-
-function put(
-  fields: Fields,
-  [first, ...rest]: readonly string[],
-  value: Fields,
-): void {
-  fields[first] =
-    rest.length === 0
-      ? merged((fields[first] as Fields) ?? {}, value)
-      : fields[first] ?? {};
-  if (rest.length > 0) {
-    put(fields[first] as Fields, rest, value);
-  }
-}
-
-/** What both trees have, down to the leaves of either. */
-function shared(a: Fields | undefined, b: Fields): Fields | undefined {
-  const both: Fields = {};
-  for (const [name, below] of Object.entries(b)) {
-    const other = a?.[name] as Fields | undefined;
-    if (other === undefined) {
-      continue;
-    }
-    const isLeaf =
-      Object.keys(below as Fields).length === 0 ||
-      Object.keys(other).length === 0;
-    const found = isLeaf ? {} : shared(other, below as Fields);
-    if (found) {
-      both[name] = found;
-    }
-  }
-  return Object.keys(both).length > 0 ? both : undefined;
-}
-
-function merged(a: Fields, b: Fields): Fields {
-  const result = { ...a };
-  for (const [name, value] of Object.entries(b)) {
-    result[name] = merged((a[name] as Fields) ?? {}, value as Fields);
-  }
-  return result;
 }
