@@ -1,12 +1,5 @@
 import { ResourceAddress } from '@flyrail/backstage-plugin-flyrail-common';
-import {
-  Action,
-  Dialog,
-  DiffView,
-  errorText,
-  LoadingScreen,
-  Notice,
-} from '@flyrail/backstage-plugin-flyrail-react';
+import { DiffView } from '@flyrail/backstage-plugin-flyrail-react';
 import {
   APPLY_REQUEST,
   CostOptimizationObject,
@@ -14,7 +7,8 @@ import {
 import { stringify } from 'yaml';
 import { ChangesTable } from '../components/ChangesTable';
 import { useWords } from '../words';
-import { useRequest, Wanted } from './useRequest';
+import { RequestDialog } from './RequestDialog';
+import { Wanted } from './useRequest';
 
 /** Applies what is recommended now: what would change is shown, judged by the API server, and confirmed. */
 export function ApplyDialog(props: {
@@ -22,85 +16,51 @@ export function ApplyDialog(props: {
   onDone: () => void;
   onClose: () => void;
 }) {
-  const { t, money } = useWords();
-  const { request, check, confirm } = useRequest(
-    props.address,
-    applyRequest,
-    props.onDone,
-  );
-  const { phase, base, isGone, isStale, error } = request;
-  const recommendation = base?.status?.currentRecommendation;
-  const wanted = base && applyRequest(base);
-  const busy = phase === 'sending';
+  const { t } = useWords();
   return (
-    <Dialog
+    <RequestDialog
+      {...props}
       wide
-      title={t('apply.title', {
-        target: base?.spec?.targetWorkload.name ?? props.address.name,
-      })}
-      busy={busy}
-      onClose={props.onClose}
-      notices={
-        <>
-          {isStale && <Notice tone="warning" title={t('apply.stale')} />}
-          {isGone && <Notice tone="warning" title={t('apply.gone')} />}
-          {error !== undefined && (
-            <Notice
-              tone="bad"
-              title={t('apply.failed', { message: errorText(error) })}
-            />
-          )}
-        </>
-      }
-      actions={
-        <>
-          <Action disabled={busy} onClick={props.onClose}>
-            {t('apply.cancel')}
-          </Action>
-          {error !== undefined ? (
-            <Action kind="emphasis" onClick={() => check()}>
-              {t('usage.again')}
-            </Action>
-          ) : (
-            <Action
-              kind="emphasis"
-              disabled={phase !== 'review' || isGone}
-              onClick={confirm}
-            >
-              {busy ? t('apply.sending') : t('apply.confirm')}
-            </Action>
-          )}
-        </>
-      }
+      wanted={applyRequest}
+      title={target => t('apply.title', { target })}
+      gone={t('apply.gone')}
+      confirm={{ text: t('apply.confirm'), kind: 'emphasis' }}
     >
-      {phase === 'checking' && <LoadingScreen />}
-      {recommendation && wanted && phase !== 'checking' && (
+      {base => <WhatWouldChange base={base} />}
+    </RequestDialog>
+  );
+}
+
+function WhatWouldChange({ base }: { base: CostOptimizationObject }) {
+  const { t, money } = useWords();
+  const recommendation = base.status?.currentRecommendation;
+  const wanted = applyRequest(base);
+  if (!recommendation || !wanted) {
+    return null;
+  }
+  return (
+    <>
+      <p>{t('apply.accepted')}</p>
+      <ChangesTable recommendation={recommendation} />
+      <p>{t('apply.saves', { money: money(recommendation.monthlySavings) })}</p>
+      {base.spec.dryRun && (
         <>
-          <p>{t('apply.accepted')}</p>
-          <ChangesTable recommendation={recommendation} />
-          <p>
-            {t('apply.saves', { money: money(recommendation.monthlySavings) })}
-          </p>
-          {base.spec.dryRun && (
-            <>
-              <p>{t('apply.dryRunOff')}</p>
-              <DiffView
-                label={t('apply.spec')}
-                before={stringify(base.spec)}
-                after={stringify(wanted.spec)}
-              />
-            </>
-          )}
-          <p>
-            {t(
-              base.spec.rollbackOnFailure
-                ? 'apply.thenRollback'
-                : 'apply.thenWatch',
-            )}
-          </p>
+          <p>{t('apply.dryRunOff')}</p>
+          <DiffView
+            label={t('apply.spec')}
+            before={stringify(base.spec)}
+            after={stringify(wanted.spec)}
+          />
         </>
       )}
-    </Dialog>
+      <p>
+        {t(
+          base.spec.rollbackOnFailure
+            ? 'apply.thenRollback'
+            : 'apply.thenWatch',
+        )}
+      </p>
+    </>
   );
 }
 

@@ -1,0 +1,84 @@
+import { ResourceAddress } from '@flyrail/backstage-plugin-flyrail-common';
+import {
+  Action,
+  Dialog,
+  errorText,
+  LoadingScreen,
+  Notice,
+} from '@flyrail/backstage-plugin-flyrail-react';
+import { CostOptimizationObject } from '@flyrail/backstage-plugin-optimization-common';
+import { ReactNode } from 'react';
+import { useWords } from '../words';
+import { useRequest, Wanted } from './useRequest';
+
+/**
+ * Asks the operator for something, once the API server has judged it and a person has seen what it means and confirmed.
+ * That the object was changed meanwhile, or that there is nothing to ask for any more, is said above the buttons.
+ */
+export function RequestDialog(props: {
+  address: ResourceAddress;
+  /** What is written; undefined when there is nothing to ask for. */
+  wanted: (object: CostOptimizationObject) => Wanted | undefined;
+  wide?: boolean;
+  /** Given the target's name. */
+  title: (target: string) => string;
+  /** Why there is nothing to ask for any more. */
+  gone: string;
+  confirm: { text: string; kind: 'emphasis' | 'danger' };
+  /** What it means, of the object as it is now. */
+  children: (base: CostOptimizationObject) => ReactNode;
+  onDone: () => void;
+  onClose: () => void;
+}) {
+  const { t } = useWords();
+  const { request, check, confirm } = useRequest(
+    props.address,
+    props.wanted,
+    props.onDone,
+  );
+  const { phase, base, isGone, isStale, error } = request;
+  const busy = phase === 'sending';
+  return (
+    <Dialog
+      wide={props.wide}
+      title={props.title(base?.spec?.targetWorkload.name ?? props.address.name)}
+      busy={busy}
+      onClose={props.onClose}
+      notices={
+        <>
+          {isStale && <Notice tone="warning" title={t('apply.stale')} />}
+          {isGone && <Notice tone="warning" title={props.gone} />}
+          {error !== undefined && (
+            <Notice
+              tone="bad"
+              title={t('apply.failed', { message: errorText(error) })}
+            />
+          )}
+        </>
+      }
+      actions={
+        <>
+          <Action disabled={busy} onClick={props.onClose}>
+            {t('apply.cancel')}
+          </Action>
+          {error !== undefined ? (
+            <Action kind="emphasis" onClick={() => check()}>
+              {t('usage.again')}
+            </Action>
+          ) : (
+            <Action
+              kind={props.confirm.kind}
+              disabled={phase !== 'review' || isGone}
+              onClick={confirm}
+            >
+              {busy ? t('apply.sending') : props.confirm.text}
+            </Action>
+          )}
+        </>
+      }
+    >
+      {phase === 'checking' && <LoadingScreen />}
+      {base && phase !== 'checking' && props.children(base)}
+    </Dialog>
+  );
+}
