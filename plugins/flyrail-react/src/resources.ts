@@ -1,4 +1,3 @@
-import { useApi } from '@backstage/core-plugin-api';
 import {
   ClusterResult,
   clusterFor,
@@ -8,12 +7,12 @@ import {
   ResourceDetail,
   ResourceFilter,
 } from '@flyrail/backstage-plugin-flyrail-common';
-import { flyrailApiRef } from './api';
+import { useFlyrailApi } from './api';
 import { Live, useLive } from './live';
 
 /** The clusters the portal knows and how each of them is for this kind. */
 export function useClusters(kindId: string): Live<ClusterStatus[]> {
-  const api = useApi(flyrailApiRef);
+  const api = useFlyrailApi();
   return useLive({
     key: `clusters/${kindId}`,
     load: async signal =>
@@ -35,7 +34,7 @@ export function useResources<T extends KubernetesObject>(
   kindId: string,
   filters: ResourceFilter[],
 ): Live<ClusterResult<T>[]> {
-  const api = useApi(flyrailApiRef);
+  const api = useFlyrailApi();
   return useLive({
     key: filters.length > 0 ? JSON.stringify([kindId, filters]) : undefined,
     load: async signal =>
@@ -60,7 +59,7 @@ const FLEET_MILLISECONDS = 5_000;
 export function useFleet<T extends KubernetesObject>(
   kindId: string,
 ): Live<ClusterResult<T>[]> {
-  const api = useApi(flyrailApiRef);
+  const api = useFlyrailApi();
   return useLive({
     key: `fleet/${kindId}`,
     load: async signal =>
@@ -101,7 +100,7 @@ function onceEach<T extends KubernetesObject>(items: T[]): T[] {
 export function useResourceDetail<T extends KubernetesObject>(
   address: ResourceAddress,
 ): Live<ResourceDetail<T>> {
-  const api = useApi(flyrailApiRef);
+  const api = useFlyrailApi();
   return useLive({
     key: JSON.stringify(address),
     load: signal => api.getResource<T>(address, { signal }),

@@ -1,4 +1,5 @@
 import { createDevApp } from '@backstage/frontend-dev-utils';
+import { ApiBlueprint, createFrontendModule } from '@backstage/frontend-plugin-api';
 import catalogPlugin from '@backstage/plugin-catalog/alpha';
 import { catalogApiRef } from '@backstage/plugin-catalog-react';
 import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
@@ -29,20 +30,26 @@ createDevApp({
     }),
     optimizationPlugin.withOverrides({
       extensions: [
-        optimizationPlugin.getExtension('api:optimization/flyrail').override({
-          params: defineParams =>
-            defineParams({
-              api: flyrailApiRef,
-              deps: {},
-              factory: () => flyrailApiMock(situations[name ?? 'over']),
-            }),
-        }),
         optimizationPlugin.getExtension('api:optimization/optimizer').override({
           params: defineParams =>
             defineParams({
               api: optimizerApiRef,
               deps: {},
               factory: () => optimizerApiMock(),
+            }),
+        }),
+      ],
+    }),
+    createFrontendModule({
+      pluginId: 'app',
+      extensions: [
+        ApiBlueprint.make({
+          name: 'flyrail',
+          params: defineParams =>
+            defineParams({
+              api: flyrailApiRef,
+              deps: {},
+              factory: () => flyrailApiMock(situations[name ?? 'over']),
             }),
         }),
       ],

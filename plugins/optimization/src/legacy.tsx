@@ -9,7 +9,6 @@ import {
   createRoutableExtension,
   createRouteRef,
 } from '@backstage/core-plugin-api';
-import { flyrailApiFactory } from '@flyrail/backstage-plugin-flyrail-react';
 import { optimizerApiFactory } from './optimizerApi';
 
 const rootRouteRef = createRouteRef({ id: 'optimization' });
@@ -18,7 +17,7 @@ const fleetRouteRef = createRouteRef({ id: 'optimization-fleet' });
 /** The plugin of the classic system. */
 export const optimizationPlugin = createPlugin({
   id: 'optimization',
-  apis: [flyrailApiFactory, optimizerApiFactory],
+  apis: [optimizerApiFactory],
   routes: { root: rootRouteRef, fleet: fleetRouteRef },
 });
 

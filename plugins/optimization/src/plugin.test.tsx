@@ -8,9 +8,8 @@ import {
 import { sampleEntity } from '../dev/sampleOptimization';
 
 describe('both frontend systems', () => {
-  it('expose the same tab, card, fleet page and apis', () => {
+  it('expose the same tab, card, fleet page and api', () => {
     const current = [
-      'api:optimization/flyrail',
       'api:optimization/optimizer',
       'entity-content:optimization',
       'entity-card:optimization',
@@ -28,7 +27,7 @@ describe('both frontend systems', () => {
     ]);
     expect(
       [...legacy.optimizationPlugin.getApis()].map(({ api }) => api.id),
-    ).toEqual(['plugin.flyrail.client', 'plugin.optimization.optimizer']);
+    ).toEqual(['plugin.optimization.optimizer']);
   });
 
   it('ask for the same annotation', () => {

@@ -7,7 +7,7 @@ import {
   EntityCardBlueprint,
   EntityContentBlueprint,
 } from '@backstage/plugin-catalog-react/alpha';
-import { FleetIcon, flyrailApi } from '@flyrail/backstage-plugin-flyrail-react';
+import { FleetIcon } from '@flyrail/backstage-plugin-flyrail-react';
 import { optimizationFilter } from './isOptimizationAvailable';
 import { optimizerApi } from './optimizerApi';
 
@@ -53,5 +53,5 @@ export const optimizationPlugin = createFrontendPlugin({
   title: 'Optimization',
   info: { packageJson: () => import('../package.json') },
   routes: { fleet: fleetRouteRef },
-  extensions: [flyrailApi, optimizerApi, fleetPage, entityContent, entityCard],
+  extensions: [optimizerApi, fleetPage, entityContent, entityCard],
 });

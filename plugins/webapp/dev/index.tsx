@@ -1,4 +1,5 @@
 import { createDevApp } from '@backstage/frontend-dev-utils';
+import { ApiBlueprint, createFrontendModule } from '@backstage/frontend-plugin-api';
 import catalogPlugin from '@backstage/plugin-catalog/alpha';
 import { catalogApiRef } from '@backstage/plugin-catalog-react';
 import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
@@ -25,9 +26,12 @@ createDevApp({
         }),
       ],
     }),
-    webAppPlugin.withOverrides({
+    webAppPlugin,
+    createFrontendModule({
+      pluginId: 'app',
       extensions: [
-        webAppPlugin.getExtension('api:webapp/flyrail').override({
+        ApiBlueprint.make({
+          name: 'flyrail',
           params: defineParams =>
             defineParams({
               api: flyrailApiRef,

@@ -9,7 +9,6 @@ import {
   createRouteRef,
 } from '@backstage/core-plugin-api';
 import { createScaffolderFieldExtension } from '@backstage/plugin-scaffolder-react';
-import { flyrailApiFactory } from '@flyrail/backstage-plugin-flyrail-react';
 import {
   clusterPicker,
   dryRun,
@@ -25,7 +24,6 @@ const fleetRouteRef = createRouteRef({ id: 'webapps' });
 /** The plugin of the classic system. */
 export const webAppPlugin = createPlugin({
   id: 'webapp',
-  apis: [flyrailApiFactory],
   routes: { root: rootRouteRef, fleet: fleetRouteRef },
 });
 

@@ -9,9 +9,8 @@ import { clusterPicker, dryRun } from './formFields/fields';
 import { sampleEntity } from '../dev/sampleApp';
 
 describe('both frontend systems', () => {
-  it('expose the same tab, fleet page, api and form fields', () => {
+  it('expose the same tab, fleet page and form fields', () => {
     const current = [
-      'api:webapp/flyrail',
       'entity-content:webapp',
       'page:webapp',
       'scaffolder-form-field:webapp/cluster-picker',
@@ -34,9 +33,6 @@ describe('both frontend systems', () => {
       'isWebAppAvailable',
       'webAppPlugin',
     ]);
-    expect([...legacy.webAppPlugin.getApis()].map(({ api }) => api.id)).toEqual(
-      ['plugin.flyrail.client'],
-    );
     expect([clusterPicker.name, dryRun.name]).toEqual([
       'FlyrailClusterPicker',
       'FlyrailDryRun',

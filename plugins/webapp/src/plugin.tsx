@@ -8,7 +8,7 @@ import {
   createFormField,
   FormFieldBlueprint,
 } from '@backstage/plugin-scaffolder-react/alpha';
-import { FleetIcon, flyrailApi } from '@flyrail/backstage-plugin-flyrail-react';
+import { FleetIcon } from '@flyrail/backstage-plugin-flyrail-react';
 import { webAppFilter } from './isWebAppAvailable';
 
 const fleetRouteRef = createRouteRef();
@@ -82,7 +82,6 @@ export const webAppPlugin = createFrontendPlugin({
   info: { packageJson: () => import('../package.json') },
   routes: { fleet: fleetRouteRef },
   extensions: [
-    flyrailApi,
     fleetPage,
     entityContent,
     clusterPickerField,

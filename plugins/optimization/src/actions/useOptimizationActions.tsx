@@ -1,11 +1,6 @@
 import { useApi } from '@backstage/frontend-plugin-api';
 import { ResourceAddress } from '@flyrail/backstage-plugin-flyrail-common';
-import {
-  Action,
-  errorText,
-  flyrailApiRef,
-  Notice,
-} from '@flyrail/backstage-plugin-flyrail-react';
+import { Action, errorText, Notice, useFlyrailApi } from '@flyrail/backstage-plugin-flyrail-react';
 import {
   CostOptimizationObject,
   WorkloadAddress,
@@ -29,7 +24,7 @@ export function useOptimizationActions(props: {
   onChanged: () => void;
 }): { buttons: ReactNode; rest: ReactNode } {
   const { t } = useWords();
-  const api = useApi(flyrailApiRef);
+  const api = useFlyrailApi();
   const { address, object, onChanged } = props;
   const [open, setOpen] = useState<'apply' | 'rollback' | 'backtest'>();
   const [said, setSaid] = useState<'applyAsked' | 'rollbackAsked'>();

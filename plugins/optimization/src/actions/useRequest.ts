@@ -1,9 +1,6 @@
 import { useApi } from '@backstage/frontend-plugin-api';
 import { ResourceAddress } from '@flyrail/backstage-plugin-flyrail-common';
-import {
-  flyrailApiRef,
-  isConflict,
-} from '@flyrail/backstage-plugin-flyrail-react';
+import { isConflict, useFlyrailApi } from '@flyrail/backstage-plugin-flyrail-react';
 import { CostOptimizationObject } from '@flyrail/backstage-plugin-optimization-common';
 import { useCallback, useEffect, useRef, useState } from 'react';
 
@@ -36,7 +33,7 @@ export function useRequest(
   wantedOf: (object: CostOptimizationObject) => Wanted | undefined,
   onDone: () => void,
 ) {
-  const api = useApi(flyrailApiRef);
+  const api = useFlyrailApi();
   const [request, setRequest] = useState<Request>({ phase: 'checking' });
   const latest = useRef({ wantedOf, onDone });
   latest.current = { wantedOf, onDone };

@@ -1,18 +1,10 @@
-import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   gitOwnerOf,
   OwnedObject,
   ResourceAddress,
 } from '@flyrail/backstage-plugin-flyrail-common';
-import {
-  Action,
-  Dialog,
-  errorText,
-  flyrailApiRef,
-  Notice,
-  TextInput,
-} from '@flyrail/backstage-plugin-flyrail-react';
+import { Action, Dialog, errorText, Notice, TextInput, useFlyrailApi } from '@flyrail/backstage-plugin-flyrail-react';
 import { WebAppObject } from '@flyrail/backstage-plugin-webapp-common';
 import { useState } from 'react';
 import { webAppTranslationRef } from '../translation';
@@ -27,7 +19,7 @@ export function DeleteDialog(props: {
   onClose: () => void;
 }) {
   const { t } = useTranslationRef(webAppTranslationRef);
-  const api = useApi(flyrailApiRef);
+  const api = useFlyrailApi();
   const { address, app } = props;
   const [typed, setTyped] = useState('');
   const [busy, setBusy] = useState(false);

@@ -1,14 +1,6 @@
-import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { ResourceAddress } from '@flyrail/backstage-plugin-flyrail-common';
-import {
-  Action,
-  Dialog,
-  errorText,
-  flyrailApiRef,
-  Notice,
-  TextInput,
-} from '@flyrail/backstage-plugin-flyrail-react';
+import { Action, Dialog, errorText, Notice, TextInput, useFlyrailApi } from '@flyrail/backstage-plugin-flyrail-react';
 import { WebAppObject } from '@flyrail/backstage-plugin-webapp-common';
 import { useState } from 'react';
 import { webAppTranslationRef } from '../translation';
@@ -24,7 +16,7 @@ export function ScaleDialog(props: {
   onClose: () => void;
 }) {
   const { t } = useTranslationRef(webAppTranslationRef);
-  const api = useApi(flyrailApiRef);
+  const api = useFlyrailApi();
   const { app, address, autoscaled } = props;
   const { autoscaling, replicas = 1 } = app.spec ?? {};
   const [count, setCount] = useState(String(replicas));

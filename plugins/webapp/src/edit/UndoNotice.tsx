@@ -1,12 +1,6 @@
-import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { ResourceAddress } from '@flyrail/backstage-plugin-flyrail-common';
-import {
-  Action,
-  errorText,
-  flyrailApiRef,
-  Notice,
-} from '@flyrail/backstage-plugin-flyrail-react';
+import { Action, errorText, Notice, useFlyrailApi } from '@flyrail/backstage-plugin-flyrail-react';
 import { WebAppObject } from '@flyrail/backstage-plugin-webapp-common';
 import { useState } from 'react';
 import { webAppTranslationRef } from '../translation';
@@ -23,7 +17,7 @@ export function UndoNotice(props: {
   onClose: () => void;
 }) {
   const { t } = useTranslationRef(webAppTranslationRef);
-  const api = useApi(flyrailApiRef);
+  const api = useFlyrailApi();
   const [state, setState] = useState<'offered' | 'busy' | 'undone'>('offered');
   const [error, setError] = useState<unknown>();
   const { before, result } = props.edited;

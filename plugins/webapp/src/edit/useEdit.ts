@@ -1,4 +1,3 @@
-import { useApi } from '@backstage/core-plugin-api';
 import {
   ApplyResult,
   FieldProblem,
@@ -7,10 +6,7 @@ import {
   problemsOf,
   ResourceAddress,
 } from '@flyrail/backstage-plugin-flyrail-common';
-import {
-  flyrailApiRef,
-  isConflict,
-} from '@flyrail/backstage-plugin-flyrail-react';
+import { isConflict, useFlyrailApi } from '@flyrail/backstage-plugin-flyrail-react';
 import { WebAppObject } from '@flyrail/backstage-plugin-webapp-common';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { Meanwhile, meanwhile } from './changedBy';
@@ -52,7 +48,7 @@ export function useEdit(
   liveGeneration: number | undefined,
   onEdited: (edited: Edited) => void,
 ) {
-  const api = useApi(flyrailApiRef);
+  const api = useFlyrailApi();
   const [edit, setEdit] = useState<Edit>({
     phase: 'loading',
     spec: {},

@@ -1,4 +1,3 @@
-import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { FieldExtensionComponentProps } from '@backstage/plugin-scaffolder-react';
 import {
@@ -6,17 +5,7 @@ import {
   kindId,
   KubernetesObject,
 } from '@flyrail/backstage-plugin-flyrail-common';
-import {
-  ClusterNotice,
-  ErrorScreen,
-  flyrailApiRef,
-  ForbiddenScreen,
-  isForbidden,
-  Manifest,
-  Notice,
-  useClusters,
-  useLive,
-} from '@flyrail/backstage-plugin-flyrail-react';
+import { ClusterNotice, ErrorScreen, ForbiddenScreen, isForbidden, Manifest, Notice, useClusters, useFlyrailApi, useLive } from '@flyrail/backstage-plugin-flyrail-react';
 import { WebApp } from '@flyrail/backstage-plugin-webapp-common';
 import { useEffect } from 'react';
 import { webAppTranslationRef } from '../translation';
@@ -31,7 +20,7 @@ const ASKED = 'asked';
 /** Shows what would come of the WebApp the form describes: what would be created or changed, or what is wrong with it. */
 export function DryRun(props: FieldExtensionComponentProps<string>) {
   const { t } = useTranslationRef(webAppTranslationRef);
-  const api = useApi(flyrailApiRef);
+  const api = useFlyrailApi();
   const { formData, onChange } = props;
   useEffect(() => {
     if (formData !== ASKED) {

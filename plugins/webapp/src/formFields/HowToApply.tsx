@@ -1,13 +1,7 @@
-import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { FieldExtensionComponentProps } from '@backstage/plugin-scaffolder-react';
 import { gitOwnerText } from '@flyrail/backstage-plugin-flyrail-common';
-import {
-  Choice,
-  flyrailApiRef,
-  Notice,
-  useLive,
-} from '@flyrail/backstage-plugin-flyrail-react';
+import { Choice, Notice, useFlyrailApi, useLive } from '@flyrail/backstage-plugin-flyrail-react';
 import { useEffect } from 'react';
 import { webAppTranslationRef } from '../translation';
 import { addressOf } from './candidate';
@@ -16,7 +10,7 @@ import { formDataOf } from './formContext';
 /** Apply now, or open a pull request. Where Argo CD, Flux or Helm keep the chosen WebApp, only the pull request lasts. */
 export function HowToApply(props: FieldExtensionComponentProps<string>) {
   const { t } = useTranslationRef(webAppTranslationRef);
-  const api = useApi(flyrailApiRef);
+  const api = useFlyrailApi();
   const { formData, onChange } = props;
   const webApp = formDataOf(props).webApp as string | undefined;
   const address = addressOf(webApp);

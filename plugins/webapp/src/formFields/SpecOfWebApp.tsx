@@ -1,16 +1,7 @@
-import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { FieldExtensionComponentProps } from '@backstage/plugin-scaffolder-react';
 import { flyrailResourceReadPermission } from '@flyrail/backstage-plugin-flyrail-common';
-import {
-  ErrorScreen,
-  flyrailApiRef,
-  ForbiddenScreen,
-  isForbidden,
-  LoadingScreen,
-  Notice,
-  useLive,
-} from '@flyrail/backstage-plugin-flyrail-react';
+import { ErrorScreen, ForbiddenScreen, isForbidden, LoadingScreen, Notice, useFlyrailApi, useLive } from '@flyrail/backstage-plugin-flyrail-react';
 import { useEffect } from 'react';
 import { webAppTranslationRef } from '../translation';
 import { addressOf, EditBase } from './candidate';
@@ -27,7 +18,7 @@ export type SpecEdit = {
 /** The form of the spec (the field's own schema), filled in with the chosen WebApp's as the API server holds it now. */
 export function SpecOfWebApp(props: FieldExtensionComponentProps<SpecEdit>) {
   const { t } = useTranslationRef(webAppTranslationRef);
-  const api = useApi(flyrailApiRef);
+  const api = useFlyrailApi();
   const { formData, onChange, registry, schema, uiSchema } = props;
   const webApp = formDataOf(props).webApp as string | undefined;
   const address = addressOf(webApp);

@@ -5,7 +5,7 @@ import {
   kindId,
   provenanceText,
 } from '@flyrail/backstage-plugin-flyrail-common';
-import { flyrailApiRef } from '@flyrail/backstage-plugin-flyrail-react';
+import { flyrailApiOf } from '@flyrail/backstage-plugin-flyrail-react';
 import { WebApp } from '@flyrail/backstage-plugin-webapp-common';
 import { webAppTranslationRef } from '../translation';
 import { candidateOf } from './candidate';
@@ -26,7 +26,7 @@ export async function validateCluster(
     field.addError(t('picker.required'));
     return;
   }
-  const { items } = await context.apiHolder.get(flyrailApiRef)!.listClusters();
+  const { items } = await flyrailApiOf(context.apiHolder).listClusters();
   const found = items.find(({ name }) => name === cluster);
   const chosen =
     found &&
@@ -58,7 +58,7 @@ export async function validateDryRun(
   }
   try {
     const verdict = await check(
-      context.apiHolder.get(flyrailApiRef)!,
+      flyrailApiOf(context.apiHolder),
       candidate,
     );
     if (mayGoOn(verdict)) {
