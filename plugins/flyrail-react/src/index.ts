@@ -12,3 +12,4 @@ export * from './selection';
 export * from './translation';
 export * from './errors';
 export * from './managers';
+export * from './pageAddress';

@@ -145,6 +145,8 @@ export const flyrailReactTranslationRef = createTranslationRef({
         'Usage peaks at {{peak}}; requested are {{request}}, recommended {{recommended}}, the limit is {{limit}}',
       legend:
         'Line: average over pods. Band: from the quietest to the busiest pod. Times in your zone ({{zone}}).',
+      followed:
+        'Dashed: what was recommended, each day from what was known by then.',
       limitAbove: 'The limit, {{limit}}, is above the chart.',
       table: 'The same as a table',
       tableOf: '{{title}}, day by day',
@@ -157,6 +159,7 @@ export const flyrailReactTranslationRef = createTranslationRef({
       requestNow: 'request today {{amount}}',
       limitNow: 'limit {{amount}}',
       recommended: 'recommended {{amount}}',
+      recommendation: 'Recommended',
       kill: 'OOM kill',
       unset: 'not set',
       unknown: 'no data',

@@ -122,6 +122,8 @@ export default createTranslationMessages({
       'Der Verbrauch reicht bis {{peak}}; angefordert sind {{request}}, empfohlen {{recommended}}, die Grenze ist {{limit}}',
     'chart.legend':
       'Linie: Mittel über die Pods. Band: vom ruhigsten zum meistbeschäftigten Pod. Zeiten in Ihrer Zone ({{zone}}).',
+    'chart.followed':
+      'Gestrichelt: was an jedem Tag empfohlen worden wäre, nach dem bis dahin Bekannten.',
     'chart.limitAbove': 'Die Grenze, {{limit}}, liegt über dem Bild.',
     'chart.table': 'Dasselbe als Tabelle',
     'chart.tableOf': '{{title}}, Tag für Tag',
@@ -134,6 +136,7 @@ export default createTranslationMessages({
     'chart.requestNow': 'Anforderung heute {{amount}}',
     'chart.limitNow': 'Grenze {{amount}}',
     'chart.recommended': 'empfohlen {{amount}}',
+    'chart.recommendation': 'Empfohlen',
     'chart.kill': 'OOM-Kill',
     'chart.unset': 'nicht gesetzt',
     'chart.unknown': 'keine Daten',

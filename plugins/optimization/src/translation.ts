@@ -62,6 +62,8 @@ export const optimizationTranslationRef = createTranslationRef({
       schedule: 'schedule',
       realizable:
         'Realizable now: {{money}} a month. The rest when a node can be given back.',
+      notRealizable:
+        'Realizable now: nothing yet. The bill follows when a node can be given back.',
       cost: '{{before}} a month now, {{after}} then.',
       yaml: 'The change as YAML, for the repository that it comes from',
     },

@@ -221,11 +221,13 @@ function confidenceOf(
 }
 
 function givenBack({ lower, estimate, upper }: Interval): string {
-  return `Whole nodes give back ${estimate.toFixed(
-    2,
-  )} USD of it (${lower.toFixed(2)} to ${upper.toFixed(
-    2,
-  )}), if something takes away empty ones.`;
+  return estimate >= 0.005
+    ? `Whole nodes give back ${estimate.toFixed(2)} USD of it (${lower.toFixed(
+        2,
+      )} to ${upper.toFixed(2)}), if something takes away empty ones.`
+    : `No node becomes empty by it, so the bill stays until other workloads shrink too${
+        upper >= 0.005 ? ` (at best ${upper.toFixed(2)} USD are given back)` : ''
+      }.`;
 }
 
 function differing(before: Amounts, after: Amounts): Amounts {

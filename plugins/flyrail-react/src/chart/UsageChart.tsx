@@ -5,7 +5,14 @@ import { lazy, Suspense } from 'react';
 import { DataTable } from '../components/DataTable';
 import { toneColor } from '../components/tone';
 import { flyrailReactTranslationRef } from '../translation';
-import { amountText, Usage, usageDays, usageLevels } from './usage';
+import {
+  amountText,
+  hasRecommendations,
+  Usage,
+  UsageDay,
+  usageDays,
+  usageLevels,
+} from './usage';
 
 // The chart library is read when a chart is drawn, not with every tab.
 const Drawing = lazy(() => import('./UsageDrawing'));
@@ -60,6 +67,7 @@ export function UsageChart(props: { title: string; usage: Usage }) {
       </div>
       <figcaption className={classes.caption}>
         {t('chart.legend', { zone })}{' '}
+        {hasRecommendations(usage) && t('chart.followed')}{' '}
         {levels.limitIsAbove &&
           t('chart.limitAbove', { limit: amount(levels.limit) })}
       </figcaption>
@@ -88,6 +96,15 @@ export function UsageChart(props: { title: string; usage: Usage }) {
               cell: ({ request }) => amount(request),
             },
             { title: t('chart.limit'), cell: ({ limit }) => amount(limit) },
+            ...(hasRecommendations(usage)
+              ? [
+                  {
+                    title: t('chart.recommendation'),
+                    cell: ({ recommendation }: UsageDay) =>
+                      known(recommendation),
+                  },
+                ]
+              : []),
           ]}
         />
       </details>

@@ -13,10 +13,12 @@ import {
   YAxis,
 } from 'recharts';
 import { flyrailReactTranslationRef } from '../translation';
+import { placeLabels } from './placeLabels';
 import { timeTicks } from './timeTicks';
 import {
   amountText,
   amountTicks,
+  hasRecommendations,
   Usage,
   usageLevels,
   UsagePoint,
@@ -54,24 +56,28 @@ export default function UsageDrawing(props: { usage: Usage }) {
   const [from, to] = [usage.times[0] ?? 0, usage.times.at(-1) ?? 0];
   const amount = (value: number) => amountText(value, usage.unit);
   const isFixed = new Set(points.map(({ request }) => request)).size < 2;
+  const isFollowed = hasRecommendations(usage);
   const lines = [
     {
       value: levels.request,
       text: t('chart.requestNow', { amount: amount(levels.request ?? 0) }),
       color: colors.request,
       dashes: undefined,
+      isDrawn: isFixed,
     },
     {
       value: levels.recommended,
       text: t('chart.recommended', { amount: amount(levels.recommended ?? 0) }),
       color: colors.recommended,
       dashes: '6 4',
+      isDrawn: !isFollowed,
     },
     {
       value: levels.limitIsAbove ? undefined : levels.limit,
       text: t('chart.limitNow', { amount: amount(levels.limit ?? 0) }),
       color: colors.limit,
       dashes: '2 4',
+      isDrawn: true,
     },
   ].filter((line): line is typeof line & { value: number } =>
     Boolean(line.value),
@@ -149,20 +155,38 @@ export default function UsageDrawing(props: { usage: Usage }) {
             isAnimationActive={false}
           />
         )}
-        {lines.map(({ value, text, color, dashes }, index) => (
-          <ReferenceLine
-            key={text}
-            y={value}
-            stroke={color}
+        {isFollowed && (
+          <Line
+            dataKey={(point: UsagePoint) => point.recommendation}
+            name={t('chart.recommendation')}
+            type="stepAfter"
+            stroke={colors.recommended}
             strokeWidth={2}
-            strokeDasharray={dashes}
-            strokeOpacity={index === 0 && !isFixed ? 0 : 1}
+            strokeDasharray="6 4"
+            dot={false}
+            isAnimationActive={false}
+          />
+        )}
+        {lines
+          .filter(({ isDrawn }) => isDrawn)
+          .map(({ value, text, color, dashes }) => (
+            <ReferenceLine
+              key={text}
+              y={value}
+              stroke={color}
+              strokeWidth={2}
+              strokeDasharray={dashes}
+            />
+          ))}
+        {placeLabels(lines, levels.top).map(({ line, position }) => (
+          <ReferenceLine
+            key={line.text}
+            y={line.value}
+            stroke="none"
             label={{
-              value: text,
-              position: isCrowded(value, lines, levels.top)
-                ? 'insideTopRight'
-                : 'insideBottomRight',
-              fill: color,
+              value: line.text,
+              position,
+              fill: line.color,
               fontSize: 12,
             }}
           />
@@ -183,13 +207,6 @@ export default function UsageDrawing(props: { usage: Usage }) {
         ))}
       </ComposedChart>
     </ResponsiveContainer>
-  );
-}
-
-/** A line close above another has its name above it, so that the two names do not lie on each other. */
-function isCrowded(value: number, lines: { value: number }[], top: number) {
-  return lines.some(
-    other => other.value < value && value - other.value < top * 0.08,
   );
 }
 

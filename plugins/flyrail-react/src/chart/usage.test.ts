@@ -2,6 +2,7 @@ import { timeTicks } from './timeTicks';
 import {
   amountText,
   amountTicks,
+  hasRecommendations,
   Usage,
   usageDays,
   usageLevels,
@@ -47,6 +48,33 @@ describe('the points of a usage chart', () => {
     usage.average[3] = null;
     usage.most[3] = null;
     expect(usagePoints(usage)[3]).toMatchObject({ average: null, band: null });
+  });
+});
+
+describe('what would have been recommended', () => {
+  const usage = {
+    ...hourly(2),
+    recommendation: hourly(2).times.map((_, hour) => (hour < 24 ? null : 0.5)),
+  };
+
+  it('is a line that ends at what is recommended now', () => {
+    const points = usagePoints(usage);
+    expect(
+      [0, 23, 24, 46, 47].map(hour => points[hour].recommendation),
+    ).toEqual([null, null, 0.5, 0.5, 0.75]);
+  });
+
+  it('is in the table, day by day', () => {
+    const days = usageDays(usage, time => String(Math.floor(time / DAY)));
+    expect(days.map(({ recommendation }) => recommendation)).toEqual([
+      null,
+      0.5,
+    ]);
+  });
+
+  it('is no line where nobody knows it', () => {
+    expect(hasRecommendations(hourly(1))).toBe(false);
+    expect(usagePoints(hourly(1)).at(-1)?.recommendation).toBeNull();
   });
 });
 

@@ -15,6 +15,8 @@ export type Usage = {
   limit: (number | null)[];
   /** What is recommended now. */
   recommended?: number;
+  /** What would have been recommended at each time, from what was known by then. */
+  recommendation?: (number | null)[];
   /** Unix seconds of kills for want of memory. */
   kills?: number[];
 };
@@ -27,6 +29,7 @@ export type UsagePoint = {
   band: [number, number] | null;
   request: number | null;
   limit: number | null;
+  recommendation: number | null;
 };
 
 /** As many points as a screen can show. */
@@ -53,9 +56,20 @@ export function usagePoints(usage: Usage, most = MOST_POINTS): UsagePoint[] {
           : null,
       request: part(usage.request).at(-1) ?? null,
       limit: part(usage.limit).at(-1) ?? null,
+      recommendation: part(usage.recommendation ?? []).at(-1) ?? null,
     });
   }
+  const last = points.at(-1);
+  if (last && hasRecommendations(usage)) {
+    // The line ends at what is recommended now.
+    last.recommendation = usage.recommended ?? last.recommendation;
+  }
   return points;
+}
+
+/** Whether it is known what would have been recommended before. */
+export function hasRecommendations({ recommendation = [] }: Usage): boolean {
+  return recommendation.some(isKnown);
 }
 
 /** The lines across a chart, and how high it has to be. */
@@ -83,6 +97,7 @@ export function usageLevels(usage: Usage): UsageLevels {
     0,
     peak ?? 0,
     usage.recommended ?? 0,
+    ...(usage.recommendation ?? []).filter(isKnown),
     ...usage.request.filter(isKnown),
   ]);
   const limitIsAbove = limit !== undefined && limit > rest * LIMIT_REACH;
@@ -137,6 +152,7 @@ export type UsageDay = {
   most: number | null;
   request: number | null;
   limit: number | null;
+  recommendation: number | null;
 };
 
 /** The usage day by day. `dayOf`: what day a moment is, where the reader is. Pure. */
@@ -159,6 +175,7 @@ export function usageDays(
       most: highestKnown(most),
       request: of(usage.request).at(-1) ?? null,
       limit: of(usage.limit).at(-1) ?? null,
+      recommendation: of(usage.recommendation ?? []).at(-1) ?? null,
     };
   });
 }
@@ -168,8 +185,8 @@ function highestKnown(values: number[]): number | null {
   return values.length > 0 ? highestOf(values) : null;
 }
 
-function isKnown(value: number | null): value is number {
-  return value !== null && Number.isFinite(value);
+function isKnown(value: number | null | undefined): value is number {
+  return typeof value === 'number' && Number.isFinite(value);
 }
 
 function mean(values: number[]): number | null {

@@ -3,7 +3,7 @@ import {
   KubernetesObject,
 } from '@flyrail/backstage-plugin-flyrail-common';
 import { Fragment, ReactNode } from 'react';
-import { useSearchParams } from 'react-router-dom';
+import { usePageAddress } from '../pageAddress';
 import { useResources } from '../resources';
 import { Selection, selectResources } from '../selection';
 import { Choice } from './Choice';
@@ -97,9 +97,9 @@ function OneOf<T extends KubernetesObject>(props: {
   children: (found: FoundResource<T>) => ReactNode;
 }) {
   const { found, choice } = props;
-  const [search, setSearch] = useSearchParams();
+  const address = usePageAddress();
   const selected =
-    found.find(item => addressOf(item) === search.get(choice.parameter)) ??
+    found.find(item => addressOf(item) === address.of(choice.parameter)) ??
     found[0];
   return (
     <>
@@ -111,16 +111,7 @@ function OneOf<T extends KubernetesObject>(props: {
             value: addressOf(item),
             text: choice.text(item),
           }))}
-          onChange={value =>
-            setSearch(
-              before => {
-                const after = new URLSearchParams(before);
-                after.set(choice.parameter, value);
-                return after;
-              },
-              { replace: true },
-            )
-          }
+          onChange={value => address.set({ [choice.parameter]: value })}
         />
       )}
       <Fragment key={addressOf(selected)}>{props.children(selected)}</Fragment>

@@ -21,6 +21,7 @@ export * from './PageContent';
 export * from './Pager';
 export * from './ProblemList';
 export * from './RelativeTime';
+export * from './ResourceFleet';
 export * from './ResourceTab';
 export * from './Section';
 export * from './StatusSentence';

@@ -97,19 +97,24 @@ export function OptimizationPanel(props: {
 
 function WhatWouldChange(props: { recommendation: CurrentRecommendation }) {
   const { t, money } = useWords();
-  const { currentCost, optimizedCost, realizableSavings, yaml } =
-    props.recommendation;
+  const { recommendation } = props;
+  const { currentCost, optimizedCost, monthlySavings } = recommendation;
+  const { realizableSavings, yaml } = recommendation;
   return (
     <>
-      <ChangesTable recommendation={props.recommendation} />
+      <ChangesTable recommendation={recommendation} />
       <p>
         {t('changes.cost', {
           before: money(currentCost),
           after: money(optimizedCost),
         })}
       </p>
-      {realizableSavings !== undefined && (
-        <p>{t('changes.realizable', { money: money(realizableSavings) })}</p>
+      {realizableSavings !== undefined && monthlySavings > 0 && (
+        <p>
+          {realizableSavings < 0.005
+            ? t('changes.notRealizable')
+            : t('changes.realizable', { money: money(realizableSavings) })}
+        </p>
       )}
       {yaml && (
         <>

@@ -4,74 +4,49 @@ import {
 } from '@flyrail/backstage-plugin-flyrail-common';
 import {
   Action,
-  ClusterNotices,
   EmptyScreen,
-  ErrorScreen,
   Filters,
-  ForbiddenScreen,
-  isForbidden,
-  LoadingScreen,
-  NotRefreshed,
+  PageAddress,
   Pager,
+  ResourceFleet,
   Section,
   SectionGrid,
+  Sorting,
   StatusSentence,
   Switcher,
   TextInput,
-  UnreachableScreen,
-  useFleet,
+  usePageAddress,
 } from '@flyrail/backstage-plugin-flyrail-react';
 import {
   CostOptimization,
   CostOptimizationObject,
 } from '@flyrail/backstage-plugin-optimization-common';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { useWords } from '../words';
 import { toCsv } from './csv';
 import { FleetTable } from './FleetTable';
 import { GroupTable } from './GroupTable';
-import { FleetRow, fleetRows, groupRows, GROUPINGS } from './rows';
+import { FleetRow, fleetRows, groupRows, GROUPINGS, sortRows } from './rows';
 import { useFleetEntities } from './useFleetEntities';
 
 /** Rows on one page: as many as a browser draws without a pause. */
 const PAGE_SIZE = 50;
 
-/** Every CostOptimization that one may see, over all clusters: which of the five screens, or the report. */
+/** Every CostOptimization that one may see, over all clusters. */
 export function Fleet() {
   const { t } = useWords();
-  const fleet = useFleet<CostOptimizationObject>(kindId(CostOptimization));
-  if (fleet.loading) {
-    return <LoadingScreen />;
-  }
-  if (isForbidden(fleet.error)) {
-    return <ForbiddenScreen permission="flyrail.resource.read" />;
-  }
-  if (!fleet.data) {
-    return <ErrorScreen error={fleet.error!} onRetry={fleet.refresh} />;
-  }
-  const clusters = fleet.data;
-  if (clusters.every(({ items }) => items.length === 0)) {
-    const isAnswering = clusters.some(({ cluster }) => cluster.state === 'ok');
-    return clusters.length > 0 && !isAnswering ? (
-      <UnreachableScreen clusters={clusters.map(({ cluster }) => cluster)} />
-    ) : (
-      <>
-        <ClusterNotices clusters={clusters} />
+  return (
+    <ResourceFleet<CostOptimizationObject>
+      kindId={kindId(CostOptimization)}
+      empty={({ hasClusters }) => (
         <EmptyScreen title={t('fleet.empty')}>
-          <p>
-            {clusters.length > 0 ? t('fleet.emptyWhy') : t('empty.noClusters')}
-          </p>
+          <p>{hasClusters ? t('fleet.emptyWhy') : t('empty.noClusters')}</p>
           <p>{t('empty.what')}</p>
         </EmptyScreen>
-      </>
-    );
-  }
-  return (
-    <>
-      {fleet.error && <NotRefreshed error={fleet.error} />}
-      <ClusterNotices clusters={clusters} />
-      <FleetReport clusters={clusters} />
-    </>
+      )}
+    >
+      {clusters => <FleetReport clusters={clusters} />}
+    </ResourceFleet>
   );
 }
 
@@ -80,19 +55,33 @@ function FleetReport(props: {
 }) {
   const { t, money } = useWords();
   const entities = useFleetEntities();
-  const [by, setBy] = useState<(typeof GROUPINGS)[number]>('owner');
-  const [text, setText] = useState('');
-  const [asked, setPage] = useState(0);
+  const address = usePageAddress();
   const rows = useMemo(
     () => fleetRows(props.clusters, entities),
     [props.clusters, entities],
   );
-  const shown = rows.filter(row => matches(row, text));
+  const by = GROUPINGS.find(each => each === address.of('by')) ?? 'owner';
+  const sorting = sortingOf(address);
+  const shown = sortRows(
+    rows.filter(row => matches(row, address.of('text'))),
+    sorting,
+  );
   const waiting = shown.filter(({ waitsForPerson }) => waitsForPerson);
   const sum = (of: (row: FleetRow) => number) =>
     shown.reduce((total, row) => total + of(row), 0);
   const pages = Math.max(1, Math.ceil(shown.length / PAGE_SIZE));
-  const page = Math.min(asked, pages - 1);
+  const page = Math.min(
+    Math.max(Number(address.of('page')) || 0, 0),
+    pages - 1,
+  );
+  // Another choice begins at its first page.
+  const narrow = (values: Record<string, string>) =>
+    address.set({ ...values, page: '' });
+  const onSort = (wanted: Sorting) =>
+    narrow({
+      sort: wanted.by,
+      order: wanted.descending ? 'descending' : 'ascending',
+    });
   return (
     <>
       <StatusSentence
@@ -110,11 +99,8 @@ function FleetReport(props: {
         <TextInput
           label={t('fleet.search')}
           type="search"
-          value={text}
-          onChange={value => {
-            setText(value);
-            setPage(0);
-          }}
+          value={address.of('text')}
+          onChange={text => narrow({ text })}
         />
       </Filters>
       <SectionGrid>
@@ -126,7 +112,7 @@ function FleetReport(props: {
               value,
               text: t(`fleet.${value}`),
             }))}
-            onChange={setBy}
+            onChange={value => address.set({ by: value })}
           />
           <GroupTable by={by} groups={groupRows(shown, by)} />
         </Section>
@@ -135,6 +121,8 @@ function FleetReport(props: {
             <FleetTable
               caption={t('fleet.pending')}
               rows={waiting.slice(0, PAGE_SIZE)}
+              sorting={sorting}
+              onSort={onSort}
             />
           </Section>
         )}
@@ -142,17 +130,27 @@ function FleetReport(props: {
           <FleetTable
             caption={t('fleet.caption')}
             rows={shown.slice(page * PAGE_SIZE, (page + 1) * PAGE_SIZE)}
+            sorting={sorting}
+            onSort={onSort}
           />
           <Pager
             page={page}
             pageSize={PAGE_SIZE}
             total={shown.length}
-            onPage={setPage}
+            onPage={next => address.set({ page: next ? String(next) : '' })}
           />
         </Section>
       </SectionGrid>
     </>
   );
+}
+
+/** What could be saved most comes first, where nothing else is asked for. */
+function sortingOf(address: PageAddress): Sorting {
+  const by = address.of('sort');
+  return by
+    ? { by, descending: address.of('order') === 'descending' }
+    : { by: 'possible', descending: true };
 }
 
 function matches(row: FleetRow, text: string): boolean {

@@ -4,6 +4,7 @@ import {
   Aside,
   DataTable,
   RelativeTime,
+  Sorting,
   TextLink,
   Toned,
 } from '@flyrail/backstage-plugin-flyrail-react';
@@ -11,7 +12,12 @@ import { useWords } from '../words';
 import { FleetRow } from './rows';
 
 /** CostOptimizations, each with the way to its tab. */
-export function FleetTable(props: { caption: string; rows: FleetRow[] }) {
+export function FleetTable(props: {
+  caption: string;
+  rows: FleetRow[];
+  sorting: Sorting;
+  onSort: (sorting: Sorting) => void;
+}) {
   const { t, money, score } = useWords();
   const entityPage = useRouteRef(entityRouteRef);
   const name = ({ entity, target, key }: FleetRow) =>
@@ -32,13 +38,15 @@ export function FleetTable(props: { caption: string; rows: FleetRow[] }) {
       none={t('fleet.noneFits')}
       rows={props.rows}
       rowKey={({ key }) => key}
+      sorting={props.sorting}
+      onSort={props.onSort}
       columns={[
-        { title: t('fleet.workload'), cell: name },
-        { title: t('fleet.namespace'), cell: row => row.namespace },
-        { title: t('fleet.cluster'), cell: row => row.clusterTitle },
-        { title: t('fleet.owner'), cell: row => row.owner },
+        { title: t('fleet.workload'), sortBy: 'workload', cell: name },
+        { title: t('fleet.namespace'), sortBy: 'namespace', cell: row => row.namespace },
+        { title: t('fleet.cluster'), sortBy: 'cluster', cell: row => row.clusterTitle },
+        { title: t('fleet.owner'), sortBy: 'owner', cell: row => row.owner },
         {
-          title: t('fleet.state'),
+          title: t('fleet.state'), sortBy: 'state',
           cell: row => (
             <>
               <Toned tone={row.staleSince ? 'neutral' : row.tone}>
@@ -53,20 +61,20 @@ export function FleetTable(props: { caption: string; rows: FleetRow[] }) {
           ),
         },
         {
-          title: t('fleet.cost'),
+          title: t('fleet.cost'), sortBy: 'cost',
           cell: ({ cost }) => (cost === undefined ? '' : money(cost)),
         },
-        { title: t('fleet.possible'), cell: ({ possible }) => money(possible) },
+        { title: t('fleet.possible'), sortBy: 'possible', cell: ({ possible }) => money(possible) },
         {
-          title: t('fleet.confidence'),
+          title: t('fleet.confidence'), sortBy: 'confidence',
           cell: ({ confidence }) =>
             confidence === undefined ? '' : score(confidence),
         },
         {
-          title: t('fleet.risk'),
+          title: t('fleet.risk'), sortBy: 'risk',
           cell: ({ risk }) => (risk ? t(`risk.${risk}`) : ''),
         },
-        { title: t('fleet.saved'), cell: ({ saved }) => money(saved) },
+        { title: t('fleet.saved'), sortBy: 'saved', cell: ({ saved }) => money(saved) },
       ]}
     />
   );

@@ -6,7 +6,7 @@ import {
   sampleOptimization,
 } from '../../dev/sampleOptimization';
 import { toCsv } from './csv';
-import { fleetRows, groupRows } from './rows';
+import { fleetRows, groupRows, sortRows } from './rows';
 import { fleetEntities } from './useFleetEntities';
 
 const named = (name: string, object = sampleOptimization) => ({
@@ -14,7 +14,7 @@ const named = (name: string, object = sampleOptimization) => ({
   metadata: { ...object.metadata, name, labels: {}, annotations: {} },
 });
 
-const rows = fleetRows(
+const answered = fleetRows(
   [
     {
       cluster: localCluster,
@@ -35,6 +35,7 @@ const rows = fleetRows(
     },
   ]),
 );
+const rows = sortRows(answered, { by: 'possible', descending: true });
 
 describe('the fleet', () => {
   it('has what could be saved most first, with its owner from the catalog', () => {
@@ -74,6 +75,28 @@ describe('the fleet', () => {
     expect(groups).toEqual([
       expect.objectContaining({ name: 'Local cluster', possible: 438.2 }),
     ]);
+  });
+});
+
+describe('the order of the fleet', () => {
+  const [row] = rows;
+  const three = [
+    { ...row, key: 'a', cost: 5, risk: 'HIGH' as const, state: 'over' as const },
+    { ...row, key: 'b', cost: undefined, risk: undefined, state: 'failed' as const },
+    { ...row, key: 'c', cost: 50, risk: 'LOW' as const, state: 'applied' as const },
+  ];
+
+  it.each([
+    ['cost', true, 'cab'],
+    ['cost', false, 'bac'],
+    ['risk', true, 'acb'],
+    ['state', false, 'bac'],
+    // All alike: by name, whatever the direction.
+    ['possible', true, 'abc'],
+    ['nothing that is known', false, 'abc'],
+  ])('by %s, descending: %s', (by, descending, expected) => {
+    const order = sortRows(three, { by, descending });
+    expect(order.map(({ key }) => key).join('')).toBe(expected);
   });
 });
 

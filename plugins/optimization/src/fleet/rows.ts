@@ -4,6 +4,7 @@ import {
   FLYRAIL_SYSTEM,
   KUBERNETES_ID,
 } from '@flyrail/backstage-plugin-flyrail-common';
+import type { Sorting } from '@flyrail/backstage-plugin-flyrail-react';
 import { CostOptimizationObject } from '@flyrail/backstage-plugin-optimization-common';
 import { possibleActions } from '../actions/possibleActions';
 import { OptimizationSummary, summarize } from '../summary';
@@ -53,13 +54,12 @@ export type FleetEntities = {
   byName: Map<string, FleetEntity>;
 };
 
-/** The fleet as rows, what could be saved most first. Pure. */
+/** The fleet as rows, in the order of the answers. Pure. */
 export function fleetRows(
   clusters: ClusterResult<CostOptimizationObject>[],
   entities: FleetEntities,
 ): FleetRow[] {
-  return clusters
-    .flatMap(({ cluster, items, stale }) =>
+  return clusters.flatMap(({ cluster, items, stale }) =>
       items.map((object): FleetRow => {
         const {
           name = '',
@@ -96,8 +96,55 @@ export function fleetRows(
           staleSince: stale ? cluster.since : undefined,
         };
       }),
-    )
-    .sort((a, b) => b.possible - a.possible || (a.key < b.key ? -1 : 1));
+);
+}
+
+// What needs a person comes first.
+const URGENCY: FleetRow['state'][] = [
+  'failed',
+  'rolledBack',
+  'superseded',
+  'under',
+  'over',
+  'applying',
+  'watching',
+  'deleting',
+  'waiting',
+  'analyzing',
+  'right',
+  'applied',
+];
+
+const RISKS: FleetRow['risk'][] = [
+  undefined,
+  'LOW',
+  'MEDIUM',
+  'HIGH',
+  'CRITICAL',
+];
+
+const collator = new Intl.Collator('en', { numeric: true });
+
+const ORDERS: Record<string, (a: FleetRow, b: FleetRow) => number> = {
+  workload: (a, b) => collator.compare(a.target, b.target),
+  namespace: (a, b) => collator.compare(a.namespace, b.namespace),
+  cluster: (a, b) => collator.compare(a.clusterTitle, b.clusterTitle),
+  owner: (a, b) => collator.compare(a.owner, b.owner),
+  state: (a, b) => URGENCY.indexOf(a.state) - URGENCY.indexOf(b.state),
+  cost: (a, b) => (a.cost ?? -1) - (b.cost ?? -1),
+  possible: (a, b) => a.possible - b.possible,
+  confidence: (a, b) => (a.confidence ?? -1) - (b.confidence ?? -1),
+  risk: (a, b) => RISKS.indexOf(a.risk) - RISKS.indexOf(b.risk),
+  saved: (a, b) => a.saved - b.saved,
+};
+
+/** In the order asked for; where that does not tell, by name. An unknown order is by what could be saved. Pure. */
+export function sortRows(rows: FleetRow[], sorting: Sorting): FleetRow[] {
+  const order = ORDERS[sorting.by] ?? ORDERS.possible;
+  const sign = sorting.descending ? -1 : 1;
+  return [...rows].sort(
+    (a, b) => sign * order(a, b) || collator.compare(a.key, b.key),
+  );
 }
 
 /** By what savings are added up. */

@@ -58,6 +58,8 @@ export default createTranslationMessages({
     'changes.schedule': 'Zeitplan',
     'changes.realizable':
       'Jetzt erreichbar: {{money}} im Monat. Der Rest, wenn ein Knoten abgegeben werden kann.',
+    'changes.notRealizable':
+      'Jetzt erreichbar: noch nichts. Die Rechnung folgt, wenn ein Knoten abgegeben werden kann.',
     'changes.cost': 'Jetzt {{before}} im Monat, dann {{after}}.',
     'changes.yaml':
       'Die Änderung als YAML, für das Repository, aus dem es stammt',

@@ -5,22 +5,15 @@ import {
 } from '@flyrail/backstage-plugin-flyrail-common';
 import {
   Choice,
-  ClusterNotices,
   EmptyScreen,
-  ErrorScreen,
   Filters,
-  ForbiddenScreen,
-  isForbidden,
-  LoadingScreen,
-  NotRefreshed,
   Pager,
+  ResourceFleet,
   TextInput,
-  UnreachableScreen,
-  useFleet,
+  usePageAddress,
 } from '@flyrail/backstage-plugin-flyrail-react';
 import { WebApp, WebAppObject } from '@flyrail/backstage-plugin-webapp-common';
 import { useMemo } from 'react';
-import { useSearchParams } from 'react-router-dom';
 import { TEMPLATES } from '../components/NoWebApp';
 import { webAppTranslationRef } from '../translation';
 import { FleetTable } from './FleetTable';
@@ -29,74 +22,29 @@ import { filterRows, fleetRows, sortRows } from './rows';
 /** Rows on one page: as many as a browser draws without a pause. */
 const PAGE_SIZE = 50;
 
-/** Every web app that one may see, over all clusters: which of the five screens, or the table. */
+/** Every web app that one may see, over all clusters. */
 export function Fleet() {
   const { t } = useTranslationRef(webAppTranslationRef);
-  const fleet = useFleet<WebAppObject>(kindId(WebApp));
-  if (fleet.loading) {
-    return <LoadingScreen />;
-  }
-  if (isForbidden(fleet.error)) {
-    return <ForbiddenScreen permission="flyrail.resource.read" />;
-  }
-  if (!fleet.data) {
-    return <ErrorScreen error={fleet.error!} onRetry={fleet.refresh} />;
-  }
-  const clusters = fleet.data;
-  const isEmpty = clusters.every(({ items }) => items.length === 0);
-  if (isEmpty) {
-    const answering = clusters.some(({ cluster }) => cluster.state === 'ok');
-    return clusters.length > 0 && !answering ? (
-      <UnreachableScreen clusters={clusters.map(({ cluster }) => cluster)} />
-    ) : (
-      <>
-        <ClusterNotices clusters={clusters} />
+  return (
+    <ResourceFleet<WebAppObject>
+      kindId={kindId(WebApp)}
+      empty={({ hasClusters }) => (
         <EmptyScreen
           title={t('fleet.empty')}
           action={{ text: t('empty.action'), to: TEMPLATES }}
         >
-          <p>
-            {clusters.length > 0 ? t('fleet.emptyWhy') : t('empty.noClusters')}
-          </p>
+          <p>{hasClusters ? t('fleet.emptyWhy') : t('empty.noClusters')}</p>
         </EmptyScreen>
-      </>
-    );
-  }
-  return (
-    <>
-      {fleet.error && <NotRefreshed error={fleet.error} />}
-      <ClusterNotices clusters={clusters} />
-      <FleetList clusters={clusters} />
-    </>
+      )}
+    >
+      {clusters => <FleetList clusters={clusters} />}
+    </ResourceFleet>
   );
-}
-
-/** What is looked at is in the browser's address: it can be sent to somebody. */
-function useAddress() {
-  const [search, setSearch] = useSearchParams();
-  return {
-    of: (name: string) => search.get(name) ?? '',
-    set: (values: Record<string, string>) =>
-      setSearch(
-        before => {
-          const after = new URLSearchParams(before);
-          for (const [name, value] of Object.entries(values)) {
-            if (value) {
-              after.set(name, value);
-            } else {
-              after.delete(name);
-            }
-          }
-          return after;
-        },
-        { replace: true },
-      ),
-  };
 }
 
 function FleetList(props: { clusters: ClusterResult<WebAppObject>[] }) {
   const { t } = useTranslationRef(webAppTranslationRef);
-  const address = useAddress();
+  const address = usePageAddress();
   const rows = useMemo(() => fleetRows(props.clusters), [props.clusters]);
   const filter = {
     text: address.of('text'),
