@@ -7,7 +7,7 @@ import {
   type Medium,
 } from '../change/leaves';
 import { FIELD_MANAGER } from '../change/write';
-import type { RollbackState } from '../state/rollbackState';
+import { savingsOf, type RollbackState } from '../state/rollbackState';
 import type { Workload } from '../target/workload';
 import { baselineOf, type PodHealth } from '../verify/judge';
 import { requesterOf, write } from './carryOn';
@@ -83,9 +83,18 @@ function stateOf(
       id: shown.id,
       optimizationType: shown.optimizationType,
       monthlySavings: shown.monthlySavings,
+      ...(before && {
+        savingsInForce: savingsOf(before) + shown.monthlySavings,
+      }),
       text: changes.map(leafChangeText).join(', ').slice(0, 2048),
     },
     ...(byPerson && { requestedBy: requesterOf(look) }),
+    ...(before && {
+      previous: {
+        recommendation: before.recommendation,
+        ...(before.requestedBy && { requestedBy: before.requestedBy }),
+      },
+    }),
     savedAt: now.toISOString(),
     leaves: stacked(before?.leaves ?? [], changes),
     managers:

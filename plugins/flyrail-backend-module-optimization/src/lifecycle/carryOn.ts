@@ -8,11 +8,12 @@ import {
   APPLY_REQUEST,
   ROLLBACK_REQUEST,
 } from '@flyrail/backstage-plugin-optimization-common';
-import { isSameValue, mediumName, type Medium } from '../change/leaves';
+import { mediumName, type Medium } from '../change/leaves';
 import { appliedAt, isMarked, letGo, writeChange } from '../change/write';
-import type { RollbackState } from '../state/rollbackState';
+import { savingsOf, type RollbackState } from '../state/rollbackState';
 import type { Obstacle, Target } from '../target/findTarget';
 import { nextStep } from './nextStep';
+import { withoutLast } from './withoutLast';
 import { consume } from './requests';
 import {
   beginRollback,
@@ -80,16 +81,9 @@ async function abandon({
   state,
 }: Operation): Promise<Outcome> {
   await consume(look, APPLY_REQUEST);
-  const inForce = state.leaves
-    .filter(({ before, original }) => !isSameValue(before, original))
-    .map(leaf => ({ ...leaf, wanted: leaf.before }));
-  if (inForce.length > 0) {
-    await parts.keeper.write(look, address, {
-      ...state,
-      sequence: state.sequence + 1,
-      step: 'applied',
-      leaves: inForce,
-    });
+  const before = withoutLast(state);
+  if (before) {
+    await parts.keeper.write(look, address, before);
   } else {
     await parts.keeper.remove(look, address);
   }
@@ -133,7 +127,7 @@ function tellApplied(
   medium: Medium,
   at: Date,
 ): void {
-  const { id, text, optimizationType, monthlySavings } = state.recommendation;
+  const { id, text, optimizationType } = state.recommendation;
   const by = state.requestedBy;
   parts.metrics.applied.inc({
     cluster: look.cluster.name,
@@ -148,7 +142,7 @@ function tellApplied(
   story.status.applied = appliedStatus(state, medium, at);
   story.status.lastApplied = at.toISOString();
   story.status.appliedOptimizations++;
-  story.status.totalSavings = monthlySavings;
+  story.status.totalSavings = savingsOf(state);
   story.status.held = undefined;
   story.happened(
     { what: 'Applied', recommendation: id, by, message: text },
@@ -157,7 +151,7 @@ function tellApplied(
 }
 
 function appliedStatus(state: RollbackState, medium: Medium, at: Date) {
-  const { id, text, monthlySavings } = state.recommendation;
+  const { id, text } = state.recommendation;
   const { kind, namespace, name } = state.workload;
   return {
     id,
@@ -166,7 +160,7 @@ function appliedStatus(state: RollbackState, medium: Medium, at: Date) {
     through: mediumName(medium),
     workload: { kind, namespace, name },
     changes: text.slice(0, 2048),
-    monthlySavings,
+    monthlySavings: savingsOf(state),
   };
 }
 
@@ -227,7 +221,7 @@ async function watch(
   target: Target | undefined,
 ): Promise<Outcome | 'settled' | 'gone'> {
   const { look, parts, story, state } = operation;
-  const { id, text, monthlySavings } = state.recommendation;
+  const { id, text } = state.recommendation;
   await letGo(look, medium, state.managers);
   const { annotations } = look.object.metadata;
   if (annotations?.[APPLY_REQUEST] === id) {
@@ -246,7 +240,7 @@ async function watch(
   if (story.status.applied?.id !== id) {
     tellApplied(operation, medium, new Date(writtenAt));
   }
-  story.status.totalSavings = monthlySavings;
+  story.status.totalSavings = savingsOf(state);
   story.condition(
     'Applied',
     'True',

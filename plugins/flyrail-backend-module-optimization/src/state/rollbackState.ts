@@ -22,6 +22,17 @@ export interface Baseline {
   restartsPerHour: number;
 }
 
+/** What was applied, or is about to be. */
+export interface AppliedRecommendation {
+  id: string;
+  optimizationType: string;
+  /** What this change saves, in USD a month. */
+  monthlySavings: number;
+  /** What it saves together with those it was put upon, in USD a month; absent: it was put upon none. */
+  savingsInForce?: number;
+  text: string;
+}
+
 /**
  * What is needed to undo a change, and where it is: written before anything is changed, so that a host that is killed
  * at any moment leaves behind what to do next.
@@ -52,14 +63,11 @@ export interface RollbackState {
     name: string;
     uid: string;
   };
-  recommendation: {
-    id: string;
-    optimizationType: string;
-    monthlySavings: number;
-    text: string;
-  };
+  recommendation: AppliedRecommendation;
   /** Who asked for it; absent: nobody, it was applied by itself. */
   requestedBy?: string;
+  /** The change that this one is put upon: in force again if this one is never written. */
+  previous?: Pick<RollbackState, 'recommendation' | 'requestedBy'>;
   savedAt: string;
   /** Each value that was changed. */
   leaves: LeafChange[];
@@ -80,6 +88,12 @@ export interface RollbackState {
     by?: string;
   };
 }
+
+/** What all changes in force save, in USD a month. */
+export const savingsOf = ({
+  recommendation: { monthlySavings, savingsInForce },
+}: Pick<RollbackState, 'recommendation'>): number =>
+  savingsInForce ?? monthlySavings;
 
 /** What a state says of the object it was written through: `WebApp shop/web`. */
 export const throughName = ({ through }: RollbackState): string =>

@@ -103,7 +103,12 @@ function amounts({ cpu, memory }: Quantities = {}) {
 /** How far a rollout is. */
 export type Rollout =
   | { state: 'complete' }
-  | { state: 'rolling'; message: string }
+  | {
+      state: 'rolling';
+      message: string;
+      /** The API server lets no more pods be made (a quota, a limit range), since then (seconds since 1970). */
+      refused?: { message: string; since: number };
+    }
   | { state: 'stuck'; message: string };
 
 /** How far the rollout of the workload's present template is, from its status. Pure. */
@@ -116,6 +121,9 @@ export function rolloutOf({ kind, object, replicas }: Workload): Rollout {
   if (progressing?.reason === 'ProgressDeadlineExceeded') {
     return { state: 'stuck', message: progressing.message };
   }
+  const failure = status.conditions?.find(
+    ({ type }) => type === 'ReplicaFailure',
+  );
   const wanted =
     kind === 'DaemonSet' ? status.desiredNumberScheduled ?? 0 : replicas ?? 1;
   const present =
@@ -138,5 +146,11 @@ export function rolloutOf({ kind, object, replicas }: Workload): Rollout {
     : {
         state: 'rolling',
         message: `${updated} of ${wanted} pods are of the current template, ${available} answer`,
+        ...(failure?.status === 'True' && {
+          refused: {
+            message: failure.message,
+            since: Date.parse(failure.lastTransitionTime ?? '') / 1000 || 0,
+          },
+        }),
       };
 }

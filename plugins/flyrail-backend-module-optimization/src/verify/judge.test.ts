@@ -66,6 +66,17 @@ describe('A change is worse at the first sign of', () => {
       /finds no node: 0\/3/,
     ],
     [
+      'pods that a quota does not let be made',
+      {
+        rollout: {
+          state: 'rolling',
+          message: '0 of 1',
+          refused: { message: 'exceeded quota: team', since: 1_010 },
+        },
+      },
+      /makes no more pods: exceeded quota: team/,
+    ],
+    [
       'a rollout that does not end',
       { rollout: { state: 'stuck', message: 'deadline' } },
       /does not end: deadline/,
@@ -132,6 +143,23 @@ describe('A change is not worse for', () => {
   ])('%s', (_, change) => {
     expect(judge(input(change)).state).toBe('watching');
   });
+
+  it.each([
+    ['for a moment', { message: 'exceeded quota', since: 1_045 }],
+    ['since before it', { message: 'exceeded quota', since: 0 }, 1_020],
+  ])(
+    'pods that a quota does not let be made %s',
+    (_, refused, now = 1_060) => {
+      expect(
+        judge(
+          input({
+            now,
+            rollout: { state: 'rolling', message: '0 of 1', refused },
+          }),
+        ).state,
+      ).toBe('rollingOut');
+    },
+  );
 
   it('its rollout, which goes on', () => {
     expect(

@@ -44,6 +44,8 @@ const LEAST_READY_SECONDS = 30;
 const MOST_READY_SECONDS = 600;
 /** A pod that waits this long for a node has none. */
 const UNSCHEDULABLE_SECONDS = 45;
+/** What keeps pods from being made (a quota, a limit range) may pass within this. */
+const REFUSED_SECONDS = 30;
 /** A ready pod that is not any more may come back within this. */
 const UNREADY_SECONDS = 20;
 
@@ -69,6 +71,16 @@ export function judge(input: VerifyInput): Verdict {
     return {
       state: 'worse',
       message: `the rollout does not end: ${rollout.message}`,
+    };
+  }
+  if (
+    rollout.state === 'rolling' &&
+    rollout.refused &&
+    now - Math.max(appliedAt, rollout.refused.since) > REFUSED_SECONDS
+  ) {
+    return {
+      state: 'worse',
+      message: `the cluster makes no more pods: ${rollout.refused.message}`,
     };
   }
   if (rollout.state === 'rolling') {
