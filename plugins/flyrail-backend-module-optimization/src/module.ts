@@ -48,6 +48,7 @@ export const optimizationModule = createBackendModule({
         operators.addOperator(
           createOptimizationOperator({
             analysis: knowledge.analysis,
+            objectives: knowledge.objectives,
             sealer,
             settings,
             store: new DatabaseStateStore(

@@ -24,6 +24,7 @@ import {
   type StateStore,
 } from './state/stateKeeper';
 import { workloadKinds } from './target/workload';
+import { noObjectives, type Objectives } from './verify/objectives';
 import { policies } from './admission/policies';
 import { rules } from './admission/rules';
 
@@ -36,6 +37,8 @@ export interface OptimizationOperatorOptions {
   /** The second place of what a rollback needs; default in memory, for tests. */
   store?: StateStore;
   settings?: Partial<Settings>;
+  /** Where services' objectives are asked; default: nowhere. */
+  objectives?: Objectives;
 }
 
 /** Optimizes the workload that each CostOptimization names. */
@@ -44,10 +47,12 @@ export function createOptimizationOperator({
   sealer,
   store = memoryStateStore(),
   settings,
+  objectives = noObjectives,
 }: OptimizationOperatorOptions = {}): Operator {
   const metrics = createOptimizationMetrics();
   const parts = {
     analysis,
+    objectives,
     keeper: new StateKeeper(sealer, store, FIELD_MANAGER),
     settings: { ...defaultSettings, ...settings },
     metrics,

@@ -4,11 +4,13 @@ import type { Analysis } from './analysis';
 import type { OptimizationMetrics, SavingsInForce } from './metrics';
 import type { Settings } from './settings';
 import type { StateKeeper } from './state/stateKeeper';
+import type { Objectives } from './verify/objectives';
 
 /** What the operator is made of. */
 export interface Parts {
   analysis: Analysis;
   keeper: StateKeeper;
+  objectives: Objectives;
   settings: Settings;
   metrics: OptimizationMetrics;
   savings: SavingsInForce;

@@ -11,9 +11,11 @@ import {
 import { systemClock } from '@flyrail/backstage-plugin-flyrail-node';
 import type { Analysis, AnalysisResult, UsageReader } from '../analysis';
 import { OptimizedWorkloads } from '../usage/optimizedWorkloads';
+import { readUsageConfig } from '../usage/usageConfig';
 import { usageReader } from '../usage/usageReader';
 import type { UsageSource } from '../usage/usageSource';
 import { usageSources } from '../usage/usageSources';
+import { PrometheusObjectives, type Objectives } from '../verify/objectives';
 import { ClusterLoads } from './clusterLoads';
 import { judge, type JudgementResult } from './judge';
 
@@ -29,6 +31,7 @@ export interface Knowledge {
   prices: PriceBook;
   /** Empty until they can be asked. */
   loads: Pick<ClusterLoads, 'of' | 'attach'>;
+  objectives: Objectives;
   analysis: Analysis;
 }
 
@@ -52,6 +55,10 @@ export async function openKnowledge(options: {
   const loads = new ClusterLoads(systemClock);
   return {
     ...{ sources, usage, targets, prices, loads },
+    objectives: new PrometheusObjectives(
+      readUsageConfig(options.config),
+      systemClock,
+    ),
     analysis: createAnalysis({ usage, prices, loads }),
   };
 }

@@ -7,11 +7,16 @@ import {
   type Medium,
 } from '../change/leaves';
 import { FIELD_MANAGER } from '../change/write';
-import { savingsOf, type RollbackState } from '../state/rollbackState';
+import {
+  savingsOf,
+  type Baseline,
+  type RollbackState,
+} from '../state/rollbackState';
 import type { Workload } from '../target/workload';
 import { baselineOf, type PodHealth } from '../verify/judge';
 import { requesterOf, write } from './carryOn';
 import type { Operation } from './rollback';
+import { objectiveOf } from './verification';
 
 /** What is decided to be applied. */
 export interface Decision {
@@ -34,7 +39,8 @@ export async function begin(
   decision: Decision,
 ): Promise<Outcome> {
   const { look, parts, story, address } = operation;
-  const state = stateOf(operation, decision);
+  const objective = await objectiveOf(operation);
+  const state = stateOf(operation, decision, objective?.state);
   try {
     await parts.keeper.write(look, address, state);
   } catch (error) {
@@ -57,6 +63,7 @@ export async function begin(
 function stateOf(
   { look }: Omit<Operation, 'state'>,
   { before, byPerson, changes, medium, pods, shown, workload }: Decision,
+  objective: Baseline['objective'],
 ): RollbackState {
   const { name, namespace, uid } = look.object.metadata;
   const { metadata, apiVersion, kind } = medium.object;
@@ -102,7 +109,10 @@ function stateOf(
       (metadata.managedFields ?? []).filter(
         ({ manager }) => manager !== FIELD_MANAGER,
       ),
-    baseline: baselineOf(pods, now.getTime() / 1000),
+    baseline: {
+      ...baselineOf(pods, now.getTime() / 1000),
+      ...(objective && { objective }),
+    },
     original: before?.original ?? {
       replicas: workload.replicas,
       containers: workload.containers,

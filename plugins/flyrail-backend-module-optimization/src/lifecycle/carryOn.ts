@@ -287,7 +287,7 @@ async function watch(
           'Watching',
           `Rolled out; watched until ${new Date(
             writtenAt + parts.settings.verifyMs,
-          ).toISOString()}`,
+          ).toISOString()}${verdict.remark ?? ''}`,
         );
       return requeueAfter(parts.settings.pollMs, story.interim);
     default:

@@ -1,9 +1,11 @@
 import type { RollbackState } from '../state/rollbackState';
 import { isSameValue, workloadMedium } from '../change/leaves';
 import { quantityValue } from '@flyrail/backstage-plugin-flyrail-common';
+import { SLO_QUERY } from '@flyrail/backstage-plugin-optimization-common';
 import type { Look, Parts } from '../parts';
 import { rolloutOf, workloadKinds, type Workload } from '../target/workload';
 import { judge, type Verdict } from '../verify/judge';
+import type { Objective } from '../verify/objectives';
 import { readPods } from '../verify/pods';
 
 /** An owner that has not passed a change on to its workload by then does not. */
@@ -30,6 +32,7 @@ export async function verify(
           message: `${kind} "${name}" has it; ${workload.kind} ${workload.name} not yet`,
         };
   }
+  const objective = await objectiveOf({ look, parts });
   return judge({
     appliedAt,
     now,
@@ -37,6 +40,7 @@ export async function verify(
     rollout: rolloutOf(workload),
     pods: await readPods(look, workload),
     baseline: state.baseline,
+    objective,
     memoryRaised: state.leaves
       .filter(
         ({ field, original, wanted }) =>
@@ -47,6 +51,20 @@ export async function verify(
       )
       .map(({ container }) => container ?? workload.containers[0].name),
   });
+}
+
+/** How the service does against the objective that its CostOptimization names; undefined where it names none. */
+export async function objectiveOf({
+  look: { cluster, object, signal },
+  parts,
+}: {
+  look: Look;
+  parts: Parts;
+}): Promise<Objective | undefined> {
+  const query = object.metadata.annotations?.[SLO_QUERY]?.trim();
+  return query
+    ? parts.objectives.ask(cluster.name, query, { signal })
+    : undefined;
 }
 
 /** Whether the pod template has what was written to its owner. Pure. */

@@ -20,6 +20,8 @@ export interface Baseline {
   readySeconds: number;
   /** Restarts of all its containers an hour, over the life of the pods. */
   restartsPerHour: number;
+  /** Whether the service broke its objective before; absent: nobody asked. */
+  objective?: 'kept' | 'broken' | 'unknown';
 }
 
 /** What was applied, or is about to be. */

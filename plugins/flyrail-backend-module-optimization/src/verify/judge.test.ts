@@ -77,6 +77,14 @@ describe('A change is worse at the first sign of', () => {
       /makes no more pods: exceeded quota: team/,
     ],
     [
+      'an objective that was kept before',
+      {
+        baseline: { readySeconds: 5, restartsPerHour: 0, objective: 'kept' },
+        objective: { state: 'broken' },
+      },
+      /breaks its objective since the change/,
+    ],
+    [
       'a rollout that does not end',
       { rollout: { state: 'stuck', message: 'deadline' } },
       /does not end: deadline/,
@@ -143,6 +151,34 @@ describe('A change is not worse for', () => {
   ])('%s', (_, change) => {
     expect(judge(input(change)).state).toBe('watching');
   });
+
+  it.each([
+    ['was broken before', 'broken', { state: 'broken' }, /was broken before/],
+    ['nobody knew before', 'unknown', { state: 'broken' }, /nobody knew before/],
+    [
+      'cannot be asked',
+      'kept',
+      { state: 'unknown', message: 'http://prometheus answered 500' },
+      /cannot be asked: http:\/\/prometheus answered 500/,
+    ],
+  ] as const)(
+    'an objective that %s, and says so',
+    (_, before, objective, words) => {
+      const baseline = {
+        readySeconds: 5,
+        restartsPerHour: 0,
+        objective: before,
+      };
+      expect(judge(input({ baseline, objective }))).toMatchObject({
+        state: 'watching',
+        remark: expect.stringMatching(words),
+      });
+      expect(judge(input({ baseline, objective, now: 1_601 }))).toMatchObject({
+        state: 'verified',
+        message: expect.stringMatching(words),
+      });
+    },
+  );
 
   it.each([
     ['for a moment', { message: 'exceeded quota', since: 1_045 }],

@@ -1,5 +1,6 @@
 import type { Baseline } from '../state/rollbackState';
 import type { Rollout } from '../target/workload';
+import type { Objective } from './objectives';
 
 /** A pod, as far as its health goes. Times in seconds since 1970. */
 export interface PodHealth {
@@ -29,13 +30,17 @@ export interface VerifyInput {
   rollout: Rollout;
   pods: readonly PodHealth[];
   baseline: Baseline;
+  /** How the service does against its objective; absent: it has none. */
+  objective?: Objective;
   /** Containers whose memory limit went up: an OOM kill of theirs is not of our making. */
   memoryRaised: readonly string[];
 }
 
 /** Whether a change proves itself. */
 export type Verdict =
-  | { state: 'rollingOut' | 'watching'; message: string }
+  | { state: 'rollingOut'; message: string }
+  /** `remark`: what a person should know of how it is judged. */
+  | { state: 'watching'; message: string; remark?: string }
   | { state: 'verified'; message: string }
   | { state: 'worse'; message: string };
 
@@ -55,14 +60,17 @@ const isNew = ({ startedAt }: PodHealth, { appliedAt }: VerifyInput) =>
 
 /**
  * Whether a workload does worse since a change. The first sign counts: an OOM kill, a crash loop, restarts beyond what
- * was usual, pods that do not become ready in the time they used to, or find no node. Pure.
+ * was usual, pods that do not become ready in the time they used to, or find no node, an objective that is broken now and
+ * was not before. Pure.
  */
 export function judge(input: VerifyInput): Verdict {
   const sign =
     input.pods
       .filter(pod => !pod.isDeleting && isNew(pod, input))
       .map(pod => troubleOf(pod, input))
-      .find(Boolean) ?? restartTrouble(input);
+      .find(Boolean) ??
+    restartTrouble(input) ??
+    brokenObjective(input);
   if (sign) {
     return { state: 'worse', message: sign };
   }
@@ -87,14 +95,16 @@ export function judge(input: VerifyInput): Verdict {
     return { state: 'rollingOut', message: rollout.message };
   }
   const left = Math.ceil(appliedAt + windowSeconds - now);
+  const remark = objectiveRemark(input);
   return left > 0
     ? {
         state: 'watching',
         message: `rolled out; watched for ${left} s more`,
+        ...(remark && { remark }),
       }
     : {
         state: 'verified',
-        message: `no OOM kill, restart or unready pod in ${windowSeconds} s`,
+        message: `no OOM kill, restart or unready pod in ${windowSeconds} s${remark}`,
       };
 }
 
@@ -138,6 +148,31 @@ function troubleOf(pod: PodHealth, input: VerifyInput): string | undefined {
     )} s at most)`;
   }
   return undefined;
+}
+
+function brokenObjective({ baseline, objective }: VerifyInput) {
+  return objective?.state === 'broken' && baseline.objective === 'kept'
+    ? 'the service breaks its objective since the change, and did not before (flyrail.io/slo-query)'
+    : undefined;
+}
+
+/** What a person should know of the objective where it does not judge. */
+function objectiveRemark({
+  baseline,
+  objective,
+}: Pick<VerifyInput, 'baseline' | 'objective'>): string {
+  if (!objective) {
+    return '';
+  }
+  if (baseline.objective === 'broken') {
+    return '; the objective of flyrail.io/slo-query was broken before the change already, so it does not judge it';
+  }
+  if (baseline.objective === 'unknown') {
+    return '; nobody knew before the change whether the objective of flyrail.io/slo-query was kept, so it does not judge it';
+  }
+  return objective.state === 'unknown'
+    ? `; the objective of flyrail.io/slo-query cannot be asked: ${objective.message}`
+    : '';
 }
 
 /** Restarts of the new pods, against what was usual before. */

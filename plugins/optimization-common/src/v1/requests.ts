@@ -14,6 +14,15 @@ export const APPLY_REQUEST = 'flyrail.io/apply-recommendation';
  */
 export const ROLLBACK_REQUEST = 'flyrail.io/roll-back-recommendation';
 
+/**
+ * On a CostOptimization: a PromQL expression that answers while the service breaks its objective, as an alert's does
+ * (`sum(rate(errors_total[2m])) / sum(rate(requests_total[2m])) > 0.01`). A change is rolled back when it begins to
+ * answer while the change is watched.
+ *
+ * @public
+ */
+export const SLO_QUERY = 'flyrail.io/slo-query';
+
 /** On what was optimized: `<namespace>/<name>` of the CostOptimization that did it. @public */
 export const OPTIMIZED_BY = 'flyrail.io/optimized-by';
 /** On what was optimized: the id of the recommendation. @public */

@@ -26,6 +26,8 @@ export interface Content {
   cpu?: { labels: Labels; at(time: number): string | undefined }[];
   memory?: { labels: Labels; at(time: number): string | undefined }[];
   counters?: { labels: Labels; at(time: number): string | undefined }[];
+  /** What an instant query answers, one value of each series. */
+  instant?: (query: string) => string[];
   /** Added to each range answer, whatever was asked for. */
   odd?: Sample[];
 }
@@ -96,6 +98,13 @@ export class FakePrometheus {
   #answer({ path, query }: Asked): unknown {
     if (path.endsWith('/series')) return this.content.owners ?? [];
     const text = query.get('query')!;
+    if (path.endsWith('/query') && this.content.instant)
+      return {
+        resultType: 'vector',
+        result: this.content
+          .instant(text)
+          .map(value => ({ metric: {}, value: [0, value] })),
+      };
     if (path.endsWith('/query'))
       return {
         resultType: 'vector',

@@ -94,14 +94,26 @@ export class PrometheusClient {
     spent: Spent,
     signal?: AbortSignal,
   ): Promise<number | undefined> {
+    return (await this.values(query, time, spent, signal))[0];
+  }
+
+  /** The values of an instant query, one of each series; a scalar is one. */
+  async values(
+    query: string,
+    time: number,
+    spent: Spent,
+    signal?: AbortSignal,
+  ): Promise<number[]> {
     const data = await this.#ask(
       'query',
       { query, time, stats: 'all' },
       spent,
       signal,
     );
-    const value = listOf(data.result)[0]?.value?.[1];
-    return value === undefined ? undefined : numberOf(value);
+    const result = listOf(data.result);
+    return data.resultType === 'scalar'
+      ? [numberOf(result[1])]
+      : result.map(series => numberOf(series?.value?.[1]));
   }
 
   /** The labels of the series that match any of these; looks at no samples. */
