@@ -18,6 +18,11 @@ export interface Config {
       recheckMinutes?: number;
       /** A change is watched for so many minutes after it was written. Default: 10. */
       verifyMinutes?: number;
+      /**
+       * A change of sizes is tried for so many seconds on one pod in ten before it is written, where the cluster resizes
+       * pods in place (Kubernetes 1.33). 0: never. Default: 10.
+       */
+      canarySeconds?: number;
       /** What a core and a GiB cost; list prices of the cloud where nothing is said. */
       prices?: {
         /** Whose list prices. Default: other (OpenCost's). */

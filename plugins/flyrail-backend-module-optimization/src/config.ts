@@ -22,6 +22,11 @@ const section = z.looseObject(
       .default([]),
     recheckMinutes: minutes(1).default(defaultSettings.recheckMs / 60_000),
     verifyMinutes: minutes(0.1).default(defaultSettings.verifyMs / 60_000),
+    canarySeconds: z
+      .number('must be a number of seconds')
+      .min(0, 'must be 0 (never) or more')
+      .max(3600, 'must be at most 3600')
+      .default(defaultSettings.canaryMs / 1000),
   },
   'must be a map',
 );
@@ -57,6 +62,7 @@ export function readOptimizationConfig(config: Config): OptimizationConfig {
     settings: {
       recheckMs: parsed.data.recheckMinutes * 60_000,
       verifyMs: parsed.data.verifyMinutes * 60_000,
+      canaryMs: parsed.data.canarySeconds * 1000,
       crossNamespaces,
     },
     sealer: stateKey ? keyed(stateKey, previousStateKeys) : undefined,

@@ -87,6 +87,19 @@ export function createOptimizationOperator({
       },
       {
         apiGroups: [''],
+        resources: ['pods'],
+        verbs: ['get'],
+        reason: 'A pod on which a change is tried before it is written',
+      },
+      {
+        apiGroups: [''],
+        resources: ['pods/resize'],
+        verbs: ['patch'],
+        reason:
+          'A change is tried on one pod in ten before it is written, and that pod gets its old size back where it does worse',
+      },
+      {
+        apiGroups: [''],
         resources: ['nodes'],
         verbs: ['list'],
         reason:

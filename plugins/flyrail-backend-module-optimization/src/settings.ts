@@ -4,6 +4,11 @@ export interface Settings {
   recheckMs: number;
   /** A change is watched this long after it was written; default 10 minutes. */
   verifyMs: number;
+  /**
+   * A change is tried on a few pods for so long before it is written, where the cluster resizes pods in place; 0: never.
+   * Default 10 seconds.
+   */
+  canaryMs: number;
   /** How often the pods are looked at meanwhile; default 5 seconds. */
   pollMs: number;
   /** Namespaces whose CostOptimizations may name workloads of others. */
@@ -13,6 +18,7 @@ export interface Settings {
 export const defaultSettings: Settings = {
   recheckMs: 30 * 60_000,
   verifyMs: 10 * 60_000,
+  canaryMs: 10_000,
   pollMs: 5_000,
   crossNamespaces: [],
 };

@@ -43,7 +43,7 @@ export class Workshop {
         analysis: workshop.analysis,
         sealer: stateKey === null ? undefined : sealerOf([stateKey]),
         store,
-        settings: { verifyMs: 1_500, pollMs: 100, ...settings },
+        settings: { verifyMs: 1_500, pollMs: 100, canaryMs: 0, ...settings },
       }),
       start: options.start,
       user: options.user,

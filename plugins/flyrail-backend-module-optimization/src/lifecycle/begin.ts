@@ -14,7 +14,9 @@ import {
 } from '../state/rollbackState';
 import type { Workload } from '../target/workload';
 import { baselineOf, type PodHealth } from '../verify/judge';
-import { requesterOf, write } from './carryOn';
+import { canaryOf } from '../verify/canary';
+import { listPods } from '../verify/pods';
+import { requesterOf, tried } from './carryOn';
 import type { Operation } from './rollback';
 import { objectiveOf } from './verification';
 
@@ -40,7 +42,11 @@ export async function begin(
 ): Promise<Outcome> {
   const { look, parts, story, address } = operation;
   const objective = await objectiveOf(operation);
-  const state = stateOf(operation, decision, objective?.state);
+  const decided = stateOf(operation, decision, objective?.state);
+  const canary = await chooseCanary(operation, decision);
+  const state: RollbackState = canary
+    ? { ...decided, step: 'trying', canary }
+    : decided;
   try {
     await parts.keeper.write(look, address, state);
   } catch (error) {
@@ -56,7 +62,24 @@ export async function begin(
       .condition('Applicable', 'False', 'StateNotKept', message);
     return retry(message, story.interim);
   }
-  return write({ ...operation, state }, decision.medium);
+  // What was undone before is another story.
+  story.status.held = undefined;
+  return tried({ ...operation, state }, decision.medium);
+}
+
+/** The pods on which it is tried first; undefined where it is not. */
+async function chooseCanary(
+  { look, parts }: Omit<Operation, 'state'>,
+  { changes, workload }: Decision,
+) {
+  if (parts.settings.canaryMs === 0) {
+    return undefined;
+  }
+  const [only, ...others] = workload.containers;
+  return canaryOf(await listPods(look, workload), changes, {
+    now: look.now(),
+    ...(others.length === 0 && { onlyContainer: only?.name }),
+  });
 }
 
 /** What is kept of a change that is about to be made. */

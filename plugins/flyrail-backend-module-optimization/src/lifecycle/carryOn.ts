@@ -12,6 +12,7 @@ import { mediumName, type Medium } from '../change/leaves';
 import { appliedAt, isMarked, letGo, writeChange } from '../change/write';
 import { savingsOf, type RollbackState } from '../state/rollbackState';
 import type { Obstacle, Target } from '../target/findTarget';
+import { putBack, tryFirst } from './canary';
 import { nextStep } from './nextStep';
 import { withoutLast } from './withoutLast';
 import { consume } from './requests';
@@ -50,6 +51,10 @@ export async function carryOn(
       return 'gone';
     case 'abandon':
       return abandon(operation);
+    case 'try':
+      return obstacle || look.object.spec.dryRun
+        ? abandon(operation)
+        : tried(operation, medium!);
     case 'write':
       return obstacle || look.object.spec.dryRun
         ? abandon(operation)
@@ -69,6 +74,24 @@ export async function carryOn(
   }
 }
 
+/** Tries a change on a few pods, and writes it when they did no worse. */
+export async function tried(
+  operation: Operation,
+  medium: Medium,
+): Promise<Outcome> {
+  const { canary } = operation.state;
+  const outcome = canary
+    ? await tryFirst(
+        { ...operation, state: { ...operation.state, canary } },
+        medium,
+      )
+    : 'proven';
+  if (outcome === 'proven') {
+    return write(operation, medium);
+  }
+  return outcome === 'failed' ? abandon(operation) : outcome;
+}
+
 /** How soon a look at what is there now follows. */
 const NEXT_MS = 250;
 
@@ -81,6 +104,7 @@ async function abandon({
   state,
 }: Operation): Promise<Outcome> {
   await consume(look, APPLY_REQUEST);
+  await putBack(look, state);
   const before = withoutLast(state);
   if (before) {
     await parts.keeper.write(look, address, before);
@@ -205,8 +229,10 @@ async function confirm({
   address,
   state,
 }: Operation): Promise<RollbackState> {
+  // The rollout replaces the canaries.
+  const { canary: _, ...rest } = state;
   const next: RollbackState = {
-    ...state,
+    ...rest,
     sequence: state.sequence + 1,
     step: 'applied',
   };

@@ -72,6 +72,21 @@ describe('What follows a kept state', () => {
       false,
       'abandon',
     ],
+    ['it is tried first', 'trying', holding('1', null), false, 'try'],
+    [
+      'it was tried and written, and not noted',
+      'trying',
+      holding('250m', '1Gi'),
+      true,
+      'confirm',
+    ],
+    [
+      'somebody was quicker than the try',
+      'trying',
+      holding('700m', null),
+      false,
+      'abandon',
+    ],
     ['it is in force', 'applied', holding('250m', '1Gi'), true, 'watch'],
     [
       'somebody changed a value',

@@ -3,6 +3,7 @@ import type { RollbackState } from '../state/rollbackState';
 
 /**
  * What is to be done about a kept state, from the state and the object alone:
+ * - `try`: the decided change is not there yet, and is tried on a few pods first.
  * - `write`: the decided change is not there yet.
  * - `confirm`: it is there, and not yet noted.
  * - `watch`: it is there.
@@ -13,7 +14,7 @@ import type { RollbackState } from '../state/rollbackState';
  * - `forget`: the object is gone, or another one has its name.
  */
 export type Step =
-  | { step: 'write' | 'confirm' | 'watch' | 'abandon' | 'finish' | 'forget' }
+  | { step: 'try' | 'write' | 'confirm' | 'watch' | 'abandon' | 'finish' | 'forget' }
   | { step: 'superseded'; remaining: LeafChange[]; changed: LeafChange[] }
   | { step: 'restore'; leaves: LeafChange[] };
 
@@ -39,6 +40,7 @@ export function nextStep(
       return ours.length > 0
         ? { step: 'restore', leaves: ours }
         : { step: 'finish' };
+    case 'trying':
     case 'applying': {
       if (marked || ours.length === leaves.length) {
         return { step: 'confirm' };
@@ -46,7 +48,10 @@ export function nextStep(
       const isUntouched = leaves.every(leaf =>
         isSameValue(medium.read(leaf), leaf.before),
       );
-      return { step: isUntouched ? 'write' : 'abandon' };
+      if (!isUntouched) {
+        return { step: 'abandon' };
+      }
+      return { step: state.step === 'trying' ? 'try' : 'write' };
     }
     default:
       return ours.length === leaves.length

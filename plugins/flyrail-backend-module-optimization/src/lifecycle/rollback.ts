@@ -8,6 +8,7 @@ import { letGo, unmark, writeOriginal } from '../change/write';
 import type { Look, Parts } from '../parts';
 import type { RollbackState, WorkloadAddress } from '../state/rollbackState';
 import type { Story } from '../story';
+import { putBack } from './canary';
 import { consume } from './requests';
 import { throughOf } from './through';
 
@@ -30,6 +31,7 @@ export async function beginRollback(
   rollback: NonNullable<RollbackState['rollback']>,
 ): Promise<Outcome> {
   const { look, parts, address, state } = operation;
+  await putBack(look, state);
   const next: RollbackState = {
     ...state,
     sequence: state.sequence + 1,
@@ -125,6 +127,7 @@ export async function cleanUp(
   { look, state }: Operation,
   medium: Medium,
 ): Promise<void> {
+  await putBack(look, state);
   await unmark(look, medium);
   // What the marks were, is nobody's now: read again, with the managers that are left.
   const now = await throughOf(look, state);

@@ -12,7 +12,7 @@ export function withoutLast(state: RollbackState): RollbackState | undefined {
   if (leaves.length === 0) {
     return undefined;
   }
-  const { previous, requestedBy, ...rest } = state;
+  const { canary: _, previous, requestedBy, ...rest } = state;
   return {
     ...rest,
     ...(previous ?? { requestedBy }),

@@ -24,6 +24,36 @@ export interface Baseline {
   objective?: 'kept' | 'broken' | 'unknown';
 }
 
+/** A pod on which a change is tried, and the sizes that it had. */
+export interface CanaryPod {
+  name: string;
+  uid: string;
+  /** How often each container had restarted. */
+  restarts: Record<string, number>;
+  before: SizedContainer[];
+}
+
+/** Requests and limits as they are written. */
+export interface SizedContainer {
+  name: string;
+  resources: {
+    requests?: Record<string, string>;
+    limits?: Record<string, string>;
+  };
+}
+
+/** The try of a change on a few pods. */
+export interface Canary {
+  startedAt: string;
+  /** How many ready pods there were. */
+  of: number;
+  pods: CanaryPod[];
+  /** What the pods are given. */
+  wanted: SizedContainer[];
+  /** Why it is not done: the first sign. */
+  failed?: string;
+}
+
 /** What was applied, or is about to be. */
 export interface AppliedRecommendation {
   id: string;
@@ -44,11 +74,12 @@ export interface RollbackState {
   /** Counts up with each write: of two copies the higher is right. */
   sequence: number;
   /**
+   * - `trying`: it was decided, and is tried on the pods of `canary` first.
    * - `applying`: it was decided, and may or may not have been written.
    * - `applied`: it was written.
    * - `rollingBack`: it was decided to undo it.
    */
-  step: 'applying' | 'applied' | 'rollingBack';
+  step: 'trying' | 'applying' | 'applied' | 'rollingBack';
   /** The CostOptimization. */
   owner: { namespace: string; name: string; uid: string };
   workload: {
@@ -71,6 +102,8 @@ export interface RollbackState {
   /** The change that this one is put upon: in force again if this one is never written. */
   previous?: Pick<RollbackState, 'recommendation' | 'requestedBy'>;
   savedAt: string;
+  /** Pods that have the new size before the workload has; absent once it is written. */
+  canary?: Canary;
   /** Each value that was changed. */
   leaves: LeafChange[];
   /** The managedFields of `through` before. */

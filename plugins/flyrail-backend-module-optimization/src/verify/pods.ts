@@ -29,9 +29,17 @@ interface PodStatus {
 
 /** The health of a workload's pods, as they are now; none where its selector is more than labels. */
 export async function readPods(
+  io: Pick<Context, 'request'>,
+  workload: Workload,
+): Promise<PodHealth[]> {
+  return (await listPods(io, workload)).map(podHealth);
+}
+
+/** A workload's pods, 500 at most; none where its selector is more than labels. */
+export async function listPods(
   { request }: Pick<Context, 'request'>,
   { namespace, podLabels }: Workload,
-): Promise<PodHealth[]> {
+): Promise<KubernetesObject[]> {
   if (!podLabels) {
     return [];
   }
@@ -44,7 +52,7 @@ export async function readPods(
       limit: MOST_PODS,
     },
   });
-  return items.map(podHealth);
+  return items;
 }
 
 /** Reads a pod's status. Pure. */

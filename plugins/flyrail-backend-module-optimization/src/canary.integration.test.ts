@@ -1,0 +1,91 @@
+import type { KubernetesObject } from '@flyrail/backstage-plugin-flyrail-common';
+import { ConfigMap, Pod } from '@flyrail/backstage-plugin-flyrail-node';
+import { CostOptimization } from '@flyrail/backstage-plugin-optimization-common';
+import { auto, Workshop } from './__testUtils__/workshop';
+
+jest.setTimeout(120_000);
+
+const sizesOf = (pods: KubernetesObject<any>[]) =>
+  pods
+    .filter(({ metadata }) => !metadata.deletionTimestamp)
+    .map(({ spec }) => spec.containers[0].resources.requests.cpu)
+    .sort();
+
+describe('A change that is tried first', () => {
+  let workshop: Workshop;
+
+  const begin = async (canaryMs: number) => {
+    workshop = await Workshop.open({
+      settings: { canaryMs, verifyMs: 60_000 },
+    });
+    await workshop.deployment();
+    await workshop.costOptimization('canary', auto);
+  };
+  const tried = () =>
+    workshop.until('canary', 'is tried on a pod', ({ status }) =>
+      /^Tried on shop-/.test(status?.message ?? ''),
+    );
+
+  afterEach(() => workshop?.close());
+
+  it('is on one pod alone, and on the workload when that does no worse', async () => {
+    await begin(2_000);
+    const { harness } = workshop;
+    await tried();
+    expect(sizesOf(await harness.list(Pod))).toEqual(['250m', '500m']);
+    expect((await workshop.resources()).requests.cpu).toBe('500m');
+    await workshop.untilPhase('canary', 'Applied');
+    expect((await workshop.resources()).requests.cpu).toBe('250m');
+  });
+
+  it('is never on the workload where the pod does worse, and the pod has its old size back', async () => {
+    await begin(60_000);
+    const { harness } = workshop;
+    await tried();
+    const canary = (await harness.list(Pod)).find(
+      ({ spec }) => spec.containers[0].resources.requests.cpu === '250m',
+    )!;
+    await harness.direct.request({
+      method: 'PATCH',
+      path: harness.path(Pod, canary.metadata.name!, 'status'),
+      contentType: 'application/strategic-merge-patch+json',
+      body: {
+        status: {
+          containerStatuses: [
+            {
+              ...canary.status.containerStatuses[0],
+              restartCount: 1,
+              lastState: {
+                terminated: {
+                  exitCode: 137,
+                  reason: 'OOMKilled',
+                  finishedAt: new Date().toISOString().replace(/\.\d+/, ''),
+                },
+              },
+            },
+          ],
+        },
+      },
+    });
+    const { status } = await workshop.untilPhase('canary', 'RolledBack');
+    expect(status!.message).toMatch(
+      /ran out of memory .*\(canary, 1 of 2 pods\).*was never changed/,
+    );
+    expect((await workshop.resources()).requests.cpu).toBe('500m');
+    await harness.then.holds('both pods have their old size', async () =>
+      sizesOf(await harness.list(Pod)).every(cpu => cpu === '500m'),
+    );
+    await harness.then.absent(ConfigMap, 'shop-rollback-state');
+    expect(status!.appliedOptimizations).toBe(0);
+  });
+
+  it('ends with the old size everywhere when the CostOptimization is deleted meanwhile', async () => {
+    await begin(60_000);
+    const { harness } = workshop;
+    await tried();
+    await harness.when.deleted(CostOptimization, 'canary');
+    await harness.then.absent(ConfigMap, 'shop-rollback-state');
+    expect(sizesOf(await harness.list(Pod))).toEqual(['500m', '500m']);
+    expect((await workshop.resources()).requests.cpu).toBe('500m');
+  });
+});

@@ -1,0 +1,175 @@
+import {
+  resourcePath,
+  type KubernetesObject,
+} from '@flyrail/backstage-plugin-flyrail-common';
+import {
+  ApiError,
+  Pod,
+  requeueAfter,
+  type Outcome,
+} from '@flyrail/backstage-plugin-flyrail-node';
+import { mediumName, type Medium } from '../change/leaves';
+import { FIELD_MANAGER } from '../change/write';
+import type { Look } from '../parts';
+import type { Canary, RollbackState } from '../state/rollbackState';
+import { canaryVerdict, hasSizes } from '../verify/canary';
+import type { Operation } from './rollback';
+
+/** How soon it goes on after its own write. */
+const NEXT_MS = 250;
+
+/**
+ * Tries a change on its canaries: gives them the new size, and looks at them until the time is over. `proven`: they did
+ * no worse, or it cannot be tried here, and the workload is to be written. Where one does worse, all get their old size
+ * back and nothing is written.
+ */
+export async function tryFirst(
+  operation: Operation & { state: { canary: Canary } },
+  medium: Medium,
+): Promise<Outcome | 'proven' | 'failed'> {
+  const { look, parts, story, address, state } = operation;
+  const { canary } = state;
+  if (canary.failed !== undefined) {
+    return tellFailed(operation, medium);
+  }
+  const now = look.now();
+  for (const each of canary.pods) {
+    const pod = await podOf(look, state, each);
+    if (pod && !hasSizes(pod, canary.wanted)) {
+      try {
+        await resize(look, pod, canary.wanted);
+      } catch (error) {
+        if (!isRefusal(error)) {
+          throw error;
+        }
+        // This cluster, or this pod, cannot: its quality of service would change, or there is no such thing here.
+        await putBack(look, state);
+        return 'proven';
+      }
+      continue;
+    }
+    const verdict = pod
+      ? canaryVerdict(pod, each, canary, now)
+      : { state: 'fine' as const };
+    if (verdict.state === 'cannot') {
+      await putBack(look, state);
+      return 'proven';
+    }
+    if (verdict.state === 'worse') {
+      const failed = `${verdict.message} (canary, ${canary.pods.length} of ${canary.of} pods)`;
+      const next = {
+        ...state,
+        sequence: state.sequence + 1,
+        canary: { ...canary, failed },
+      };
+      await parts.keeper.write(look, address, next, { anyOneWill: true });
+      return tellFailed({ ...operation, state: next }, medium);
+    }
+  }
+  const until = Date.parse(canary.startedAt) + parts.settings.canaryMs;
+  if (now.getTime() >= until) {
+    return 'proven';
+  }
+  const names = canary.pods.map(({ name }) => name).join(', ');
+  const message = `Tried on ${names} first (${canary.pods.length} of ${
+    canary.of
+  } pods), until ${new Date(until).toISOString()}`;
+  story
+    .phase('Applying', message)
+    .condition('Progressing', 'True', 'Canary', message, { passing: true });
+  return requeueAfter(
+    Math.min(parts.settings.pollMs, 1_000, until - now.getTime() + NEXT_MS),
+    story.interim,
+  );
+}
+
+/** Gives canaries back what they had, where they are still there. Again and again without harm. */
+export async function putBack(
+  look: Pick<Look, 'get' | 'request'>,
+  state: RollbackState,
+): Promise<void> {
+  for (const each of state.canary?.pods ?? []) {
+    const pod = await podOf(look, state, each);
+    if (pod && !hasSizes(pod, each.before)) {
+      try {
+        await resize(look, pod, each.before);
+      } catch (error) {
+        // A pod that went meanwhile needs nothing; one that refuses is replaced by its workload's next rollout.
+        if (!isRefusal(error)) {
+          throw error;
+        }
+      }
+    }
+  }
+}
+
+/** Says once that the try failed, with the old sizes back; `failed` once the status has it. */
+async function tellFailed(
+  { look, parts, story, state }: Operation & { state: { canary: Canary } },
+  medium: Medium,
+): Promise<Outcome | 'failed'> {
+  await putBack(look, state);
+  const { id, text } = state.recommendation;
+  const { held } = story.status;
+  if (held?.recommendation === id && held.reason === 'RolledBack') {
+    return 'failed';
+  }
+  const now = look.now();
+  const seconds = Math.round(
+    (now.getTime() - Date.parse(state.canary.startedAt)) / 1000,
+  );
+  const told = `It did worse after ${seconds} s: ${state.canary.failed}. The pods have their old size back, and ${mediumName(
+    medium,
+  )} was never changed (${text})`;
+  story.status.held = {
+    since: now.toISOString(),
+    reason: 'RolledBack',
+    message: told.slice(0, 2048),
+    recommendation: id,
+    generation: look.object.metadata.generation ?? 0,
+  };
+  story
+    .phase('RolledBack', told)
+    .condition('Verified', 'False', 'Worse', told)
+    .happened({ what: 'RolledBack', recommendation: id, message: told }, now);
+  parts.metrics.rollbacks.inc({ cluster: look.cluster.name });
+  look.event({
+    type: 'Warning',
+    reason: 'OptimizationRolledBack',
+    action: 'RollBack',
+    note: `${mediumName(medium)}: ${told}`,
+  });
+  return requeueAfter(NEXT_MS, story.interim);
+}
+
+/** The very pod that was chosen; undefined when it is gone, or another has its name. */
+async function podOf(
+  { get }: Pick<Look, 'get'>,
+  { workload }: RollbackState,
+  { name, uid }: Canary['pods'][number],
+): Promise<KubernetesObject | undefined> {
+  const pod = await get(Pod, { namespace: workload.namespace, name });
+  return pod?.metadata.uid === uid && !pod.metadata.deletionTimestamp
+    ? pod
+    : undefined;
+}
+
+/** The API server says no, or that there is no such thing: asking again changes nothing. */
+const isRefusal = (error: unknown): boolean =>
+  error instanceof ApiError && (error.terminal || error.status === 404);
+
+/** Gives a pod another size in place; refused by the API server where that cannot be. */
+async function resize(
+  { request }: Pick<Look, 'request'>,
+  { metadata: { name, namespace, resourceVersion } }: KubernetesObject,
+  containers: Canary['wanted'],
+): Promise<void> {
+  await request({
+    method: 'PATCH',
+    path: `${resourcePath(Pod, { namespace, name })}/resize`,
+    query: { fieldManager: FIELD_MANAGER },
+    // Merges containers by their name, and figures by theirs.
+    contentType: 'application/strategic-merge-patch+json',
+    body: { metadata: { resourceVersion }, spec: { containers } },
+  });
+}
