@@ -6,7 +6,7 @@ import type { Operations } from './operations';
 /** What modules see that serve routes of their own: permissions and audit are the host's. */
 export function hostView(options: {
   host: Host;
-  operations: Pick<Operations, 'reading'>;
+  operations: Pick<Operations, 'reading' | 'latest' | 'edit'>;
   httpAuth: HttpAuthService;
 }): HostView {
   const { host, operations, httpAuth } = options;
@@ -23,5 +23,7 @@ export function hostView(options: {
       request,
     }),
     reading: (caller, meta, step) => operations.reading(caller, meta, step),
+    latest: (caller, address) => operations.latest(caller, address),
+    edit: (caller, address, edit) => operations.edit(caller, address, edit),
   };
 }

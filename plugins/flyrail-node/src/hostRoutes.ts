@@ -6,8 +6,12 @@ import {
 } from '@backstage/backend-plugin-api';
 import type { JsonObject } from '@backstage/types';
 import type {
+  ApplyResult,
   ClusterStatus,
+  EditRequest,
   KubernetesObject,
+  LatestResource,
+  ResourceAddress,
 } from '@flyrail/backstage-plugin-flyrail-common';
 import type { ClusterConnection } from './cluster/clusterConnection';
 
@@ -60,6 +64,19 @@ export interface HostView {
     meta: JsonObject,
     step: (judge: ReadingJudge) => Promise<T>,
   ): Promise<T>;
+  /** One object as the API server holds it now. @throws NotAllowedError, NotFoundError, ServiceUnavailableError */
+  latest(caller: HostCaller, address: ResourceAddress): Promise<LatestResource>;
+  /**
+   * Changes the spec of an object, and asks its operator for something along with it: by the same path as the portal's
+   * pages (permission, dry run, precondition, audit event).
+   *
+   * @throws NotAllowedError, NotFoundError, ServiceUnavailableError; ConflictError when the object was changed since `edit.base`; InputError when the API server refuses it
+   */
+  edit(
+    caller: HostCaller,
+    address: ResourceAddress,
+    edit: EditRequest,
+  ): Promise<ApplyResult>;
 }
 
 /** What a module serves beside its operator. */

@@ -36,6 +36,7 @@ export {
   PROTECTED_NAMESPACES,
   PROTECTED_WORKLOADS,
 } from './v1/protection';
+export * from './v1/asking';
 export * from './v1/requests';
 export * from './rules';
 export * from './prices';

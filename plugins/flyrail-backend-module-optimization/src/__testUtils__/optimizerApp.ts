@@ -64,6 +64,12 @@ export function optimizerApp(options: {
     },
     known: () => [...known],
     callerOf: async () => ({ credentials: {} as never }),
+    latest: async () => {
+      throw new NotFoundError('Nothing is edited here');
+    },
+    edit: async () => {
+      throw new NotFoundError('Nothing is edited here');
+    },
     reading: (_, __, step) =>
       step({
         concerns: () => true,

@@ -1,6 +1,7 @@
 import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
 import type { HostRoutes } from '@flyrail/backstage-plugin-flyrail-node';
 import { registerOptimizerActions } from './actions';
+import { registerChangeActions } from './changeActions';
 import { Optimizer, type OptimizerOptions } from './optimizer';
 import type { OptimizedWorkloads } from '../usage/optimizedWorkloads';
 import { createOptimizerRouter } from './router';
@@ -18,8 +19,10 @@ export function optimizerRoutes(
     serve(host) {
       options.targets?.attach(cluster => host.known(cluster, OPTIMIZATIONS));
       const optimizer = new Optimizer({ ...options, host });
-      if (options.actionsRegistry)
+      if (options.actionsRegistry) {
         registerOptimizerActions(options.actionsRegistry, optimizer);
+        registerChangeActions(options.actionsRegistry, host);
+      }
       return createOptimizerRouter({ host, optimizer }) as never;
     },
   };

@@ -48,6 +48,13 @@ export const listQuery = z.strictObject({
   kubernetes_id: label.optional(),
 });
 
+/** A CostOptimization. */
+export const optimizationPath = z.strictObject({
+  cluster: name,
+  namespace: label,
+  name,
+});
+
 /** `…/{workload_id}` */
 export const idPath = z.object({
   workload_id: z

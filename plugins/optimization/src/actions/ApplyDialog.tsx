@@ -1,14 +1,13 @@
 import { ResourceAddress } from '@flyrail/backstage-plugin-flyrail-common';
 import { DiffView } from '@flyrail/backstage-plugin-flyrail-react';
 import {
-  APPLY_REQUEST,
+  applyRequest,
   CostOptimizationObject,
 } from '@flyrail/backstage-plugin-optimization-common';
 import { stringify } from 'yaml';
 import { ChangesTable } from '../components/ChangesTable';
 import { useWords } from '../words';
 import { RequestDialog } from './RequestDialog';
-import { Wanted } from './useRequest';
 
 /** Applies what is recommended now: what would change is shown, judged by the API server, and confirmed. */
 export function ApplyDialog(props: {
@@ -62,18 +61,4 @@ function WhatWouldChange({ base }: { base: CostOptimizationObject }) {
       </p>
     </>
   );
-}
-
-/** What asking for the current recommendation writes: with dryRun the operator would change nothing, whoever asks. */
-export function applyRequest({
-  spec,
-  status,
-}: CostOptimizationObject): Wanted | undefined {
-  const id = status?.currentRecommendation?.id;
-  return id === undefined
-    ? undefined
-    : {
-        spec: { ...spec, dryRun: false },
-        requests: { [APPLY_REQUEST]: id },
-      };
 }

@@ -6,10 +6,13 @@ import {
   LoadingScreen,
   Notice,
 } from '@flyrail/backstage-plugin-flyrail-react';
-import { CostOptimizationObject } from '@flyrail/backstage-plugin-optimization-common';
+import {
+  AskedOfOperator,
+  CostOptimizationObject,
+} from '@flyrail/backstage-plugin-optimization-common';
 import { ReactNode } from 'react';
 import { useWords } from '../words';
-import { useRequest, Wanted } from './useRequest';
+import { useRequest } from './useRequest';
 
 /**
  * Asks the operator for something, once the API server has judged it and a person has seen what it means and confirmed.
@@ -18,7 +21,7 @@ import { useRequest, Wanted } from './useRequest';
 export function RequestDialog(props: {
   address: ResourceAddress;
   /** What is written; undefined when there is nothing to ask for. */
-  wanted: (object: CostOptimizationObject) => Wanted | undefined;
+  wanted: (object: CostOptimizationObject) => AskedOfOperator | undefined;
   wide?: boolean;
   /** Given the target's name. */
   title: (target: string) => string;

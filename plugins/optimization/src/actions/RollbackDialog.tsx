@@ -1,12 +1,8 @@
 import { ResourceAddress } from '@flyrail/backstage-plugin-flyrail-common';
 import { RelativeTime } from '@flyrail/backstage-plugin-flyrail-react';
-import {
-  CostOptimizationObject,
-  ROLLBACK_REQUEST,
-} from '@flyrail/backstage-plugin-optimization-common';
+import { rollbackRequest } from '@flyrail/backstage-plugin-optimization-common';
 import { useWords } from '../words';
 import { RequestDialog } from './RequestDialog';
-import { Wanted } from './useRequest';
 
 /** Undoes what is in force, after a person has seen what that is. */
 export function RollbackDialog(props: {
@@ -39,18 +35,5 @@ export function RollbackDialog(props: {
         )
       }
     </RequestDialog>
-  );
-}
-
-/** What asking for a rollback of what is in force writes; the spec stays as it is. */
-export function rollbackRequest({
-  spec,
-  status,
-}: CostOptimizationObject): Wanted | undefined {
-  return (
-    status?.applied && {
-      spec,
-      requests: { [ROLLBACK_REQUEST]: status.applied.id },
-    }
   );
 }

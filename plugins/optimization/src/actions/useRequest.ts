@@ -1,14 +1,11 @@
 import { useApi } from '@backstage/frontend-plugin-api';
 import { ResourceAddress } from '@flyrail/backstage-plugin-flyrail-common';
 import { isConflict, useFlyrailApi } from '@flyrail/backstage-plugin-flyrail-react';
-import { CostOptimizationObject } from '@flyrail/backstage-plugin-optimization-common';
+import {
+  AskedOfOperator,
+  CostOptimizationObject,
+} from '@flyrail/backstage-plugin-optimization-common';
 import { useCallback, useEffect, useRef, useState } from 'react';
-
-/** What is asked of the operator, and how the spec has to be for it. */
-export type Wanted = {
-  spec: NonNullable<CostOptimizationObject['spec']>;
-  requests: Record<string, string>;
-};
 
 /** How far a request has come. */
 export type Request = {
@@ -30,7 +27,7 @@ export type Request = {
  */
 export function useRequest(
   address: ResourceAddress,
-  wantedOf: (object: CostOptimizationObject) => Wanted | undefined,
+  wantedOf: (object: CostOptimizationObject) => AskedOfOperator | undefined,
   onDone: () => void,
 ) {
   const api = useFlyrailApi();
@@ -45,7 +42,7 @@ export function useRequest(
   }, []);
 
   const send = useCallback(
-    async (base: CostOptimizationObject, wanted: Wanted, dryRun: boolean) => {
+    async (base: CostOptimizationObject, wanted: AskedOfOperator, dryRun: boolean) => {
       const { uid = '', generation = 0 } = base.metadata;
       await api.editResource(JSON.parse(key), {
         ...wanted,
