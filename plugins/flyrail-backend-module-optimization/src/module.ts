@@ -13,6 +13,7 @@ import { optimizerRoutes } from './api/optimizerRoutes';
 import { readOptimizationConfig } from './config';
 import { openOptimizationDatabase } from './database';
 import { createOptimizationOperator } from './operator';
+import { CacheStateStore, isCacheShared } from './state/cacheStateStore';
 import { DatabaseStateStore } from './state/databaseStateStore';
 
 /** Registers the CostOptimization operator and the optimizer's API with the host. */
@@ -26,10 +27,11 @@ export const optimizationModule = createBackendModule({
         routes: hostRoutesExtensionPoint,
         actionsRegistry: actionsRegistryServiceRef,
         config: coreServices.rootConfig,
+        cache: coreServices.cache,
         database: coreServices.database,
         logger: coreServices.logger,
       },
-      async init({ operators, routes, actionsRegistry, ...host }) {
+      async init({ operators, routes, actionsRegistry, cache, ...host }) {
         const { config, database, logger } = host;
         const { sealer, settings } = readOptimizationConfig(config);
         if (!sealer) {
@@ -51,10 +53,12 @@ export const optimizationModule = createBackendModule({
             objectives: knowledge.objectives,
             sealer,
             settings,
-            store: new DatabaseStateStore(
-              openOptimizationDatabase(database),
-              systemClock,
-            ),
+            store: isCacheShared(config)
+              ? new CacheStateStore(cache)
+              : new DatabaseStateStore(
+                  openOptimizationDatabase(database),
+                  systemClock,
+                ),
           }),
         );
       },
