@@ -1,8 +1,5 @@
 import { ApiHolder } from '@backstage/core-plugin-api';
-import {
-  discoveryApiRef,
-  fetchApiRef,
-} from '@backstage/frontend-plugin-api';
+import { discoveryApiRef, fetchApiRef } from '@backstage/frontend-plugin-api';
 import { FlyrailApi } from '@flyrail/backstage-plugin-flyrail-common';
 import { flyrailApiOf, flyrailApiRef } from './api';
 

@@ -226,7 +226,9 @@ function givenBack({ lower, estimate, upper }: Interval): string {
         2,
       )} to ${upper.toFixed(2)}), if something takes away empty ones.`
     : `No node becomes empty by it, so the bill stays until other workloads shrink too${
-        upper >= 0.005 ? ` (at best ${upper.toFixed(2)} USD are given back)` : ''
+        upper >= 0.005
+          ? ` (at best ${upper.toFixed(2)} USD are given back)`
+          : ''
       }.`;
 }
 

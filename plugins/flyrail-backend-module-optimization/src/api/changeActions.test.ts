@@ -27,7 +27,9 @@ function registered(status: object | undefined = object.status) {
       latest: async () => ({ object: { ...object, status }, managers: [] }),
       edit: async (_caller: unknown, _address: unknown, edit: EditRequest) => {
         edits.push(edit);
-        return { changes: [{ path: 'spec.dryRun', before: true, after: false }] };
+        return {
+          changes: [{ path: 'spec.dryRun', before: true, after: false }],
+        };
       },
     } as never,
   );

@@ -118,7 +118,9 @@ async function tellFailed(
   const seconds = Math.round(
     (now.getTime() - Date.parse(state.canary.startedAt)) / 1000,
   );
-  const told = `It did worse after ${seconds} s: ${state.canary.failed}. The pods have their old size back, and ${mediumName(
+  const told = `It did worse after ${seconds} s: ${
+    state.canary.failed
+  }. The pods have their old size back, and ${mediumName(
     medium,
   )} was never changed (${text})`;
   story.status.held = {

@@ -14,7 +14,16 @@ import type { RollbackState } from '../state/rollbackState';
  * - `forget`: the object is gone, or another one has its name.
  */
 export type Step =
-  | { step: 'try' | 'write' | 'confirm' | 'watch' | 'abandon' | 'finish' | 'forget' }
+  | {
+      step:
+        | 'try'
+        | 'write'
+        | 'confirm'
+        | 'watch'
+        | 'abandon'
+        | 'finish'
+        | 'forget';
+    }
   | { step: 'superseded'; remaining: LeafChange[]; changed: LeafChange[] }
   | { step: 'restore'; leaves: LeafChange[] };
 

@@ -21,15 +21,31 @@ describe('the rollout of a workload', () => {
   };
 
   it.each([
-    ['is complete when every pod is of its template and answers', {}, 'complete'],
-    ['goes on while its controller has not seen it', { observedGeneration: 1 }, 'rolling'],
+    [
+      'is complete when every pod is of its template and answers',
+      {},
+      'complete',
+    ],
+    [
+      'goes on while its controller has not seen it',
+      { observedGeneration: 1 },
+      'rolling',
+    ],
     ['goes on while an old pod is there', { replicas: 3 }, 'rolling'],
-    ['goes on while a pod does not answer', { availableReplicas: 1 }, 'rolling'],
+    [
+      'goes on while a pod does not answer',
+      { availableReplicas: 1 },
+      'rolling',
+    ],
     [
       'is stuck past its deadline',
       {
         conditions: [
-          { type: 'Progressing', reason: 'ProgressDeadlineExceeded', message: '' },
+          {
+            type: 'Progressing',
+            reason: 'ProgressDeadlineExceeded',
+            message: '',
+          },
         ],
       },
       'stuck',

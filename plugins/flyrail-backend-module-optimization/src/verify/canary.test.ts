@@ -201,7 +201,12 @@ describe('a canary', () => {
       'cannot',
       /Infeasible: node has not/,
     ],
-    ['is worse when it stays unready', { ready: 'False' }, 'worse', /not ready/],
+    [
+      'is worse when it stays unready',
+      { ready: 'False' },
+      'worse',
+      /not ready/,
+    ],
   ])('%s', (_, change, state, words) => {
     const found = verdict(change);
     expect(found.state).toBe(state);

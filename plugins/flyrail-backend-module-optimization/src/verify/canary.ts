@@ -49,19 +49,14 @@ export function canaryOf(
     startedAt: now.toISOString(),
     of: ready.length,
     wanted,
-    pods: ready
-      .slice(0, Math.ceil(ready.length * SHARE))
-      .map(pod => ({
-        name: pod.metadata.name!,
-        uid: pod.metadata.uid!,
-        restarts: Object.fromEntries(
-          podHealth(pod).containers.map(({ name, restarts }) => [
-            name,
-            restarts,
-          ]),
-        ),
-        before: wanted.map(container => figuresOf(pod, container)),
-      })),
+    pods: ready.slice(0, Math.ceil(ready.length * SHARE)).map(pod => ({
+      name: pod.metadata.name!,
+      uid: pod.metadata.uid!,
+      restarts: Object.fromEntries(
+        podHealth(pod).containers.map(({ name, restarts }) => [name, restarts]),
+      ),
+      before: wanted.map(container => figuresOf(pod, container)),
+    })),
   };
 }
 
@@ -96,8 +91,7 @@ function canTake(
       container !== undefined &&
       !isRestarted &&
       figures(resources).every(
-        ([side, figure]) =>
-          container.resources?.[side]?.[figure] !== undefined,
+        ([side, figure]) => container.resources?.[side]?.[figure] !== undefined,
       )
     );
   });
@@ -200,10 +194,7 @@ export function canaryVerdict(
       })`,
     };
   }
-  const since = Math.max(
-    health.readySince ?? 0,
-    Date.parse(startedAt) / 1000,
-  );
+  const since = Math.max(health.readySince ?? 0, Date.parse(startedAt) / 1000);
   return !health.isReady && now.getTime() / 1000 - since > UNREADY_SECONDS
     ? worse(`pod ${name} is not ready any more`)
     : { state: 'fine' };

@@ -154,7 +154,12 @@ describe('A change is not worse for', () => {
 
   it.each([
     ['was broken before', 'broken', { state: 'broken' }, /was broken before/],
-    ['nobody knew before', 'unknown', { state: 'broken' }, /nobody knew before/],
+    [
+      'nobody knew before',
+      'unknown',
+      { state: 'broken' },
+      /nobody knew before/,
+    ],
     [
       'cannot be asked',
       'kept',
@@ -183,19 +188,16 @@ describe('A change is not worse for', () => {
   it.each([
     ['for a moment', { message: 'exceeded quota', since: 1_045 }],
     ['since before it', { message: 'exceeded quota', since: 0 }, 1_020],
-  ])(
-    'pods that a quota does not let be made %s',
-    (_, refused, now = 1_060) => {
-      expect(
-        judge(
-          input({
-            now,
-            rollout: { state: 'rolling', message: '0 of 1', refused },
-          }),
-        ).state,
-      ).toBe('rollingOut');
-    },
-  );
+  ])('pods that a quota does not let be made %s', (_, refused, now = 1_060) => {
+    expect(
+      judge(
+        input({
+          now,
+          rollout: { state: 'rolling', message: '0 of 1', refused },
+        }),
+      ).state,
+    ).toBe('rollingOut');
+  });
 
   it('its rollout, which goes on', () => {
     expect(

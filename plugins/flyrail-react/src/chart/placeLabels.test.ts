@@ -8,14 +8,34 @@ const place = (...values: number[]) =>
 
 describe('the names of the lines', () => {
   it.each([
-    ['lie below their lines', [80, 40], ['a insideBottomRight', 'b insideBottomRight']],
-    ['are one where the lines are one', [80, 40, 80], ['a · c insideBottomRight', 'b insideBottomRight']],
+    [
+      'lie below their lines',
+      [80, 40],
+      ['a insideBottomRight', 'b insideBottomRight'],
+    ],
+    [
+      'are one where the lines are one',
+      [80, 40, 80],
+      ['a · c insideBottomRight', 'b insideBottomRight'],
+    ],
     // 85 is too close above 80 for a name between them.
-    ['go above where another line is close below', [80, 85], ['b insideTopRight', 'a insideBottomRight']],
+    [
+      'go above where another line is close below',
+      [80, 85],
+      ['b insideTopRight', 'a insideBottomRight'],
+    ],
     // The room above the middle line is the upper one's no more than the lower one's.
-    ['stay clear of a line close above', [50, 40, 30], ['a insideBottomRight', 'b insideBottomRight', 'c insideBottomRight']],
+    [
+      'stay clear of a line close above',
+      [50, 40, 30],
+      ['a insideBottomRight', 'b insideBottomRight', 'c insideBottomRight'],
+    ],
     ['stay in the chart at its lower edge', [4], ['a insideTopRight']],
-    ['stay in the chart at its upper edge', [99, 92], ['a insideTopRight', 'b insideBottomRight']],
+    [
+      'stay in the chart at its upper edge',
+      [99, 92],
+      ['a insideTopRight', 'b insideBottomRight'],
+    ],
   ])('%s', (_, values, expected) => {
     expect(place(...values)).toEqual(expected);
   });

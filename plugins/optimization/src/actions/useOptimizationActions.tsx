@@ -1,6 +1,10 @@
-import { useApi } from '@backstage/frontend-plugin-api';
 import { ResourceAddress } from '@flyrail/backstage-plugin-flyrail-common';
-import { Action, errorText, Notice, useFlyrailApi } from '@flyrail/backstage-plugin-flyrail-react';
+import {
+  Action,
+  errorText,
+  Notice,
+  useFlyrailApi,
+} from '@flyrail/backstage-plugin-flyrail-react';
 import {
   CostOptimizationObject,
   WorkloadAddress,

@@ -1,6 +1,8 @@
-import { useApi } from '@backstage/frontend-plugin-api';
 import { ResourceAddress } from '@flyrail/backstage-plugin-flyrail-common';
-import { isConflict, useFlyrailApi } from '@flyrail/backstage-plugin-flyrail-react';
+import {
+  isConflict,
+  useFlyrailApi,
+} from '@flyrail/backstage-plugin-flyrail-react';
 import {
   AskedOfOperator,
   CostOptimizationObject,
@@ -42,7 +44,11 @@ export function useRequest(
   }, []);
 
   const send = useCallback(
-    async (base: CostOptimizationObject, wanted: AskedOfOperator, dryRun: boolean) => {
+    async (
+      base: CostOptimizationObject,
+      wanted: AskedOfOperator,
+      dryRun: boolean,
+    ) => {
       const { uid = '', generation = 0 } = base.metadata;
       await api.editResource(JSON.parse(key), {
         ...wanted,

@@ -18,7 +18,11 @@ import {
 import { situations } from '../../dev/situations';
 import { FleetPage } from './FleetPage';
 
-const named = (name: string, monthlySavings: number, riskLevel: 'LOW' | 'HIGH') => ({
+const named = (
+  name: string,
+  monthlySavings: number,
+  riskLevel: 'LOW' | 'HIGH',
+) => ({
   ...sampleOptimization,
   metadata: { ...sampleOptimization.metadata, name, labels: {} },
   spec: {
@@ -42,7 +46,10 @@ const three: FlyrailAnswers = {
       items: [
         named('little', 10, 'HIGH'),
         named('much', 900, 'LOW'),
-        { ...appliedOptimization, metadata: { ...appliedOptimization.metadata, name: 'done' } },
+        {
+          ...appliedOptimization,
+          metadata: { ...appliedOptimization.metadata, name: 'done' },
+        },
       ],
       stale: false,
     },
@@ -75,7 +82,9 @@ describe('the fleet page', () => {
   it('has what could be saved most first, and adds it up', async () => {
     showFleet(three);
     expect(
-      await screen.findByRole('heading', { name: /^\$1,010 a month can be saved/ }),
+      await screen.findByRole('heading', {
+        name: /^\$1,010 a month can be saved/,
+      }),
     ).toBeInTheDocument();
     expect((await workloads()).slice(0, 3)).toEqual(['much', 'far', 'little']);
   });

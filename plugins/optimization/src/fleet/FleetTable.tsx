@@ -42,11 +42,20 @@ export function FleetTable(props: {
       onSort={props.onSort}
       columns={[
         { title: t('fleet.workload'), sortBy: 'workload', cell: name },
-        { title: t('fleet.namespace'), sortBy: 'namespace', cell: row => row.namespace },
-        { title: t('fleet.cluster'), sortBy: 'cluster', cell: row => row.clusterTitle },
+        {
+          title: t('fleet.namespace'),
+          sortBy: 'namespace',
+          cell: row => row.namespace,
+        },
+        {
+          title: t('fleet.cluster'),
+          sortBy: 'cluster',
+          cell: row => row.clusterTitle,
+        },
         { title: t('fleet.owner'), sortBy: 'owner', cell: row => row.owner },
         {
-          title: t('fleet.state'), sortBy: 'state',
+          title: t('fleet.state'),
+          sortBy: 'state',
           cell: row => (
             <>
               <Toned tone={row.staleSince ? 'neutral' : row.tone}>
@@ -61,20 +70,31 @@ export function FleetTable(props: {
           ),
         },
         {
-          title: t('fleet.cost'), sortBy: 'cost',
+          title: t('fleet.cost'),
+          sortBy: 'cost',
           cell: ({ cost }) => (cost === undefined ? '' : money(cost)),
         },
-        { title: t('fleet.possible'), sortBy: 'possible', cell: ({ possible }) => money(possible) },
         {
-          title: t('fleet.confidence'), sortBy: 'confidence',
+          title: t('fleet.possible'),
+          sortBy: 'possible',
+          cell: ({ possible }) => money(possible),
+        },
+        {
+          title: t('fleet.confidence'),
+          sortBy: 'confidence',
           cell: ({ confidence }) =>
             confidence === undefined ? '' : score(confidence),
         },
         {
-          title: t('fleet.risk'), sortBy: 'risk',
+          title: t('fleet.risk'),
+          sortBy: 'risk',
           cell: ({ risk }) => (risk ? t(`risk.${risk}`) : ''),
         },
-        { title: t('fleet.saved'), sortBy: 'saved', cell: ({ saved }) => money(saved) },
+        {
+          title: t('fleet.saved'),
+          sortBy: 'saved',
+          cell: ({ saved }) => money(saved),
+        },
       ]}
     />
   );

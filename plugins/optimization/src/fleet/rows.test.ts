@@ -81,9 +81,27 @@ describe('the fleet', () => {
 describe('the order of the fleet', () => {
   const [row] = rows;
   const three = [
-    { ...row, key: 'a', cost: 5, risk: 'HIGH' as const, state: 'over' as const },
-    { ...row, key: 'b', cost: undefined, risk: undefined, state: 'failed' as const },
-    { ...row, key: 'c', cost: 50, risk: 'LOW' as const, state: 'applied' as const },
+    {
+      ...row,
+      key: 'a',
+      cost: 5,
+      risk: 'HIGH' as const,
+      state: 'over' as const,
+    },
+    {
+      ...row,
+      key: 'b',
+      cost: undefined,
+      risk: undefined,
+      state: 'failed' as const,
+    },
+    {
+      ...row,
+      key: 'c',
+      cost: 50,
+      risk: 'LOW' as const,
+      state: 'applied' as const,
+    },
   ];
 
   it.each([

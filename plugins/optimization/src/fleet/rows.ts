@@ -60,43 +60,43 @@ export function fleetRows(
   entities: FleetEntities,
 ): FleetRow[] {
   return clusters.flatMap(({ cluster, items, stale }) =>
-      items.map((object): FleetRow => {
-        const {
-          name = '',
-          namespace = '',
-          labels,
-          annotations,
-        } = object.metadata;
-        const { state, tone, risk } = summarize(object);
-        const shown = object.status?.currentRecommendation;
-        const isOpen =
-          shown !== undefined && shown.id !== object.status?.applied?.id;
-        const entity =
-          entities.byName.get(`${namespace}/${name}`) ??
-          entities.byId.get(labels?.[KUBERNETES_ID] ?? '');
-        return {
-          key: `${cluster.name}/${namespace}/${name}`,
-          name,
-          namespace,
-          cluster: cluster.name,
-          clusterTitle: cluster.title,
-          target: `${object.spec.targetWorkload.kind} ${object.spec.targetWorkload.name}`,
-          entity,
-          owner: entity?.owner ?? annotations?.[FLYRAIL_OWNER] ?? '',
-          system: entity?.system ?? annotations?.[FLYRAIL_SYSTEM] ?? '',
-          state,
-          tone,
-          cost: shown?.currentCost,
-          possible: isOpen ? shown.monthlySavings : 0,
-          realizable: isOpen ? shown.realizableSavings : undefined,
-          saved: object.status?.totalSavings ?? 0,
-          confidence: shown?.confidenceScore,
-          risk,
-          waitsForPerson: possibleActions(object).apply !== false,
-          staleSince: stale ? cluster.since : undefined,
-        };
-      }),
-);
+    items.map((object): FleetRow => {
+      const {
+        name = '',
+        namespace = '',
+        labels,
+        annotations,
+      } = object.metadata;
+      const { state, tone, risk } = summarize(object);
+      const shown = object.status?.currentRecommendation;
+      const isOpen =
+        shown !== undefined && shown.id !== object.status?.applied?.id;
+      const entity =
+        entities.byName.get(`${namespace}/${name}`) ??
+        entities.byId.get(labels?.[KUBERNETES_ID] ?? '');
+      return {
+        key: `${cluster.name}/${namespace}/${name}`,
+        name,
+        namespace,
+        cluster: cluster.name,
+        clusterTitle: cluster.title,
+        target: `${object.spec.targetWorkload.kind} ${object.spec.targetWorkload.name}`,
+        entity,
+        owner: entity?.owner ?? annotations?.[FLYRAIL_OWNER] ?? '',
+        system: entity?.system ?? annotations?.[FLYRAIL_SYSTEM] ?? '',
+        state,
+        tone,
+        cost: shown?.currentCost,
+        possible: isOpen ? shown.monthlySavings : 0,
+        realizable: isOpen ? shown.realizableSavings : undefined,
+        saved: object.status?.totalSavings ?? 0,
+        confidence: shown?.confidenceScore,
+        risk,
+        waitsForPerson: possibleActions(object).apply !== false,
+        staleSince: stale ? cluster.since : undefined,
+      };
+    }),
+  );
 }
 
 // What needs a person comes first.

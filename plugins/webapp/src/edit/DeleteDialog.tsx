@@ -4,7 +4,14 @@ import {
   OwnedObject,
   ResourceAddress,
 } from '@flyrail/backstage-plugin-flyrail-common';
-import { Action, Dialog, errorText, Notice, TextInput, useFlyrailApi } from '@flyrail/backstage-plugin-flyrail-react';
+import {
+  Action,
+  Dialog,
+  errorText,
+  Notice,
+  TextInput,
+  useFlyrailApi,
+} from '@flyrail/backstage-plugin-flyrail-react';
 import { WebAppObject } from '@flyrail/backstage-plugin-webapp-common';
 import { useState } from 'react';
 import { webAppTranslationRef } from '../translation';

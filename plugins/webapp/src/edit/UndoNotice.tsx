@@ -1,6 +1,11 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { ResourceAddress } from '@flyrail/backstage-plugin-flyrail-common';
-import { Action, errorText, Notice, useFlyrailApi } from '@flyrail/backstage-plugin-flyrail-react';
+import {
+  Action,
+  errorText,
+  Notice,
+  useFlyrailApi,
+} from '@flyrail/backstage-plugin-flyrail-react';
 import { WebAppObject } from '@flyrail/backstage-plugin-webapp-common';
 import { useState } from 'react';
 import { webAppTranslationRef } from '../translation';

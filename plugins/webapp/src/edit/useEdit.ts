@@ -6,7 +6,10 @@ import {
   problemsOf,
   ResourceAddress,
 } from '@flyrail/backstage-plugin-flyrail-common';
-import { isConflict, useFlyrailApi } from '@flyrail/backstage-plugin-flyrail-react';
+import {
+  isConflict,
+  useFlyrailApi,
+} from '@flyrail/backstage-plugin-flyrail-react';
 import { WebAppObject } from '@flyrail/backstage-plugin-webapp-common';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { Meanwhile, meanwhile } from './changedBy';

@@ -5,7 +5,17 @@ import {
   kindId,
   KubernetesObject,
 } from '@flyrail/backstage-plugin-flyrail-common';
-import { ClusterNotice, ErrorScreen, ForbiddenScreen, isForbidden, Manifest, Notice, useClusters, useFlyrailApi, useLive } from '@flyrail/backstage-plugin-flyrail-react';
+import {
+  ClusterNotice,
+  ErrorScreen,
+  ForbiddenScreen,
+  isForbidden,
+  Manifest,
+  Notice,
+  useClusters,
+  useFlyrailApi,
+  useLive,
+} from '@flyrail/backstage-plugin-flyrail-react';
 import { WebApp } from '@flyrail/backstage-plugin-webapp-common';
 import { useEffect } from 'react';
 import { webAppTranslationRef } from '../translation';

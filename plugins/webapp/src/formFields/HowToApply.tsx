@@ -1,7 +1,12 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { FieldExtensionComponentProps } from '@backstage/plugin-scaffolder-react';
 import { gitOwnerText } from '@flyrail/backstage-plugin-flyrail-common';
-import { Choice, Notice, useFlyrailApi, useLive } from '@flyrail/backstage-plugin-flyrail-react';
+import {
+  Choice,
+  Notice,
+  useFlyrailApi,
+  useLive,
+} from '@flyrail/backstage-plugin-flyrail-react';
 import { useEffect } from 'react';
 import { webAppTranslationRef } from '../translation';
 import { addressOf } from './candidate';

@@ -1,7 +1,15 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { FieldExtensionComponentProps } from '@backstage/plugin-scaffolder-react';
 import { flyrailResourceReadPermission } from '@flyrail/backstage-plugin-flyrail-common';
-import { ErrorScreen, ForbiddenScreen, isForbidden, LoadingScreen, Notice, useFlyrailApi, useLive } from '@flyrail/backstage-plugin-flyrail-react';
+import {
+  ErrorScreen,
+  ForbiddenScreen,
+  isForbidden,
+  LoadingScreen,
+  Notice,
+  useFlyrailApi,
+  useLive,
+} from '@flyrail/backstage-plugin-flyrail-react';
 import { useEffect } from 'react';
 import { webAppTranslationRef } from '../translation';
 import { addressOf, EditBase } from './candidate';

@@ -57,10 +57,7 @@ export async function validateDryRun(
     return;
   }
   try {
-    const verdict = await check(
-      flyrailApiOf(context.apiHolder),
-      candidate,
-    );
+    const verdict = await check(flyrailApiOf(context.apiHolder), candidate);
     if (mayGoOn(verdict)) {
       return;
     }
