@@ -155,8 +155,8 @@ describe('a canary', () => {
   const verdict = (change: Parameters<typeof pod>[1]) =>
     canaryVerdict(pod('shop-00', change), canary.pods[0], canary, now);
 
-  it.each<[string, Parameters<typeof pod>[1], string, RegExp?]>([
-    ['is fine while it does as before', {}, 'fine'],
+  it.each<[string, Parameters<typeof pod>[1], string, RegExp | undefined]>([
+    ['is fine while it does as before', {}, 'fine', undefined],
     [
       'is worse when it ran out of memory',
       {

@@ -32,9 +32,9 @@ describe('the names of the lines', () => {
     ],
     ['stay in the chart at its lower edge', [4], ['a insideTopRight']],
     [
-      'stay in the chart at its upper edge',
+      'cross a line rather than leave the chart at its upper edge',
       [99, 92],
-      ['a insideTopRight', 'b insideBottomRight'],
+      ['a insideBottomRight', 'b insideBottomLeft'],
     ],
   ])('%s', (_, values, expected) => {
     expect(place(...values)).toEqual(expected);

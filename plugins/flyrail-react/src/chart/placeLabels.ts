@@ -11,6 +11,9 @@ export type LabelPosition =
 /** The height of a name, as a share of the chart's. */
 const NAME = 0.08;
 
+/** Lines closer than this share of the chart's height are one to the eye. */
+const SAME = 0.02;
+
 /**
  * Finds each name a place where it lies on no other name: below its line at the right end where that is free, then above
  * it, then the same at the left end; across another line only where there is no other place. Lines at (nearly) the same
@@ -58,7 +61,7 @@ function shared<Level extends NamedLevel>(
   const merged: Level[] = [];
   for (const level of [...levels].sort((a, b) => b.value - a.value)) {
     const above = merged.at(-1);
-    if (above && above.value - level.value < top * 0.005) {
+    if (above && above.value - level.value < top * SAME) {
       above.text = `${above.text} · ${level.text}`;
     } else {
       merged.push({ ...level });
