@@ -19,7 +19,27 @@ describe('A change that is tried first', () => {
       settings: { canaryMs, verifyMs: 60_000 },
     });
     await workshop.deployment();
+    await kubeletsThatResize();
     await workshop.costOptimization('canary', auto);
+  };
+  /** Says of the pods what a kubelet that resizes says, and simulated ones do not: what their containers have. */
+  const kubeletsThatResize = async () => {
+    for (const { metadata, spec, status } of await workshop.harness.list(Pod))
+      await workshop.harness.direct.request({
+        method: 'PATCH',
+        path: workshop.harness.path(Pod, metadata.name!, 'status'),
+        contentType: 'application/strategic-merge-patch+json',
+        body: {
+          status: {
+            containerStatuses: [
+              {
+                ...status.containerStatuses[0],
+                resources: spec.containers[0].resources,
+              },
+            ],
+          },
+        },
+      });
   };
   const tried = () =>
     workshop.until('canary', 'is tried on a pod', ({ status }) =>
