@@ -18,6 +18,9 @@ import {
 import { situations } from '../../dev/situations';
 import { FleetPage } from './FleetPage';
 
+// The page in jsdom, on a busy machine.
+jest.setTimeout(60_000);
+
 const named = (
   name: string,
   monthlySavings: number,
