@@ -120,7 +120,12 @@ export interface UsageReader {
     request: AnalysisRequest,
     options: { signal: AbortSignal },
   ): Promise<
-    | { outcome: 'usage'; byContainer: ReadonlyMap<string, UsageDigest> }
+    | {
+        outcome: 'usage';
+        byContainer: ReadonlyMap<string, UsageDigest>;
+        /** For people: what is particular about where it comes from. */
+        note?: string;
+      }
     | Extract<
         AnalysisResult,
         { outcome: 'noSource' | 'unavailable' | 'notEnoughData' }

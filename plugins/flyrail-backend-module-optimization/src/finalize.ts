@@ -30,7 +30,7 @@ const SOON_MS = 100;
 export const finalizeWith =
   (parts: Parts): Finalize<CostOptimizationObject> =>
   async look => {
-    const { object, cluster, event } = look;
+    const { object, cluster, event, logger } = look;
     const story = new Story(object);
     for (const address of addressesOf(look)) {
       const outcome = await unlessStale(() =>
@@ -41,6 +41,13 @@ export const finalizeWith =
       }
     }
     parts.savings.set(cluster.name, object.metadata.uid!, 0);
+    for (const { kind, namespace, name } of addressesOf(look)) {
+      const workload = { kind, namespace, name };
+      await parts.forgetUsage(cluster.name, workload).catch(error => {
+        // What stays is forgotten by its age.
+        logger.warn(`Usage of ${kind} ${name} is kept: ${error.message}`);
+      });
+    }
     event({
       type: 'Normal',
       reason: 'OptimizationDeleted',

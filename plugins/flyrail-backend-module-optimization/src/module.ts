@@ -30,16 +30,18 @@ export const optimizationModule = createBackendModule({
         cache: coreServices.cache,
         database: coreServices.database,
         logger: coreServices.logger,
+        scheduler: coreServices.scheduler,
       },
-      async init({ operators, routes, actionsRegistry, cache, ...host }) {
-        const { config, database, logger } = host;
+      async init(deps) {
+        const { operators, routes, actionsRegistry, scheduler, cache } = deps;
+        const { config, database, logger } = deps;
         const { sealer, settings } = readOptimizationConfig(config);
         if (!sealer) {
           logger.info(
             'flyrail.optimization.stateKey is not set: workloads are looked at, and nothing is applied',
           );
         }
-        const knowledge = await openKnowledge(host);
+        const knowledge = await openKnowledge({ config, database, logger });
         routes.addRoutes(
           optimizerRoutes({
             ...knowledge,
@@ -51,6 +53,7 @@ export const optimizationModule = createBackendModule({
           createOptimizationOperator({
             analysis: knowledge.analysis,
             objectives: knowledge.objectives,
+            forgetUsage: knowledge.forget,
             sealer,
             settings,
             store: isCacheShared(config)
@@ -61,6 +64,24 @@ export const optimizationModule = createBackendModule({
                 ),
           }),
         );
+        // On every host: which of them looks is known there.
+        await scheduler.scheduleTask({
+          id: 'flyrail-optimization-collect-usage',
+          frequency: { minutes: 1 },
+          timeout: { minutes: 5 },
+          initialDelay: { seconds: 20 },
+          scope: 'local',
+          fn: signal => knowledge.collector.look(signal),
+        });
+        await scheduler.scheduleTask({
+          id: 'flyrail-optimization-forget-old-usage',
+          frequency: { hours: 24 },
+          timeout: { minutes: 5 },
+          initialDelay: { minutes: 7 },
+          fn: async () => {
+            await knowledge.forgetOld();
+          },
+        });
       },
     });
   },

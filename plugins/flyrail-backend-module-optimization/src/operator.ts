@@ -11,12 +11,13 @@ import {
   OPTIMIZED_BY,
   OPTIMIZED_LABEL,
 } from '@flyrail/backstage-plugin-optimization-common';
-import { noAnalysis, type Analysis } from './analysis';
+import { noAnalysis, type Analysis, type AnalysisTarget } from './analysis';
 import { FIELD_MANAGER } from './change/write';
 import { finalizeWith } from './finalize';
 import { createOptimizationMetrics, SavingsInForce } from './metrics';
 import { reconcileWith } from './reconcile';
 import { defaultSettings, type Settings } from './settings';
+import type { Parts } from './parts';
 import type { Sealer } from './state/seal';
 import {
   memoryStateStore,
@@ -36,6 +37,11 @@ export interface OptimizationOperatorOptions {
   sealer?: Sealer;
   /** The second place of what a rollback needs; default in memory, for tests. */
   store?: StateStore;
+  /** An object is gone: what its workload used is forgotten, unless another one optimizes it. Default: nothing is known. */
+  forgetUsage?: (
+    cluster: string,
+    workload: Pick<AnalysisTarget, 'namespace' | 'kind' | 'name'>,
+  ) => Promise<void>;
   settings?: Partial<Settings>;
   /** Where services' objectives are asked; default: nowhere. */
   objectives?: Objectives;
@@ -46,13 +52,13 @@ export function createOptimizationOperator({
   analysis = noAnalysis,
   sealer,
   store = memoryStateStore(),
+  forgetUsage = async () => {},
   settings,
   objectives = noObjectives,
 }: OptimizationOperatorOptions = {}): Operator {
   const metrics = createOptimizationMetrics();
-  const parts = {
-    analysis,
-    objectives,
+  const parts: Parts = {
+    ...{ analysis, objectives, forgetUsage },
     keeper: new StateKeeper(sealer, store, FIELD_MANAGER),
     settings: { ...defaultSettings, ...settings },
     metrics,
@@ -83,7 +89,21 @@ export function createOptimizationOperator({
         resources: ['pods'],
         verbs: ['list'],
         reason:
-          'Whether the pods of a target do worse since a change (OOM kills, restarts, readiness)',
+          'Whether the pods of a target do worse since a change (OOM kills, restarts, readiness); in a cluster without Prometheus, also before',
+      },
+      {
+        apiGroups: ['metrics.k8s.io'],
+        resources: ['pods'],
+        verbs: ['list'],
+        reason:
+          'What the pods of targets take now, in a cluster without Prometheus',
+      },
+      {
+        apiGroups: ['apps'],
+        resources: ['replicasets'],
+        verbs: ['list'],
+        reason:
+          'Which pods are those of a Deployment, in a cluster without Prometheus',
       },
       {
         apiGroups: [''],

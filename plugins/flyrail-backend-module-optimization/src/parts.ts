@@ -1,6 +1,6 @@
 import type { Context } from '@flyrail/backstage-plugin-flyrail-node';
 import type { CostOptimizationObject } from '@flyrail/backstage-plugin-optimization-common';
-import type { Analysis } from './analysis';
+import type { Analysis, AnalysisTarget } from './analysis';
 import type { OptimizationMetrics, SavingsInForce } from './metrics';
 import type { Settings } from './settings';
 import type { StateKeeper } from './state/stateKeeper';
@@ -14,6 +14,11 @@ export interface Parts {
   settings: Settings;
   metrics: OptimizationMetrics;
   savings: SavingsInForce;
+  /** What a workload used is forgotten, unless something else optimizes it. */
+  forgetUsage(
+    cluster: string,
+    workload: Pick<AnalysisTarget, 'namespace' | 'kind' | 'name'>,
+  ): Promise<void>;
 }
 
 /** A look at one CostOptimization: without `apply`, so that its deletion can take the same steps. */

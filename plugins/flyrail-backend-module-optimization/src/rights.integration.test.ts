@@ -1,13 +1,7 @@
 import {
-  resourcePath,
-  type KubernetesObject,
-} from '@flyrail/backstage-plugin-flyrail-common';
-import {
   ConfigMap,
   createClusterConnection,
   loadKubeConfig,
-  rbacFor,
-  ServiceAccount,
   type ClusterConnection,
 } from '@flyrail/backstage-plugin-flyrail-node';
 import {
@@ -17,20 +11,19 @@ import {
   type TemporaryNamespace,
 } from '@flyrail/backstage-plugin-flyrail-node/testing';
 import { CostOptimization } from '@flyrail/backstage-plugin-optimization-common';
+import {
+  operatorAccount,
+  type OperatorAccount,
+} from './__testUtils__/operatorAccount';
 import { auto, Workshop } from './__testUtils__/workshop';
-import { optimizationOperator } from './operator';
 
 jest.setTimeout(180_000);
-
-const rbac = '/apis/rbac.authorization.k8s.io/v1';
 
 describe('The CostOptimization operator as a ServiceAccount with the generated role and nothing else', () => {
   let admin: ClusterConnection;
   let accounts: TemporaryNamespace;
+  let account: OperatorAccount;
   let workshop: Workshop;
-
-  const post = (path: string, body: unknown) =>
-    admin.request<KubernetesObject<any, any>>({ method: 'POST', path, body });
 
   beforeAll(async () => {
     admin = createClusterConnection({
@@ -39,55 +32,16 @@ describe('The CostOptimization operator as a ServiceAccount with the generated r
       logger: quietLogger(),
     });
     accounts = await temporaryNamespace(admin);
-    const { name } = accounts;
-    const role = rbacFor(optimizationOperator).find(
-      ({ kind }) => kind === 'ClusterRole',
-    );
-    await post(`${rbac}/clusterroles`, { ...role, metadata: { name } });
-    await post(`${rbac}/clusterrolebindings`, {
-      apiVersion: 'rbac.authorization.k8s.io/v1',
-      kind: 'ClusterRoleBinding',
-      metadata: { name },
-      roleRef: {
-        apiGroup: 'rbac.authorization.k8s.io',
-        kind: 'ClusterRole',
-        name,
-      },
-      subjects: [{ kind: 'ServiceAccount', name: 'operator', namespace: name }],
-    });
-    const at = { namespace: name };
-    await post(resourcePath(ServiceAccount, at), {
-      apiVersion: 'v1',
-      kind: 'ServiceAccount',
-      metadata: { name: 'operator' },
-    });
-    const { status } = await post(
-      resourcePath(ServiceAccount, {
-        ...at,
-        name: 'operator',
-        subresource: 'token',
-      }),
-      {
-        apiVersion: 'authentication.k8s.io/v1',
-        kind: 'TokenRequest',
-        spec: { expirationSeconds: 600 },
-      },
-    );
-    workshop = await Workshop.open({ user: { token: status.token } });
+    account = await operatorAccount(admin, accounts.name);
+    workshop = await Workshop.open({ user: { token: account.token } });
     await workshop.deployment();
   });
 
   afterAll(async () => {
     await workshop?.close();
-    const { name } = accounts;
-    for (const kind of ['clusterrolebindings', 'clusterroles']) {
-      await admin.request({
-        method: 'DELETE',
-        path: `${rbac}/${kind}/${name}`,
-      });
-    }
-    await accounts.remove();
-    await admin.close();
+    await account?.remove();
+    await accounts?.remove();
+    await admin?.close();
   });
 
   it('applies, verifies, and puts everything back', async () => {

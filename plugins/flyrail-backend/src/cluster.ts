@@ -140,6 +140,11 @@ export class Cluster {
     };
   }
 
+  /** Whether this host holds the first of the shards into which a kind's objects are divided. */
+  leads(kind: string): boolean {
+    return this.operator(kind)?.status().shards?.held.includes(0) ?? false;
+  }
+
   /**
    * The connection of a kind's operator, for a request that needs the cluster itself.
    *

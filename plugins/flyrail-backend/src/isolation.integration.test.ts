@@ -10,6 +10,8 @@ import {
   done,
   loadKubeConfig,
   type ClusterConnection,
+  type HostRoutes,
+  type HostView,
 } from '@flyrail/backstage-plugin-flyrail-node';
 import {
   eventually,
@@ -21,7 +23,12 @@ import {
 } from '@flyrail/backstage-plugin-flyrail-node/testing';
 import { z } from 'zod';
 import { installRights } from './__testUtils__/rights';
-import { Gadget, gadgetOperator, givenHost } from './__testUtils__/testBackend';
+import {
+  Gadget,
+  gadgetOperator,
+  gadgets,
+  givenHost,
+} from './__testUtils__/testBackend';
 
 const kubeconfig = requiredCluster();
 
@@ -142,6 +149,15 @@ describe('two hosts on one cluster', () => {
   let admin: ClusterConnection;
   let space: TemporaryNamespace;
   const hosts: Awaited<ReturnType<typeof givenHost>>[] = [];
+  const views: HostView[] = [];
+  const watching: HostRoutes = {
+    path: 'watching',
+    serve(view) {
+      views.push(view);
+      return (_, __, next) => next();
+    },
+  };
+  const leaders = () => views.filter(each => each.leads('dev', gadgets));
 
   afterAll(async () => {
     await Promise.all(hosts.map(each => each.stop()));
@@ -162,7 +178,8 @@ describe('two hosts on one cluster', () => {
       namespace: space.name,
       clusters: [{ name: 'dev', kubeconfig }],
     };
-    hosts.push(await givenHost({ flyrail }), await givenHost({ flyrail }));
+    for (let started = 0; started < 2; started++)
+      hosts.push(await givenHost({ flyrail, routes: [watching] }));
     const held = async (index: number): Promise<number[]> => {
       const { body } = await hosts[index].get('/v1/clusters');
       return body.items[0].operators[0].shards?.held ?? [];
@@ -176,11 +193,13 @@ describe('two hosts on one cluster', () => {
       40_000,
     );
     expect(shared).toEqual([0, 1]);
+    expect(leaders()).toHaveLength(1);
     await hosts.shift()!.stop();
     await eventually(
       'both are taken over',
       async () => (await held(0)).length === 2,
       20_000,
     );
+    expect(leaders()).toEqual([views[1]]);
   });
 });

@@ -27,6 +27,7 @@ const mirror: HostRoutes = {
           clusters: host.clusters,
           concerns: judge.concerns('away'),
           known: host.known('away', gadgets),
+          leads: host.leads('away', gadgets),
           asked: request.body,
         });
       });
@@ -49,6 +50,7 @@ describe('routes of a module', () => {
           clusters: ['away'],
           concerns: true,
           known: [],
+          leads: false,
           asked: { question: 1 },
         },
       ]);

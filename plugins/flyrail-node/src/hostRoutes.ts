@@ -51,6 +51,12 @@ export interface HostView {
   connection(cluster: string, kindId: string): ClusterConnection;
   /** The objects of the kind as they were last seen. @throws NotFoundError */
   known(cluster: string, kindId: string): KubernetesObject[];
+  /**
+   * Whether, of the hosts that share the work on a kind in a cluster, this is the one that does what is to be done once.
+   * While shards change hands nobody is; two are for as long as a host that is cut off does not know it: what is done
+   * must bear both. @throws NotFoundError
+   */
+  leads(cluster: string, kindId: string): boolean;
   /** Who sent a request. @throws AuthenticationError */
   callerOf(request: HttpRequest): Promise<HostCaller>;
   /**

@@ -63,6 +63,7 @@ export function optimizerApp(options: {
       throw new ServiceUnavailableError(`Cluster "${cluster}" is unreachable`);
     },
     known: () => [...known],
+    leads: () => true,
     callerOf: async () => ({ credentials: {} as never }),
     latest: async () => {
       throw new NotFoundError('Nothing is edited here');

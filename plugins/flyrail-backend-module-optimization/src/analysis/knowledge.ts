@@ -10,11 +10,14 @@ import {
 } from '@flyrail/backstage-plugin-optimization-common';
 import { systemClock } from '@flyrail/backstage-plugin-flyrail-node';
 import type { Analysis, AnalysisResult, UsageReader } from '../analysis';
+import { openOptimizationDatabase } from '../database';
+import { UsageCollector } from '../usage/metricsApi/usageCollector';
 import { OptimizedWorkloads } from '../usage/optimizedWorkloads';
 import { readUsageConfig } from '../usage/usageConfig';
 import { usageReader } from '../usage/usageReader';
-import type { UsageSource } from '../usage/usageSource';
-import { usageSources } from '../usage/usageSources';
+import { keyOf, type WorkloadRef } from '../usage/usageSource';
+import { prometheusSources, type UsageSources } from '../usage/usageSources';
+import { forgetUnread } from '../usage/usageStore';
 import { PrometheusObjectives, type Objectives } from '../verify/objectives';
 import { ClusterLoads } from './clusterLoads';
 import { judge, type JudgementResult } from './judge';
@@ -23,9 +26,10 @@ const PRICES = 'flyrail.optimization.prices';
 
 /** What a host knows about usage and prices: the operator and the optimizer's API judge by the same. */
 export interface Knowledge {
-  /** By the name of the cluster. */
-  sources: ReadonlyMap<string, UsageSource>;
+  sources: UsageSources;
   usage: UsageReader;
+  /** Looks at the clusters that have no Prometheus. */
+  collector: UsageCollector;
   /** Whose usage is read together; empty until they are known. */
   targets: OptimizedWorkloads;
   prices: PriceBook;
@@ -33,7 +37,13 @@ export interface Knowledge {
   loads: Pick<ClusterLoads, 'of' | 'attach'>;
   objectives: Objectives;
   analysis: Analysis;
+  /** Forgets the usage of a workload that nothing optimizes any more. */
+  forget(cluster: string, workload: WorkloadRef): Promise<void>;
+  /** Forgets usage that nobody has read for two months. Answers of how many workloads. */
+  forgetOld(): Promise<number>;
 }
+
+const FORGET_AFTER_SECONDS = 60 * 86_400;
 
 /**
  * Opens what the configuration names.
@@ -46,20 +56,37 @@ export async function openKnowledge(options: {
   logger: LoggerService;
 }): Promise<Knowledge> {
   const prices = pricesOf(options.config);
-  const sources = await usageSources(options);
+  const { database, logger } = options;
+  const clock = systemClock;
+  const configured = readUsageConfig(options.config);
+  const knex = await openOptimizationDatabase(database, clock);
+  const prometheus = prometheusSources(configured, { knex, logger, clock });
   const targets = new OptimizedWorkloads();
+  const collector = new UsageCollector({
+    ...{ knex, clock, logger },
+    hasPrometheus: cluster => prometheus.has(cluster),
+    targets: cluster => targets.of(cluster),
+  });
+  const sources: UsageSources = {
+    get: cluster => prometheus.get(cluster) ?? collector.get(cluster),
+  };
   const usage = usageReader({
     sources,
     targets: cluster => targets.of(cluster),
   });
-  const loads = new ClusterLoads(systemClock);
+  const loads = new ClusterLoads(clock);
   return {
-    ...{ sources, usage, targets, prices, loads },
-    objectives: new PrometheusObjectives(
-      readUsageConfig(options.config),
-      systemClock,
-    ),
+    ...{ sources, usage, collector, targets, prices, loads },
+    objectives: new PrometheusObjectives(configured, clock),
     analysis: createAnalysis({ usage, prices, loads }),
+    async forget(cluster, workload) {
+      const isOptimized = targets
+        .of(cluster)
+        .some(each => keyOf(each) === keyOf(workload));
+      if (!isOptimized) await sources.get(cluster)?.forget(workload);
+    },
+    forgetOld: () =>
+      forgetUnread(knex, clock.now() / 1000 - FORGET_AFTER_SECONDS),
   };
 }
 
@@ -74,7 +101,26 @@ export function createAnalysis({
       const found = await usage.read(request, options);
       if (found.outcome !== 'usage') return found;
       const load = await loads.of(request.target.cluster);
-      return applicable(judge(request, found.byContainer, { prices, load }));
+      return noted(
+        applicable(judge(request, found.byContainer, { prices, load })),
+        found.note,
+      );
+    },
+  };
+}
+
+/** A recommendation tells what is particular about the usage that it was made of. Pure. */
+function noted(
+  result: AnalysisResult,
+  note: string | undefined,
+): AnalysisResult {
+  if (!note || result.outcome !== 'recommendation') return result;
+  const { recommendation } = result;
+  return {
+    ...result,
+    recommendation: {
+      ...recommendation,
+      reasons: [note, ...recommendation.reasons],
     },
   };
 }

@@ -26,7 +26,7 @@ import {
   RECOMMENDED_TYPES,
   type OptimizationType,
 } from '../analysis/judge';
-import type { UsageSource } from '../usage/usageSource';
+import type { UsageSources } from '../usage/usageSources';
 import { backtestAnswer } from './backtestAnswer';
 import { recommendationOf, summaryOf, usageStatus } from './answers';
 import { chartAnswer, stepOf } from './charts';
@@ -42,8 +42,7 @@ import { OPTIMIZATIONS, Workloads, type PlacedWorkload } from './workloads';
 
 export interface OptimizerOptions {
   host: HostView;
-  /** By the name of the cluster. */
-  sources: ReadonlyMap<string, UsageSource>;
+  sources: UsageSources;
   /** The same that the operator asks. */
   usage: UsageReader;
   prices: PriceBook;

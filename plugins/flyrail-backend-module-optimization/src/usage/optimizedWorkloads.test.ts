@@ -13,6 +13,14 @@ it('names the targets of a cluster, in their own namespace where none is said', 
     named({ kind: 'Deployment', name: 'web' }),
     named({ kind: 'StatefulSet', name: 'db', namespace: 'data' }),
     named({ kind: 'CronJob', name: 'report' }),
+    {
+      ...named({ kind: 'Deployment', name: 'old' }),
+      metadata: {
+        namespace: 'shop',
+        name: 'goes',
+        deletionTimestamp: '2026-01-01T00:00:00Z',
+      },
+    },
     { metadata: { name: 'half' } } as any,
   ]);
   expect(targets.of('dev')).toEqual([

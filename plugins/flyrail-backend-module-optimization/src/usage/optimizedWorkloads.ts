@@ -15,10 +15,12 @@ export class OptimizedWorkloads {
     this.#known = known;
   }
 
-  /** Empty while nothing is known. Never throws. */
+  /** Those of objects that stay. Empty while nothing is known. Never throws. */
   of(cluster: string): WorkloadRef[] {
     try {
-      return (this.#known?.(cluster) ?? []).flatMap(targetOf);
+      return (this.#known?.(cluster) ?? [])
+        .filter(({ metadata }) => !metadata.deletionTimestamp)
+        .flatMap(targetOf);
     } catch {
       return [];
     }

@@ -137,6 +137,55 @@ it('says where to tell of a cluster that has no source', async () => {
   });
 });
 
+describe('a cluster without Prometheus', () => {
+  const named: WorkloadRef = {
+    namespace: 'shop',
+    kind: 'Deployment',
+    name: 'a',
+  };
+  const given = (state: UsageState['state']) => {
+    const { source, refreshes, known } = sourceOf(state);
+    const collected = { ...source, kind: 'metricsApi' as const };
+    const reader = usageReader({
+      sources: new Map([['dev', collected]]),
+      targets: () => [named],
+      clock,
+    });
+    return { reader, refreshes, known };
+  };
+
+  it('is told of as it was collected, and looked at by nobody who asks', async () => {
+    const { reader, refreshes, known } = given('ready');
+    known.set(keyOf(named), {
+      until: clock.now() / 1000 - 3600,
+      containers: [{ container: 'app', digest }],
+    });
+    expect(await reader.read(request('a'), { signal })).toEqual({
+      outcome: 'usage',
+      byContainer: new Map([['app', digest]]),
+      note: 'It is ready.',
+    });
+    expect(refreshes).toEqual([]);
+  });
+
+  it.each([
+    ['a', 'ready', 'notEnoughData', /needs 1 more day of data\. It is ready/],
+    ['a', 'pending', 'notEnoughData', /needs 1 more day of data\.$/],
+    ['a', 'empty', 'notEnoughData', /^It is empty\. Mend it\.$/],
+    ['a', 'unreachable', 'unavailable', /Mend it/],
+    ['b', 'ready', 'notEnoughData', /that a CostOptimization names\. Create/],
+  ] as const)(
+    'and of "%s", not measured yet, while it is %s: %s',
+    async (name, state, outcome, message) => {
+      const { reader } = given(state);
+      expect(await reader.read(request(name), { signal })).toEqual({
+        outcome,
+        message: expect.stringMatching(message),
+      });
+    },
+  );
+});
+
 it('waits no longer than whoever asked', async () => {
   const { source } = sourceOf();
   source.refresh = () => new Promise(() => {});

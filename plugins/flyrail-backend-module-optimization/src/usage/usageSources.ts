@@ -1,19 +1,20 @@
-import type {
-  DatabaseService,
-  LoggerService,
-} from '@backstage/backend-plugin-api';
-import type { Config } from '@backstage/config';
+import type { LoggerService } from '@backstage/backend-plugin-api';
 import {
   systemClock,
   type Clock,
 } from '@flyrail/backstage-plugin-flyrail-node';
 import type { Knex } from 'knex';
-import { openOptimizationDatabase } from '../database';
 import { PrometheusClient } from './prometheus/prometheusClient';
 import { PrometheusUsage } from './prometheus/prometheusUsage';
-import { readUsageConfig, type PrometheusConfig } from './usageConfig';
+import type { PrometheusConfig } from './usageConfig';
 import type { UsageSource } from './usageSource';
 import { UsageStore } from './usageStore';
+
+/** Where the usage of each cluster's workloads comes from. */
+export interface UsageSources {
+  /** Undefined where the cluster is not known. */
+  get(cluster: string): UsageSource | undefined;
+}
 
 /** The source of one cluster that has a Prometheus. */
 export function prometheusUsage(
@@ -42,24 +43,15 @@ export function prometheusUsage(
   });
 }
 
-/**
- * The source of each cluster with an entry in `flyrail.optimization.usage`.
- *
- * @throws InputError when the configuration is wrong: the backend must not start then
- */
-export async function usageSources(options: {
-  config: Config;
-  database: DatabaseService;
-  logger: LoggerService;
-  clock?: Clock;
-}): Promise<ReadonlyMap<string, UsageSource>> {
-  const { config, database, logger, clock } = options;
-  const configured = readUsageConfig(config);
-  const knex = await openOptimizationDatabase(database, clock);
+/** The source of each cluster with an entry in `flyrail.optimization.usage`. */
+export function prometheusSources(
+  configured: ReadonlyMap<string, PrometheusConfig>,
+  options: { knex: Knex; logger: LoggerService; clock?: Clock },
+): ReadonlyMap<string, PrometheusUsage> {
   return new Map(
     [...configured].map(([cluster, prometheus]) => [
       cluster,
-      prometheusUsage(cluster, prometheus, { knex, logger, clock }),
+      prometheusUsage(cluster, prometheus, options),
     ]),
   );
 }

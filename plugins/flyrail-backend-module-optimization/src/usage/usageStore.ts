@@ -132,6 +132,36 @@ export class UsageStore {
   }
 }
 
+/**
+ * Forgets workloads whose usage nobody has read since then, in all clusters: those that no host was there to see go.
+ * Answers how many.
+ *
+ * @param before - Unix seconds
+ */
+export async function forgetUnread(
+  knex: Knex,
+  before: number,
+): Promise<number> {
+  return knex.transaction(async transaction => {
+    const forgotten = await transaction<WorkloadRow>(WORKLOADS)
+      .where('until', '<', Math.floor(before))
+      .delete();
+    // What was read last is known; a digest without that belongs to one of those.
+    await transaction(DIGESTS)
+      .whereNotExists(
+        transaction(WORKLOADS)
+          .select(transaction.raw('1'))
+          .whereRaw(
+            ['cluster', 'namespace', 'kind', 'name']
+              .map(column => `${WORKLOADS}.${column} = ${DIGESTS}.${column}`)
+              .join(' and '),
+          ),
+      )
+      .delete();
+    return forgotten;
+  });
+}
+
 /** A digest that a later version wrote, or that is damaged, is as good as none: it fills again. */
 function readable(text: string | undefined): UsageDigest | undefined {
   if (!text) return undefined;

@@ -1,9 +1,13 @@
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
-import { ApiError } from '@flyrail/backstage-plugin-flyrail-node';
+import {
+  ApiError,
+  type ClusterRequest,
+} from '@flyrail/backstage-plugin-flyrail-node';
 import { FakeClock } from '@flyrail/backstage-plugin-flyrail-node/testing';
 import { openOptimizationDatabase } from '../../database';
 import type { WorkloadRef } from '../usageSource';
 import { UsageStore } from '../usageStore';
+import { CollectionNotes } from './collectionNotes';
 import { MetricsApiUsage } from './metricsApiUsage';
 
 jest.setTimeout(30_000);
@@ -38,13 +42,21 @@ async function given() {
     new MetricsApiUsage({
       cluster: 'dev',
       connection: {
-        request: async ({ path }: { path: string }) => {
+        request: async ({ path, query }: ClusterRequest) => {
           if (refusal) throw refusal;
           if (/metrics/.test(path)) return { items: answers.metrics };
-          return { items: answers[path.split('/').pop()!] } as any;
+          const all = answers[path.split('/').pop()!] ?? [];
+          // A page holds one object here.
+          const at = Number(query?.continue ?? 0);
+          const next = at + 1 < all.length ? String(at + 1) : undefined;
+          return {
+            items: all.slice(at, at + 1),
+            metadata: { continue: next },
+          } as any;
         },
       },
       store: new UsageStore(knex, 'dev'),
+      notes: new CollectionNotes(knex, 'dev'),
       clock,
     });
   const take = (cpu: string, memory: string, status: object = {}) => {
@@ -53,6 +65,7 @@ async function given() {
       { metadata, containers: [{ name: 'app', usage: { cpu, memory } }] },
     ];
     answers.pods = [
+      { metadata: { ...metadata, name: 'of-nobody' } },
       {
         metadata: { ...metadata, ...owner('ReplicaSet', 'web-5d4f7c9b8c') },
         spec: {
@@ -137,8 +150,72 @@ it('of two hosts that look, one keeps', async () => {
   expect([...digest.slices[0].cpu!.counts.values()]).toEqual([1]);
 });
 
+it('tells on other hosts what the one that looks has noted, and when nobody looks any more', async () => {
+  const { clock, source, take } = await given();
+  const [leader, follower] = [source(), source()];
+  await follower.follow();
+  expect(follower.state().state).toBe('pending');
+  take('1', '10Mi');
+  await leader.refresh([web]);
+  await follower.follow();
+  expect(follower.state()).toEqual(leader.state());
+  expect(follower.state().message).toMatch(/by the portal itself/);
+  clock.advance(11 * 60_000);
+  await follower.follow();
+  expect(follower.state()).toMatchObject({
+    state: 'pending',
+    message: expect.stringMatching(/since 2026-02-02T00:00:00.000Z/),
+  });
+});
+
+it('keeps nothing of a workload that is not optimized any more', async () => {
+  const { clock, source, take } = await given();
+  const usage = source();
+  take('1', '10Mi');
+  await usage.refresh([web]);
+  clock.advance(300_000);
+  await usage.refresh([]);
+  expect(await usage.usageOf(web)).toEqual({ containers: [] });
+});
+
+it('forgets what a workload used, also of the step that is not over', async () => {
+  const { clock, source, take } = await given();
+  const usage = source();
+  take('1', '10Mi');
+  await usage.refresh([web]);
+  clock.advance(300_000);
+  await usage.refresh([web]);
+  expect((await usage.usageOf(web)).containers).toHaveLength(1);
+  await usage.forget(web);
+  clock.advance(300_000);
+  take('2', '10Mi');
+  await usage.refresh([web]);
+  expect(await usage.usageOf(web)).toEqual({ containers: [] });
+});
+
+it('draws the most of each hour that it has collected', async () => {
+  const { clock, source, take } = await given();
+  const usage = source();
+  for (const cpu of ['1', '3', '2']) {
+    take(cpu, '10Mi');
+    await usage.refresh([web]);
+    clock.advance(30 * 60_000);
+  }
+  await usage.refresh([web]);
+  const from = START / 1000;
+  const [chart] = await usage.chartOf(web, {
+    ...{ from, to: from + 3 * 3600, stepSeconds: 300 },
+  });
+  expect(chart).toMatchObject({
+    container: 'app',
+    times: [0, 1, 2, 3].map(hour => from + hour * 3600),
+    cpu: [NaN, 3, 2, NaN],
+  });
+});
+
 it.each([
   [404, 'empty', /metrics-server/],
+  [503, 'unreachable', /apiservice v1beta1\.metrics\.k8s\.io/],
   [403, 'unauthorized', /rbac/],
   [429, 'busy', /again/],
 ])('an API server that answers %p: %s', async (status, state, remedy) => {

@@ -63,7 +63,7 @@ it('reads two weeks of four workloads, each hour that was scraped, with what hap
   const refreshed = await source.refresh(all);
   expect(refreshed.state).toEqual({
     state: 'ready',
-    message: 'Usage is up to date.',
+    message: 'Usage is read from Prometheus and is up to date.',
   });
   const usage = await Promise.all(all.map(each => source.usageOf(each)));
   for (const { containers } of usage) {

@@ -34,7 +34,7 @@ import {
   type BatchReading,
   type ContainerReading,
 } from './readBatch';
-import { emptyState, stateOf } from './usageStates';
+import { emptyState, READY, stateOf } from './usageStates';
 
 const DAY = 86_400;
 const LEAST_STEP = 300;
@@ -49,8 +49,6 @@ const SCRAPE_KNOWN_FOR_MS = 6 * 3_600_000;
 const DEFAULT_SCRAPE = 60;
 /** Answers that do not come take long: after so many in one refresh, the next one goes on. */
 const MOST_SLOW = 3;
-
-const READY: UsageState = { state: 'ready', message: 'Usage is up to date.' };
 
 export interface PrometheusUsageOptions {
   readonly cluster: string;

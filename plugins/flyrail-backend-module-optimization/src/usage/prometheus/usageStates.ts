@@ -4,6 +4,11 @@ import type { PrometheusProblem } from './prometheusProblem';
 const PATHS =
   'Prometheus and Thanos answer at their root, Mimir at /prometheus, VictoriaMetrics in cluster mode at /select/0/prometheus';
 
+export const READY: UsageState = {
+  state: 'ready',
+  message: 'Usage is read from Prometheus and is up to date.',
+};
+
 /** What a problem is for the person who reads it, with what to do. Pure. */
 export function stateOf(
   { kind, message }: PrometheusProblem,
