@@ -4,7 +4,12 @@ import type { DemoMetrics } from './demoMetrics.ts';
 import { installDependencies } from './dependencies.ts';
 import { hostAccess } from './hostAccess.ts';
 import type { LocalClusters } from './localClusters.ts';
-import { applyDefinitions, applyRights, applySamples } from './manifests.ts';
+import {
+  applyAdmissionPolicies,
+  applyDefinitions,
+  applyRights,
+  applySamples,
+} from './manifests.ts';
 import { root, stateDir } from './paths.ts';
 import {
   startPortalProcess,
@@ -81,6 +86,7 @@ export async function bringUp(
         for (const cluster of clusters) {
           await applyDefinitions(cluster.kubeconfig);
           await applyRights(cluster.kubeconfig);
+          await applyAdmissionPolicies(cluster.kubeconfig);
           if (!kubeconfig) await applySamples(cluster.kubeconfig);
         }
         return [

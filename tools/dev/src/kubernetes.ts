@@ -15,6 +15,8 @@ export type Cluster = {
   /** Where it is and how it proves that, as a kubeconfig writes it; nobody's credentials. */
   address: Record<string, unknown>;
   post(path: string, body: object): Promise<any>;
+  /** Whether it serves this kind. */
+  serves(apiVersion: string, kind: string): Promise<boolean>;
   /** A token of a ServiceAccount; the API server refuses less than ten minutes. */
   tokenOf(
     namespace: string,
@@ -155,6 +157,13 @@ export async function openCluster(kubeconfig: string): Promise<Cluster> {
       ...(cluster.proxyUrl && { 'proxy-url': cluster.proxyUrl }),
     },
     post: (path, body) => ask('POST', path, body),
+    async serves(apiVersion, kind) {
+      const group = await ask('GET', `/apis/${apiVersion}`).catch(error => {
+        if (/ 404 /.test(String(error))) return { resources: [] };
+        throw error;
+      });
+      return group.resources.some((each: any) => each.kind === kind);
+    },
     async tokenOf(namespace, account, lifetimeSeconds) {
       const { status } = await ask(
         'POST',

@@ -21,6 +21,18 @@ export async function applyRights(kubeconfig: string): Promise<void> {
   await cluster.applyFiles(namespacesFirst(rights));
 }
 
+/** The operators' rules that hold while no host runs. A cluster before Kubernetes 1.30 has none: the operators check the same. */
+export async function applyAdmissionPolicies(
+  kubeconfig: string,
+): Promise<void> {
+  const cluster = await openCluster(kubeconfig);
+  const api = 'admissionregistration.k8s.io/v1';
+  if (!(await cluster.serves(api, 'ValidatingAdmissionPolicy'))) return;
+  await cluster.applyFiles(
+    files('admission').filter(file => !file.endsWith('kustomization.yaml')),
+  );
+}
+
 /** The very samples that tests apply, each namespace before what lives in it. */
 export async function applySamples(kubeconfig: string): Promise<void> {
   const cluster = await openCluster(kubeconfig);
@@ -68,7 +80,7 @@ function namespacesFirst(paths: string[]): string[] {
   ];
 }
 
-function files(kind: 'crd' | 'rbac' | 'samples'): string[] {
+function files(kind: 'crd' | 'rbac' | 'admission' | 'samples'): string[] {
   return globSync(`plugins/*/config/${kind}/*.yaml`, { cwd: root })
     .sort()
     .map(file => join(root, file));

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { parseAllDocuments } from 'yaml';
@@ -17,6 +19,14 @@ const name = `helm-${process.pid % 10_000}`;
 const chart = join(root, 'deploy/helm/flyrail-operators');
 const namespace = 'flyrail-system';
 const crd = 'webapps.platform.example.com';
+
+const folder = mkdtempSync(join(tmpdir(), 'flyrail-helm-'));
+const policies = () =>
+  kubectl(
+    'get',
+    'validatingadmissionpolicies,validatingadmissionpolicybindings',
+    ...['-l', 'app.kubernetes.io/part-of=flyrail', '-o', 'name'],
+  );
 
 let helmPath: string;
 let kubeconfig: string;
@@ -63,7 +73,10 @@ before(async () => {
   await clusterCommand(['up', '--name', name, '--mode', 'simulated']);
   kubeconfig = await clusterKubeconfig(name);
 });
-after(() => clusterCommand(['down', '--name', name]));
+after(async () => {
+  rmSync(folder, { recursive: true, force: true });
+  await clusterCommand(['down', '--name', name]);
+});
 
 test('the linter has nothing to say', async () => {
   assert.match(await helm('lint', '--strict', chart), /0 chart\(s\) failed/);
@@ -122,6 +135,7 @@ test('the ServiceMonitor is the one of the Kustomize component', async () => {
 const refused: [what: string, setting: string, said: RegExp][] = [
   ['no replica', 'replicas=0', /replicas/],
   ['an unknown value', 'replica=2', /replica/],
+  ['a rule that is none', 'admission.instal=false', /admission/],
   ['an address that is none', 'portal.url=backstage', /portal/],
   ['no cluster', 'clusters=null', /clusters/],
   [
@@ -136,6 +150,30 @@ for (const [what, setting, said] of refused)
       said.test(error.output),
     );
   });
+
+/** What the API server says to a CostOptimization; nothing is stored. */
+async function verdictOn(inNamespace: string, target: string): Promise<string> {
+  const manifest = {
+    apiVersion: 'optimization.k8s.io/v1',
+    kind: 'CostOptimization',
+    metadata: { name: 'tried', namespace: inNamespace },
+    spec: {
+      targetWorkload: { name: 'shop', kind: 'Deployment', namespace: target },
+      optimizationType: 'CPU',
+    },
+  };
+  const file = join(folder, `${inNamespace}-${target}.json`);
+  writeFileSync(file, JSON.stringify(manifest));
+  return kubectl('create', '--dry-run=server', '-f', file).catch(
+    error => error.output,
+  );
+}
+
+/** The API server takes a policy up within seconds. */
+const untilSaid = (said: RegExp, inNamespace: string, target: string) =>
+  until(`${inNamespace} → ${target}: ${said}`, 60, async () =>
+    said.test(await verdictOn(inNamespace, target)),
+  );
 
 test('it is installed where Pod Security "restricted" is enforced', async () => {
   await kubectl('create', 'namespace', namespace);
@@ -169,6 +207,37 @@ test('an upgrade brings the definitions along', async () => {
   assert.ok(now.spec.versions[0].additionalPrinterColumns.length > 1);
 });
 
+test('rules for admission come with it, and speak in the operator’s words', async () => {
+  await untilSaid(
+    /metadata\.namespace: the cluster itself lives in kube-system.*create it in the namespace of your workload/,
+    ...(['kube-system', 'kube-system'] as const),
+  );
+  await untilSaid(
+    /spec\.targetWorkload\.namespace: it must be the namespace of the CostOptimization/,
+    ...(['default', 'kube-public'] as const),
+  );
+  assert.match(await verdictOn('default', 'default'), /created \(server dry run\)/);
+});
+
+test('an upgrade lets namespaces be excepted from a rule, and takes the rules away and back', async () => {
+  const upgrade = (...settings: string[]) =>
+    helm(
+      ...['upgrade', 'flyrail-operators', chart, '--namespace', namespace],
+      ...settings,
+    );
+  await upgrade(
+    '--set-json',
+    'admission.except={"flyrail-optimization-own-namespace":["default"]}',
+  );
+  await untilSaid(/created/, 'default', 'kube-public');
+  await untilSaid(/it must be the namespace of/, 'kube-public', 'default');
+  await upgrade('--set', 'admission.install=false');
+  assert.equal((await policies()).trim(), '');
+  await untilSaid(/created/, 'kube-system', 'kube-system');
+  await upgrade();
+  assert.match(await policies(), /flyrail-optimization-protected/);
+});
+
 test('taken away, it leaves the definitions and so every object', async () => {
   await helm('uninstall', 'flyrail-operators', '--namespace', namespace);
   assert.match(await kubectl('get', 'crd', crd, '-o', 'name'), /webapps/);
@@ -177,6 +246,7 @@ test('taken away, it leaves the definitions and so every object', async () => {
     ...['-l', 'app.kubernetes.io/part-of=flyrail', '-o', 'name'],
   );
   assert.equal(left.trim(), '');
+  assert.equal((await policies()).trim(), '');
 });
 
 function without(object: object, key: string) {

@@ -155,11 +155,28 @@ test('nothing restarts when this release takes over from the last', async () => 
     assert.ok(stillRun.includes(pod), `${pod} is gone`);
 });
 
+test('a CostOptimization waits for its operator when it is deleted', async () => {
+  await apply({
+    apiVersion: 'optimization.k8s.io/v1',
+    kind: 'CostOptimization',
+    metadata: { name: 'sample-app' },
+    spec: {
+      targetWorkload: { name: 'sample-app', kind: 'Deployment' },
+      optimizationType: 'CPU',
+    },
+  });
+  await until('its operator has seen it', 60, async () => {
+    const { metadata, status } = await found('costoptimization', 'sample-app');
+    return metadata.finalizers?.length > 0 && status?.phase !== undefined;
+  });
+});
+
 test('with the host gone, everything that it made can be deleted, and no finalizer of its holds anything', async () => {
   await stopHost();
   await shell(
     `kubectl patch webapp sample-app -n ${namespace} --type merge --patch '{"metadata":{"finalizers":["flyrail.io/bucket","example.com/other"]}}'`,
   );
+  await shell(linesOf('optimizations'));
   await shell(linesOf('delete'));
   await shell(linesOf('finalizers'));
   const { metadata } = await found('webapp', 'sample-app');
@@ -169,7 +186,7 @@ test('with the host gone, everything that it made can be deleted, and no finaliz
   );
   await until('Kubernetes has cleaned up', 60, async () => {
     const left = await shell(
-      `kubectl get webapps,deployments,replicasets,pods,services,hpa,pdb,networkpolicies -n ${namespace} -o name`,
+      `kubectl get webapps,costoptimizations,deployments,replicasets,pods,services,hpa,pdb,networkpolicies -n ${namespace} -o name`,
     );
     return left === '';
   });
@@ -201,9 +218,9 @@ test('the applications go on running where that is wanted', async () => {
 test('nothing of Flyrail is left, and the namespaces of the applications can be deleted', async () => {
   await shell(linesOf('rest'));
   const left = await shell(
-    'kubectl get crd,clusterroles,clusterrolebindings,namespaces -o name',
+    'kubectl get crd,clusterroles,clusterrolebindings,validatingadmissionpolicies,validatingadmissionpolicybindings,namespaces -o name',
   );
-  assert.doesNotMatch(left, /flyrail|webapps\.platform/);
+  assert.doesNotMatch(left, /flyrail|webapps\.platform|costoptimizations/);
   await shell(`kubectl delete namespace ${namespace} --timeout 60s`);
 });
 

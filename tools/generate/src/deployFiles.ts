@@ -8,9 +8,10 @@ const crds = 'deploy/kustomize/crds';
 const NAMESPACE = /namespace: flyrail-system$/gm;
 
 /**
- * What deploy/ has of the generated definitions and rights of plugins/: for
- * Kustomize the definitions, for the Helm chart both as templates, and the
- * configuration that the two share. No object is described in two places.
+ * What deploy/ has of the generated definitions, rights and rules for admission
+ * of plugins/: for Kustomize the definitions, for the Helm chart all of them as
+ * templates, and the configuration that the two share. No object is described in
+ * two places.
  */
 export function deployFiles(
   generated: Record<string, string>,
@@ -23,7 +24,7 @@ export function deployFiles(
   const definitions: string[] = [];
   for (const [path, content] of Object.entries(generated)) {
     const [, plugin, kind] =
-      /^plugins\/([^/]+)\/config\/(crd|rbac)\//.exec(path) ?? [];
+      /^plugins\/([^/]+)\/config\/(crd|rbac|admission)\//.exec(path) ?? [];
     const name = basename(path);
     if (kind === 'crd') {
       definitions.push(name);
@@ -36,6 +37,13 @@ export function deployFiles(
     }
     const isOfTheRelease =
       name === 'kustomization.yaml' || name === 'namespace.yaml';
+    if (kind === 'admission' && !isOfTheRelease)
+      files[`${chart}/templates/admission/${name}`] = when(
+        'admission.install',
+        content,
+        path,
+        exceptions(content),
+      );
     if (kind === 'rbac' && !isOfTheRelease)
       files[
         `${chart}/templates/rbac/${plugin.replace(
@@ -76,10 +84,26 @@ function kept(definition: string, notice: string): string {
   })}`;
 }
 
-function when(value: string, content: string, path: string): string {
+/** The end of a binding: the namespaces in which the values say that its policy does not hold. */
+function exceptions(content: string): string {
+  const { kind, metadata } = parse(content);
+  return kind === 'ValidatingAdmissionPolicyBinding'
+    ? `{{- with index .Values.admission.except ${JSON.stringify(metadata.name)} }}
+  matchResources:
+    namespaceSelector:
+      matchExpressions:
+        - key: kubernetes.io/metadata.name
+          operator: NotIn
+          values: {{ toJson . }}
+{{- end }}
+`
+    : '';
+}
+
+function when(value: string, content: string, path: string, end = ''): string {
   if (content.replaceAll('{{ .Release.Namespace }}', '').includes('{{'))
     throw new Error(
       `${path} has "{{" in it, which a Helm template would read as its own`,
     );
-  return `{{- if .Values.${value} }}\n${content}{{- end }}\n`;
+  return `{{- if .Values.${value} }}\n${content}${end}{{- end }}\n`;
 }

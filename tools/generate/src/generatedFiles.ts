@@ -42,12 +42,19 @@ export function generatedFiles(
   };
   for (const { operator, folder } of sources.operators) {
     rbac(folder, operatorRbacFiles(sources.rbacFor(operator), notice));
-    for (const object of sources.admissionPoliciesFor(operator)) {
+    const policies = sources.admissionPoliciesFor(operator).map(object => {
       const { kind, metadata } = object as any;
       const suffix = kind.endsWith('Binding') ? '_binding' : '';
-      files[`${folder}/config/admission/${metadata.name}${suffix}.yaml`] =
-        yaml(object);
-    }
+      const name = `${metadata.name}${suffix}.yaml`;
+      files[`${folder}/config/admission/${name}`] = yaml(object);
+      return name;
+    });
+    if (policies.length)
+      files[`${folder}/config/admission/kustomization.yaml`] = yaml({
+        apiVersion: 'kustomize.config.k8s.io/v1beta1',
+        kind: 'Kustomization',
+        resources: policies,
+      });
   }
   // The host's own role names the operators of plugins/; an example brings its line along.
   for (const { operator, folder } of sources.examples)
