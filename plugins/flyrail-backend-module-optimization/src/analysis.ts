@@ -133,6 +133,23 @@ export interface UsageReader {
   >;
 }
 
+/** What is known of usage, beside the digests themselves. */
+export interface KnownUsage {
+  /** An object is gone: what its workload used is forgotten, unless another one optimizes it. */
+  forget(
+    cluster: string,
+    workload: Pick<AnalysisTarget, 'namespace' | 'kind' | 'name'>,
+  ): Promise<void>;
+  /** How the source of each cluster is doing. */
+  states(): readonly { cluster: string; kind: string; state: string }[];
+}
+
+/** Of a host to which nobody told where usage is known. */
+export const nothingKnown: KnownUsage = {
+  forget: async () => {},
+  states: () => [],
+};
+
 /** Decides from the usage alone. Pure. */
 export type Decide = (
   request: AnalysisRequest,

@@ -40,10 +40,10 @@ export const finalizeWith =
         return outcome;
       }
     }
-    parts.savings.set(cluster.name, object.metadata.uid!, 0);
+    parts.savings.forget(cluster.name, object.metadata.uid!);
     for (const { kind, namespace, name } of addressesOf(look)) {
       const workload = { kind, namespace, name };
-      await parts.forgetUsage(cluster.name, workload).catch(error => {
+      await parts.usage.forget(cluster.name, workload).catch(error => {
         // What stays is forgotten by its age.
         logger.warn(`Usage of ${kind} ${name} is kept: ${error.message}`);
       });

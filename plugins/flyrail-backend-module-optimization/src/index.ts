@@ -22,6 +22,7 @@ export {
   type AnalysisTarget,
   type ContainerSize,
   type Decide,
+  type KnownUsage,
   type Recommendation,
   type TargetAutoscaler,
   type TargetDisruptionBudget,

@@ -7,9 +7,15 @@ export interface OptimizationMetrics {
   failed: Counter<'cluster' | 'reason'>;
   rollbacks: Counter<'cluster'>;
   savings: Gauge<'cluster'>;
+  possible: Gauge<'cluster'>;
   duration: Histogram<'cluster'>;
   all: Metric[];
+  /** Counters of a cluster begin at 0: the first thing that is counted is an increase, too. */
+  begin(cluster: string): void;
 }
+
+/** Reasons of failures that are nobody's specification: they are alerted about. */
+const FAILED_APPLIES = ['Refused', 'StateNotKept'];
 
 /** Made once for an operator, and registered by the host. */
 export function createOptimizationMetrics(): OptimizationMetrics {
@@ -44,6 +50,12 @@ export function createOptimizationMetrics(): OptimizationMetrics {
     labelNames: ['cluster'] as const,
     registers,
   });
+  const possible = new Gauge({
+    name: 'costopt_possible_monthly_savings_usd',
+    help: 'What the recommendations that are not applied would save, in USD a month',
+    labelNames: ['cluster'] as const,
+    registers,
+  });
   const duration = new Histogram({
     name: 'costopt_optimization_duration_seconds',
     help: 'From the decision to apply until the rollout is complete',
@@ -52,28 +64,11 @@ export function createOptimizationMetrics(): OptimizationMetrics {
     registers,
   });
   return {
-    ...{ created, applied, failed, rollbacks, savings, duration },
-    all: [created, applied, failed, rollbacks, savings, duration],
+    ...{ created, applied, failed, rollbacks, savings, possible, duration },
+    all: [created, applied, failed, rollbacks, savings, possible, duration],
+    begin(cluster) {
+      for (const counter of [created, rollbacks]) counter.inc({ cluster }, 0);
+      for (const reason of FAILED_APPLIES) failed.inc({ cluster, reason }, 0);
+    },
   };
-}
-
-/** The sum of what single objects save, by cluster and uid. */
-export class SavingsInForce {
-  private readonly byUid = new Map<string, Map<string, number>>();
-
-  constructor(private readonly gauge: Gauge<'cluster'>) {}
-
-  set(cluster: string, uid: string, usdPerMonth: number): void {
-    const here = this.byUid.get(cluster) ?? new Map<string, number>();
-    this.byUid.set(cluster, here);
-    if (usdPerMonth === 0) {
-      here.delete(uid);
-    } else {
-      here.set(uid, usdPerMonth);
-    }
-    this.gauge.set(
-      { cluster },
-      [...here.values()].reduce((sum, each) => sum + each, 0),
-    );
-  }
 }

@@ -53,7 +53,7 @@ export const optimizationModule = createBackendModule({
           createOptimizationOperator({
             analysis: knowledge.analysis,
             objectives: knowledge.objectives,
-            forgetUsage: knowledge.forget,
+            usage: knowledge.known,
             sealer,
             settings,
             store: isCacheShared(config)

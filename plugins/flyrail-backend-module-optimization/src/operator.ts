@@ -11,13 +11,19 @@ import {
   OPTIMIZED_BY,
   OPTIMIZED_LABEL,
 } from '@flyrail/backstage-plugin-optimization-common';
-import { noAnalysis, type Analysis, type AnalysisTarget } from './analysis';
+import {
+  noAnalysis,
+  nothingKnown,
+  type Analysis,
+  type KnownUsage,
+} from './analysis';
 import { FIELD_MANAGER } from './change/write';
 import { finalizeWith } from './finalize';
-import { createOptimizationMetrics, SavingsInForce } from './metrics';
+import { createOptimizationMetrics } from './metrics';
 import { reconcileWith } from './reconcile';
 import { defaultSettings, type Settings } from './settings';
 import type { Parts } from './parts';
+import { Savings } from './savings';
 import type { Sealer } from './state/seal';
 import {
   memoryStateStore,
@@ -25,6 +31,7 @@ import {
   type StateStore,
 } from './state/stateKeeper';
 import { workloadKinds } from './target/workload';
+import { usageStates } from './usage/usageMetrics';
 import { noObjectives, type Objectives } from './verify/objectives';
 import { policies } from './admission/policies';
 import { rules } from './admission/rules';
@@ -37,11 +44,8 @@ export interface OptimizationOperatorOptions {
   sealer?: Sealer;
   /** The second place of what a rollback needs; default in memory, for tests. */
   store?: StateStore;
-  /** An object is gone: what its workload used is forgotten, unless another one optimizes it. Default: nothing is known. */
-  forgetUsage?: (
-    cluster: string,
-    workload: Pick<AnalysisTarget, 'namespace' | 'kind' | 'name'>,
-  ) => Promise<void>;
+  /** What is known of usage beside the analysis; default nothing. */
+  usage?: KnownUsage;
   settings?: Partial<Settings>;
   /** Where services' objectives are asked; default: nowhere. */
   objectives?: Objectives;
@@ -52,17 +56,17 @@ export function createOptimizationOperator({
   analysis = noAnalysis,
   sealer,
   store = memoryStateStore(),
-  forgetUsage = async () => {},
+  usage = nothingKnown,
   settings,
   objectives = noObjectives,
 }: OptimizationOperatorOptions = {}): Operator {
   const metrics = createOptimizationMetrics();
   const parts: Parts = {
-    ...{ analysis, objectives, forgetUsage },
+    ...{ analysis, objectives, usage },
     keeper: new StateKeeper(sealer, store, FIELD_MANAGER),
     settings: { ...defaultSettings, ...settings },
     metrics,
-    savings: new SavingsInForce(metrics.savings),
+    savings: new Savings(metrics),
   };
   return defineOperator({
     name: 'optimization',
@@ -147,7 +151,7 @@ export function createOptimizationOperator({
     ],
     policies,
     webhooks: rules,
-    metrics: metrics.all,
+    metrics: [...metrics.all, usageStates(usage)],
     finalize: finalizeWith(parts),
     reconcile: reconcileWith(parts),
   });

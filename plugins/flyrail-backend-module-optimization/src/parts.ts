@@ -1,7 +1,8 @@
 import type { Context } from '@flyrail/backstage-plugin-flyrail-node';
 import type { CostOptimizationObject } from '@flyrail/backstage-plugin-optimization-common';
-import type { Analysis, AnalysisTarget } from './analysis';
-import type { OptimizationMetrics, SavingsInForce } from './metrics';
+import type { Analysis, KnownUsage } from './analysis';
+import type { OptimizationMetrics } from './metrics';
+import type { Savings } from './savings';
 import type { Settings } from './settings';
 import type { StateKeeper } from './state/stateKeeper';
 import type { Objectives } from './verify/objectives';
@@ -13,12 +14,8 @@ export interface Parts {
   objectives: Objectives;
   settings: Settings;
   metrics: OptimizationMetrics;
-  savings: SavingsInForce;
-  /** What a workload used is forgotten, unless something else optimizes it. */
-  forgetUsage(
-    cluster: string,
-    workload: Pick<AnalysisTarget, 'namespace' | 'kind' | 'name'>,
-  ): Promise<void>;
+  savings: Savings;
+  usage: Pick<KnownUsage, 'forget'>;
 }
 
 /** A look at one CostOptimization: without `apply`, so that its deletion can take the same steps. */

@@ -53,10 +53,12 @@ export const reconcileWith =
   async context => {
     const { object, cluster } = context;
     const outcome = await unlessStale(() => look(context, parts));
-    const savings = outcome.report?.status?.totalSavings;
-    if (typeof savings === 'number') {
-      parts.savings.set(cluster.name, object.metadata.uid!, savings);
-    }
+    parts.metrics.begin(cluster.name);
+    parts.savings.note(
+      cluster.name,
+      object.metadata.uid!,
+      outcome.report?.status,
+    );
     return outcome;
   };
 

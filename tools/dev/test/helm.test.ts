@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { after, before, test } from 'node:test';
 import { parseAllDocuments } from 'yaml';
 import { clusterCommand, clusterKubeconfig } from '../src/cluster.ts';
@@ -120,16 +120,29 @@ test('it renders to the objects of the Kustomize base, with the same content', a
   );
 });
 
-test('the ServiceMonitor is the one of the Kustomize component', async () => {
-  const monitor = (await rendered('--set', 'serviceMonitor.enabled=true')).get(
-    'ServiceMonitor flyrail-operators',
+test('monitor, alerts and dashboards are those of the Kustomize component', async () => {
+  const enabled = ['serviceMonitor', 'prometheusRule', 'dashboards'];
+  const ours = await rendered(
+    ...enabled.flatMap(each => ['--set', `${each}.enabled=true`]),
   );
-  const file = join(root, 'deploy/kustomize/monitoring/servicemonitor.yaml');
-  const component = objectsOf((await run(['cat', file])).stdout);
-  assert.deepEqual(
-    monitor.spec,
-    component.get('ServiceMonitor flyrail-operators').spec,
+  writeFileSync(
+    join(folder, 'kustomization.yaml'),
+    JSON.stringify({
+      components: [
+        relative(folder, join(root, 'deploy/kustomize/monitoring')),
+      ],
+    }),
   );
+  const component = objectsOf(await kubectl('kustomize', folder));
+  assert.equal(component.size, 3);
+  for (const [key, { spec, data, metadata }] of component) {
+    assert.deepEqual([ours.get(key).spec, ours.get(key).data], [spec, data], key);
+    for (const [label, value] of Object.entries(metadata.labels))
+      assert.equal(ours.get(key).metadata.labels[label], value, key);
+  }
+  for (const [key, { data }] of component)
+    for (const dashboard of Object.values<string>(data ?? {}))
+      assert.ok(JSON.parse(dashboard).panels.length > 0, key);
 });
 
 const refused: [what: string, setting: string, said: RegExp][] = [

@@ -3,6 +3,7 @@ import { parse, stringify } from 'yaml';
 
 const chart = 'deploy/helm/flyrail-operators';
 const crds = 'deploy/kustomize/crds';
+const monitoring = 'deploy/kustomize/monitoring';
 
 /** Where the generated accounts live; in a release of the chart it is the release's namespace. */
 const NAMESPACE = /namespace: flyrail-system$/gm;
@@ -10,16 +11,19 @@ const NAMESPACE = /namespace: flyrail-system$/gm;
 /**
  * What deploy/ has of the generated definitions, rights and rules for admission
  * of plugins/: for Kustomize the definitions, for the Helm chart all of them as
- * templates, and the configuration that the two share. No object is described in
- * two places.
+ * templates, and the configuration that the two share. And the alerts and
+ * dashboards of the modules, for both. No object is described in two places.
+ *
+ * @param written - what the modules have in config/{alerts,dashboards}, by path
  */
 export function deployFiles(
   generated: Record<string, string>,
   notice: string,
-  appConfig: string,
+  { appConfig, written }: { appConfig: string; written: Record<string, string> },
 ): Record<string, string> {
   const files: Record<string, string> = {
     [`${chart}/files/app-config.yaml`]: `# ${notice}\n${appConfig}`,
+    ...monitoringFiles(written, notice),
   };
   const definitions: string[] = [];
   for (const [path, content] of Object.entries(generated)) {
@@ -62,6 +66,36 @@ export function deployFiles(
     resources: definitions,
     commonAnnotations: staysAlways,
   })}`;
+  return files;
+}
+
+/** The Helm chart makes objects of the files; Kustomize cannot, and reads nothing outside of its folder. */
+function monitoringFiles(
+  written: Record<string, string>,
+  notice: string,
+): Record<string, string> {
+  const files: Record<string, string> = {};
+  for (const [path, content] of Object.entries(written)) {
+    const name = basename(path);
+    const [, kind] = /\/config\/(alerts|dashboards)\//.exec(path) ?? [];
+    files[`${chart}/files/${kind}/${name}`] = content;
+    files[`${monitoring}/${kind}/${name}`] =
+      kind === 'alerts'
+        ? `# ${notice}\n${stringify(
+            {
+              apiVersion: 'monitoring.coreos.com/v1',
+              kind: 'PrometheusRule',
+              metadata: {
+                name: `flyrail-${name.replace(/\.yaml$/, '')}`,
+                namespace: 'flyrail-system',
+                labels: { 'app.kubernetes.io/part-of': 'flyrail' },
+              },
+              spec: parse(content),
+            },
+            { lineWidth: 120 },
+          )}`
+        : content;
+  }
   return files;
 }
 

@@ -1,5 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  globSync,
+  mkdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { apiReports, declarations } from './apiReports.ts';
@@ -22,13 +28,23 @@ if ((option && option !== '--check') || more.length) {
   process.exit(2);
 }
 
+const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const files = generatedFiles(
   await loadSources(root),
   name => {
     const file = join(root, 'tools/generate/frames', name);
     return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
   },
-  readFileSync(join(root, 'deploy/kustomize/base/app-config.yaml'), 'utf8'),
+  {
+    appConfig: read('deploy/kustomize/base/app-config.yaml'),
+    written: Object.fromEntries(
+      globSync('plugins/*/config/{alerts,dashboards}/*.{yaml,json}', {
+        cwd: root,
+      })
+        .sort()
+        .map(path => [path, read(path)]),
+    ),
+  },
 );
 const stale = Object.entries(files).filter(([path, content]) => {
   const file = join(root, path);

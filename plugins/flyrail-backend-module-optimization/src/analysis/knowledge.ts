@@ -9,13 +9,18 @@ import {
   type PriceBook,
 } from '@flyrail/backstage-plugin-optimization-common';
 import { systemClock } from '@flyrail/backstage-plugin-flyrail-node';
-import type { Analysis, AnalysisResult, UsageReader } from '../analysis';
+import type {
+  Analysis,
+  AnalysisResult,
+  KnownUsage,
+  UsageReader,
+} from '../analysis';
 import { openOptimizationDatabase } from '../database';
 import { UsageCollector } from '../usage/metricsApi/usageCollector';
 import { OptimizedWorkloads } from '../usage/optimizedWorkloads';
 import { readUsageConfig } from '../usage/usageConfig';
 import { usageReader } from '../usage/usageReader';
-import { keyOf, type WorkloadRef } from '../usage/usageSource';
+import { keyOf } from '../usage/usageSource';
 import { prometheusSources, type UsageSources } from '../usage/usageSources';
 import { forgetUnread } from '../usage/usageStore';
 import { PrometheusObjectives, type Objectives } from '../verify/objectives';
@@ -37,8 +42,7 @@ export interface Knowledge {
   loads: Pick<ClusterLoads, 'of' | 'attach'>;
   objectives: Objectives;
   analysis: Analysis;
-  /** Forgets the usage of a workload that nothing optimizes any more. */
-  forget(cluster: string, workload: WorkloadRef): Promise<void>;
+  known: KnownUsage;
   /** Forgets usage that nobody has read for two months. Answers of how many workloads. */
   forgetOld(): Promise<number>;
 }
@@ -79,11 +83,19 @@ export async function openKnowledge(options: {
     ...{ sources, usage, collector, targets, prices, loads },
     objectives: new PrometheusObjectives(configured, clock),
     analysis: createAnalysis({ usage, prices, loads }),
-    async forget(cluster, workload) {
-      const isOptimized = targets
-        .of(cluster)
-        .some(each => keyOf(each) === keyOf(workload));
-      if (!isOptimized) await sources.get(cluster)?.forget(workload);
+    known: {
+      async forget(cluster, workload) {
+        const isOptimized = targets
+          .of(cluster)
+          .some(each => keyOf(each) === keyOf(workload));
+        if (!isOptimized) await sources.get(cluster)?.forget(workload);
+      },
+      states: () =>
+        [...prometheus.values(), ...collector.sources].map(source => ({
+          cluster: source.cluster,
+          kind: source.kind,
+          state: source.state().state,
+        })),
     },
     forgetOld: () =>
       forgetUnread(knex, clock.now() / 1000 - FORGET_AFTER_SECONDS),

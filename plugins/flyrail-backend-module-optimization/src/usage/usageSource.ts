@@ -12,27 +12,30 @@ export function keyOf({ namespace, kind, name }: WorkloadRef): string {
   return `${namespace}/${kind}/${name}`;
 }
 
+export const USAGE_STATES = [
+  'ready',
+  /** Nothing has been read yet. */
+  'pending',
+  /** No answer: nobody listens, or the name is unknown. */
+  'unreachable',
+  /** Somebody answers who is no Prometheus. */
+  'wrongAddress',
+  /** The credentials are refused. */
+  'unauthorized',
+  /** Answers do not come in time. */
+  'slow',
+  /** It asked to be left alone, more often than we ask again. */
+  'busy',
+  /** It answers, and has no usage of what was asked for. */
+  'empty',
+] as const;
+
 /**
  * How a source is doing. Anything but `ready` comes with what to do about it;
  * what was read before stays known.
  */
 export interface UsageState {
-  readonly state:
-    | 'ready'
-    /** Nothing has been read yet. */
-    | 'pending'
-    /** No answer: nobody listens, or the name is unknown. */
-    | 'unreachable'
-    /** Somebody answers who is no Prometheus. */
-    | 'wrongAddress'
-    /** The credentials are refused. */
-    | 'unauthorized'
-    /** Answers do not come in time. */
-    | 'slow'
-    /** It asked to be left alone, more often than we ask again. */
-    | 'busy'
-    /** It answers, and has no usage of what was asked for. */
-    | 'empty';
+  readonly state: (typeof USAGE_STATES)[number];
   /** A sentence for people. */
   readonly message: string;
   /** What to do, for people; absent where nothing is to be done. */

@@ -62,6 +62,11 @@ export class UsageCollector {
     return this.#sources.get(cluster);
   }
 
+  /** Of the clusters that have no Prometheus. */
+  get sources(): readonly MetricsApiUsage[] {
+    return [...this.#sources.values()];
+  }
+
   /**
    * One look at each cluster, to be taken every minute. A cluster or database in trouble keeps none of the others from
    * being looked at.
@@ -70,7 +75,7 @@ export class UsageCollector {
    */
   async look(signal: AbortSignal): Promise<void> {
     await Promise.all(
-      [...this.#sources.values()].map(source =>
+      this.sources.map(source =>
         this.#lookAt(source, signal).catch(error => {
           signal.throwIfAborted();
           this.options.logger.warn(
