@@ -14,7 +14,10 @@ export class Savings {
     this.#possible = new Sum(gauges.possible);
   }
 
-  /** As the status of an object says. Undefined: nothing new is said. */
+  /**
+   * As the status of an object says; undefined: nothing new is said. What was rolled back, or changed by hand since, is
+   * not possible any more: somebody has seen to it.
+   */
   note(
     cluster: string,
     uid: string,
@@ -23,6 +26,7 @@ export class Savings {
     const {
       totalSavings,
       applied,
+      held,
       currentRecommendation: found,
     } = (status ?? {}) as Partial<CostOptimizationStatus>;
     if (totalSavings === undefined) return;
@@ -30,7 +34,9 @@ export class Savings {
     this.#possible.set(
       cluster,
       uid,
-      found && found.id !== applied?.id ? Math.max(0, found.monthlySavings) : 0,
+      found && found.id !== applied?.id && !held
+        ? Math.max(0, found.monthlySavings)
+        : 0,
     );
   }
 

@@ -205,6 +205,68 @@ describe('an edit on a real API server', () => {
     expect(refused.body.error.message).toMatch(/Argo CD \("shop"\)/);
   });
 
+  it('asks the operator for something, and changes nothing else', async () => {
+    const polish = 'host.test.example.com/polish';
+    await byHand('asked', 'POST', {
+      ...gadget(space.name, 'asked', { replicas: 2 }),
+    });
+    const start = await latest('asked');
+    const ask = (requests: Record<string, string>, dryRun: boolean) =>
+      host
+        .patch(route('asked'))
+        .send({ spec: start.object.spec, requests, base: baseOf(start), dryRun });
+    const tried = await ask({ [polish]: 'today' }, true);
+    expect(tried.body.changes).toContainEqual({
+      path: `metadata.annotations["${polish}"]`,
+      after: 'today',
+    });
+    expect((await latest('asked')).object).toEqual(start.object);
+    const asked = await ask({ [polish]: 'today' }, false);
+    expect(asked.body).toMatchObject({
+      operation: 'configured',
+      object: {
+        metadata: {
+          generation: start.object.metadata.generation,
+          annotations: {
+            [polish]: 'today',
+            'flyrail.io/requested-by': 'user:default/mock',
+          },
+        },
+        spec: start.object.spec,
+      },
+    });
+    const refused = await ask({ 'flyrail.io/paused': 'true' }, false);
+    expect([refused.status, refused.body.error.message]).toEqual([
+      400,
+      expect.stringMatching(/a Gadget cannot be asked for that; use host/),
+    ]);
+  });
+
+  it('asks also for what Argo CD keeps', async () => {
+    const polish = 'host.test.example.com/polish';
+    const object = gadget(space.name, 'kept-and-asked');
+    await byHand('kept-and-asked', 'POST', {
+      ...object,
+      metadata: {
+        ...object.metadata,
+        annotations: {
+          'argocd.argoproj.io/tracking-id': `shop:host.test.example.com/Gadget:${space.name}/kept-and-asked`,
+        },
+      },
+    });
+    const start = await latest('kept-and-asked');
+    const { body } = await host.patch(route('kept-and-asked')).send({
+      spec: start.object.spec,
+      requests: { [polish]: 'today' },
+      base: baseOf(start),
+      dryRun: false,
+    });
+    expect(body.object.metadata.annotations).toMatchObject({
+      [polish]: 'today',
+      'argocd.argoproj.io/tracking-id': expect.any(String),
+    });
+  });
+
   it('does not stop the template from applying again', async () => {
     await host.apply('dev', {
       object: gadget(space.name, 'again'),

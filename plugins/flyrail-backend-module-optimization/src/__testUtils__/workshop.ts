@@ -10,6 +10,7 @@ import {
   type CostOptimizationObject,
   type CostOptimizationSpecInput,
 } from '@flyrail/backstage-plugin-optimization-common';
+import type { KnownUsage } from '../analysis';
 import { createOptimizationOperator } from '../operator';
 import type { Settings } from '../settings';
 import { sealerOf } from '../state/seal';
@@ -21,6 +22,7 @@ export const key = randomBytes(32).toString('base64');
 export interface WorkshopOptions {
   settings?: Partial<Settings>;
   store?: StateStore;
+  usage?: KnownUsage;
   /** Null: no key is configured. */
   stateKey?: string | null;
   start?: Partial<StartOperatorOptions>;
@@ -43,6 +45,7 @@ export class Workshop {
         analysis: workshop.analysis,
         sealer: stateKey === null ? undefined : sealerOf([stateKey]),
         store,
+        usage: options.usage,
         settings: { verifyMs: 1_500, pollMs: 100, canaryMs: 0, ...settings },
       }),
       start: options.start,

@@ -1,7 +1,12 @@
+import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
+import { ConfigReader } from '@backstage/config';
+import { quietLogger } from '@flyrail/backstage-plugin-flyrail-node/testing';
 import { LIST_PRICES } from '@flyrail/backstage-plugin-optimization-common';
 import { usageLike } from '../__testUtils__/scriptedUsage';
 import type { AnalysisRequest, UsageReader } from '../analysis';
-import { createAnalysis } from './knowledge';
+import { keyOf, type WorkloadRef } from '../usage/usageSource';
+import { UsageStore } from '../usage/usageStore';
+import { createAnalysis, openKnowledge } from './knowledge';
 
 const DAY = 86_400;
 const now = new Date('2026-11-20T00:00:00Z');
@@ -83,4 +88,85 @@ describe('what the operator is told', () => {
       message: 'Add one',
     });
   });
+});
+
+describe('what a host knows', () => {
+  const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
+  const web: WorkloadRef = {
+    namespace: 'shop',
+    kind: 'Deployment',
+    name: 'web',
+  };
+  const api = { ...web, name: 'api' };
+  const optimizing = ({ kind, namespace, name }: WorkloadRef, goes = false) =>
+    ({
+      metadata: {
+        ...{ namespace, name },
+        ...(goes && { deletionTimestamp: '2026-01-01T00:00:00Z' }),
+      },
+      spec: { targetWorkload: { kind, name } },
+    } as any);
+
+  const opened = async () => {
+    const knex = await databases.init('SQLITE_3');
+    const knowledge = await openKnowledge({
+      config: new ConfigReader({
+        flyrail: {
+          optimization: {
+            usage: [
+              { cluster: 'dev', prometheus: { url: 'http://127.0.0.1:1' } },
+            ],
+          },
+        },
+      }),
+      database: {
+        ...mockServices.database.mock(),
+        getClient: async () => knex,
+      },
+      logger: quietLogger(),
+    });
+    knowledge.collector.attach({
+      clusters: ['dev', 'prod'],
+      leads: () => false,
+      connection: () => {
+        throw new Error('nobody is asked');
+      },
+    });
+    return { knex, knowledge };
+  };
+
+  it('is read from Prometheus where one is named, and collected elsewhere', async () => {
+    const { knowledge } = await opened();
+    const { sources, known } = knowledge;
+    expect([sources.get('dev')?.kind, sources.get('prod')?.kind]).toEqual([
+      'prometheus',
+      'metricsApi',
+    ]);
+    expect(sources.get('other')).toBeUndefined();
+    expect(known.states()).toEqual([
+      { cluster: 'dev', kind: 'prometheus', state: 'pending' },
+      { cluster: 'prod', kind: 'metricsApi', state: 'pending' },
+    ]);
+  });
+
+  it.each(['dev', 'prod'])(
+    'of a workload in %s is forgotten with the last object that optimizes it',
+    async cluster => {
+      const { knex, knowledge } = await opened();
+      const store = new UsageStore(knex, cluster);
+      const isKnown = async (of: WorkloadRef) =>
+        (await store.usageOf(of)).until !== undefined;
+      for (const each of [web, api])
+        await store.add(each, { until: 600 }, new Map());
+      knowledge.targets.attach(() => [
+        optimizing(web, true),
+        optimizing(web),
+        optimizing(api, true),
+      ]);
+      await knowledge.known.forget(cluster, web);
+      await knowledge.known.forget(cluster, api);
+      expect([await isKnown(web), await isKnown(api)]).toEqual([true, false]);
+      expect(knowledge.targets.of(cluster).map(keyOf)).toEqual([keyOf(web)]);
+    },
+  );
 });

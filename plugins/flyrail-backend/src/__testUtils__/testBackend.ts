@@ -47,6 +47,7 @@ export const Gadget = defineResource({
     conditions: conditionsSchema.optional(),
     phase: z.string().optional(),
   }),
+  requests: ['host.test.example.com/polish'],
 });
 
 export const gadgets = 'gadgets.host.test.example.com';
