@@ -23,7 +23,10 @@ const WORDS = new Set(['and', 'or', 'unless', 'bool', 'offset']);
 function metricsIn(expr: string): string[] {
   const bare = expr
     .replace(/\{[^}]*\}|\[[^\]]*\]/g, '')
-    .replace(/\b(by|without|on|ignoring|group_left|group_right)\s*\([^)]*\)/g, '');
+    .replace(
+      /\b(by|without|on|ignoring|group_left|group_right)\s*\([^)]*\)/g,
+      '',
+    );
   return [...bare.matchAll(/\b[a-zA-Z_:][\w:]*\b(?!\s*\()/g)]
     .map(([name]) => name)
     .filter(name => !WORDS.has(name));
@@ -52,10 +55,7 @@ describe('alerts and dashboards', () => {
       await Promise.all(optimizationOperator.metrics.map(each => each.get())),
     );
     const { registry } = createOperatorMetrics();
-    all = [
-      ...ours,
-      ...series((await registry.getMetricsAsJSON()) as any[]),
-    ];
+    all = [...ours, ...series((await registry.getMetricsAsJSON()) as any[])];
   });
 
   const named: [string, string][] = [

@@ -18,11 +18,7 @@ export class Savings {
    * As the status of an object says; undefined: nothing new is said. What was rolled back, or changed by hand since, is
    * not possible any more: somebody has seen to it.
    */
-  note(
-    cluster: string,
-    uid: string,
-    status: object | undefined,
-  ): void {
+  note(cluster: string, uid: string, status: object | undefined): void {
     const {
       totalSavings,
       applied,

@@ -128,15 +128,17 @@ test('monitor, alerts and dashboards are those of the Kustomize component', asyn
   writeFileSync(
     join(folder, 'kustomization.yaml'),
     JSON.stringify({
-      components: [
-        relative(folder, join(root, 'deploy/kustomize/monitoring')),
-      ],
+      components: [relative(folder, join(root, 'deploy/kustomize/monitoring'))],
     }),
   );
   const component = objectsOf(await kubectl('kustomize', folder));
   assert.equal(component.size, 3);
   for (const [key, { spec, data, metadata }] of component) {
-    assert.deepEqual([ours.get(key).spec, ours.get(key).data], [spec, data], key);
+    assert.deepEqual(
+      [ours.get(key).spec, ours.get(key).data],
+      [spec, data],
+      key,
+    );
     for (const [label, value] of Object.entries(metadata.labels))
       assert.equal(ours.get(key).metadata.labels[label], value, key);
   }
@@ -229,7 +231,10 @@ test('rules for admission come with it, and speak in the operator’s words', as
     /spec\.targetWorkload\.namespace: it must be the namespace of the CostOptimization/,
     ...(['default', 'kube-public'] as const),
   );
-  assert.match(await verdictOn('default', 'default'), /created \(server dry run\)/);
+  assert.match(
+    await verdictOn('default', 'default'),
+    /created \(server dry run\)/,
+  );
 });
 
 test('an upgrade lets namespaces be excepted from a rule, and takes the rules away and back', async () => {

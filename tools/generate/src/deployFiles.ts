@@ -19,7 +19,10 @@ const NAMESPACE = /namespace: flyrail-system$/gm;
 export function deployFiles(
   generated: Record<string, string>,
   notice: string,
-  { appConfig, written }: { appConfig: string; written: Record<string, string> },
+  {
+    appConfig,
+    written,
+  }: { appConfig: string; written: Record<string, string> },
 ): Record<string, string> {
   const files: Record<string, string> = {
     [`${chart}/files/app-config.yaml`]: `# ${notice}\n${appConfig}`,
@@ -122,7 +125,9 @@ function kept(definition: string, notice: string): string {
 function exceptions(content: string): string {
   const { kind, metadata } = parse(content);
   return kind === 'ValidatingAdmissionPolicyBinding'
-    ? `{{- with index .Values.admission.except ${JSON.stringify(metadata.name)} }}
+    ? `{{- with index .Values.admission.except ${JSON.stringify(
+        metadata.name,
+      )} }}
   matchResources:
     namespaceSelector:
       matchExpressions:

@@ -32,7 +32,14 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 
 for (const file of modules('alerts/*.yaml')) {
   test(`promtool takes ${basename(file)}`, async () => {
-    const { stdout } = await run([promtool, 'check', 'rules', '--lint=all', '--lint-fatal', file]);
+    const { stdout } = await run([
+      promtool,
+      'check',
+      'rules',
+      '--lint=all',
+      '--lint-fatal',
+      file,
+    ]);
     assert.match(stdout, /SUCCESS: [1-9]\d* rules found/);
   });
 }
@@ -69,7 +76,9 @@ test('the alerts of optimization speak when they should, and not before', async 
     fires(alertname, eval_time);
   const cases = [
     {
-      input_series: [series('costopt_rollbacks_total{cluster="a"}', '0x30 1x200')],
+      input_series: [
+        series('costopt_rollbacks_total{cluster="a"}', '0x30 1x200'),
+      ],
       alert_rule_test: [
         quiet('CostOptimizationRolledBack', '25m'),
         fires('CostOptimizationRolledBack', '40m', {
@@ -81,8 +90,14 @@ test('the alerts of optimization speak when they should, and not before', async 
     },
     {
       input_series: [
-        series('costopt_rollbacks_total{cluster="a",instance="1"}', '0x60 2x500'),
-        series('costopt_rollbacks_total{cluster="a",instance="2"}', '0x90 1x470'),
+        series(
+          'costopt_rollbacks_total{cluster="a",instance="1"}',
+          '0x60 2x500',
+        ),
+        series(
+          'costopt_rollbacks_total{cluster="a",instance="2"}',
+          '0x90 1x470',
+        ),
       ],
       alert_rule_test: [
         quiet('CostOptimizationRollbacksOften', '80m'),
@@ -93,8 +108,14 @@ test('the alerts of optimization speak when they should, and not before', async 
     },
     {
       input_series: [
-        series('costopt_optimizations_failed_total{cluster="a",reason="Refused"}', '0x30 1x200'),
-        series('costopt_optimizations_failed_total{cluster="a",reason="TargetMissing"}', '0x30 1x200'),
+        series(
+          'costopt_optimizations_failed_total{cluster="a",reason="Refused"}',
+          '0x30 1x200',
+        ),
+        series(
+          'costopt_optimizations_failed_total{cluster="a",reason="TargetMissing"}',
+          '0x30 1x200',
+        ),
       ],
       alert_rule_test: [
         quiet('CostOptimizationApplyFailing', '25m'),
@@ -105,9 +126,18 @@ test('the alerts of optimization speak when they should, and not before', async 
     },
     {
       input_series: [
-        series('costopt_usage_source_state{cluster="a",kind="prometheus",state="ready"}', '1x60 0x60'),
-        series('costopt_usage_source_state{cluster="a",kind="prometheus",state="unreachable"}', '0x60 1x60'),
-        series('costopt_usage_source_state{cluster="b",kind="metricsApi",state="pending"}', '1x120'),
+        series(
+          'costopt_usage_source_state{cluster="a",kind="prometheus",state="ready"}',
+          '1x60 0x60',
+        ),
+        series(
+          'costopt_usage_source_state{cluster="a",kind="prometheus",state="unreachable"}',
+          '0x60 1x60',
+        ),
+        series(
+          'costopt_usage_source_state{cluster="b",kind="metricsApi",state="pending"}',
+          '1x120',
+        ),
       ],
       alert_rule_test: [
         quiet('CostOptimizationUsageUnread', '80m'),
@@ -120,9 +150,18 @@ test('the alerts of optimization speak when they should, and not before', async 
     {
       interval: '1h',
       input_series: [
-        series('costopt_possible_monthly_savings_usd{cluster="a",instance="1"}', '80x240'),
-        series('costopt_possible_monthly_savings_usd{cluster="a",instance="2"}', '80x240'),
-        series('costopt_possible_monthly_savings_usd{cluster="b",instance="1"}', '80x240'),
+        series(
+          'costopt_possible_monthly_savings_usd{cluster="a",instance="1"}',
+          '80x240',
+        ),
+        series(
+          'costopt_possible_monthly_savings_usd{cluster="a",instance="2"}',
+          '80x240',
+        ),
+        series(
+          'costopt_possible_monthly_savings_usd{cluster="b",instance="1"}',
+          '80x240',
+        ),
       ],
       alert_rule_test: [
         quiet('CostOptimizationSavingsUnattended', '6d'),
@@ -133,8 +172,14 @@ test('the alerts of optimization speak when they should, and not before', async 
     },
     {
       input_series: [
-        series('controller_runtime_reconcile_errors_total{cluster="a",controller="optimization"}', '0x20 1+1x100'),
-        series('controller_runtime_reconcile_errors_total{cluster="b",controller="webapp"}', '0x20 1+1x100'),
+        series(
+          'controller_runtime_reconcile_errors_total{cluster="a",controller="optimization"}',
+          '0x20 1+1x100',
+        ),
+        series(
+          'controller_runtime_reconcile_errors_total{cluster="b",controller="webapp"}',
+          '0x20 1+1x100',
+        ),
       ],
       alert_rule_test: [
         quiet('CostOptimizationReconcileErrors', '40m'),
@@ -150,20 +195,22 @@ test('the alerts of optimization speak when they should, and not before', async 
     stringify({
       rule_files: [rules],
       evaluation_interval: '1m',
-      tests: cases.map(({ input_series, alert_rule_test, interval = '1m' }) => ({
-        ...{ interval, input_series },
-        // What an alert says is for people to judge: here it is when, and about what.
-        promql_expr_test: alert_rule_test.map(each => ({
-          expr: `count by (cluster, kind, reason, state, severity) (ALERTS{alertname="${each.alertname}",alertstate="firing"})`,
-          eval_time: each.eval_time,
-          exp_samples: each.exp_labels.map(labels => ({
+      tests: cases.map(
+        ({ input_series, alert_rule_test, interval = '1m' }) => ({
+          ...{ interval, input_series },
+          // What an alert says is for people to judge: here it is when, and about what.
+          promql_expr_test: alert_rule_test.map(each => ({
+            expr: `count by (cluster, kind, reason, state, severity) (ALERTS{alertname="${each.alertname}",alertstate="firing"})`,
+            eval_time: each.eval_time,
+            exp_samples: each.exp_labels.map(labels => ({
               labels: `{${Object.entries(labels)
                 .map(([label, value]) => `${label}="${value}"`)
                 .join(', ')}}`,
               value: 1,
             })),
-        })),
-      })),
+          })),
+        }),
+      ),
     }),
   );
   const { stdout } = await run([promtool, 'test', 'rules', file]);

@@ -68,7 +68,9 @@ describe.each(databases.eachSupportedId())(
 
     it('may be as long as a state of many containers is', async () => {
       const long = 'x'.repeat(300_000);
-      const key = `${'c'.repeat(63)}/${'n'.repeat(63)}/StatefulSet/${'w'.repeat(253)}`;
+      const key = `${'c'.repeat(63)}/${'n'.repeat(63)}/StatefulSet/${'w'.repeat(
+        253,
+      )}`;
       await host().put(key, long);
       expect(await host().get(key)).toBe(long);
     });

@@ -3,7 +3,13 @@ import {
   type ClusterConnection,
 } from '@flyrail/backstage-plugin-flyrail-node';
 import { MetricsApiError } from './collectionState';
-import { ownerLabels, takenBy, type Pod, type PodMetrics, type Taken } from './podFacts';
+import {
+  ownerLabels,
+  takenBy,
+  type Pod,
+  type PodMetrics,
+  type Taken,
+} from './podFacts';
 
 /** Objects of one answer: so much of a namespace is in memory at a time. */
 const PAGE = 500;
@@ -60,17 +66,17 @@ export async function readNamespace(
     `/api/v1/namespaces/${namespace}/pods`,
     items => items.map(trimmed),
   );
-  const ofReplicaSets = await list<Pick<Pod, 'metadata'>, Record<string, string>>(
+  const ofReplicaSets = await list<
+    Pick<Pod, 'metadata'>,
+    Record<string, string>
+  >(
     `/apis/apps/v1/namespaces/${namespace}/replicasets`,
     items => items.flatMap(each => ownerLabels(each, 'replicaset')),
     WITHOUT_BODIES,
   );
   return {
     ...{ taken, pods, requests },
-    owners: [
-      ...pods.flatMap(pod => ownerLabels(pod, 'pod')),
-      ...ofReplicaSets,
-    ],
+    owners: [...pods.flatMap(pod => ownerLabels(pod, 'pod')), ...ofReplicaSets],
   };
 }
 

@@ -39,7 +39,9 @@ async function given() {
           const metadata = { namespace: 'shop', name: 'web-7c5f8d6b4-x2k4j' };
           if (!path.startsWith('/apis/metrics')) return { items: [] };
           const usage = { cpu: '1', memory: '10Mi' };
-          return { items: [{ metadata, containers: [{ name: 'app', usage }] }] };
+          return {
+            items: [{ metadata, containers: [{ name: 'app', usage }] }],
+          };
         },
       }),
     });

@@ -47,7 +47,8 @@ export class UsageCollector {
           new MetricsApiUsage({
             cluster,
             connection: {
-              request: async request => host.connection(cluster).request(request),
+              request: async request =>
+                host.connection(cluster).request(request),
             },
             store: new UsageStore(knex, cluster),
             notes: new CollectionNotes(knex, cluster),
