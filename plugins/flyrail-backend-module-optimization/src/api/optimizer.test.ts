@@ -2,6 +2,9 @@ import type { KubernetesObject } from '@flyrail/backstage-plugin-flyrail-common'
 import { optimizerApp } from '../__testUtils__/optimizerApp';
 import { ScriptedUsage, usageLike } from '../__testUtils__/scriptedUsage';
 
+// The first answer loads the OpenAPI document, which takes seconds on a busy machine.
+jest.setTimeout(60_000);
+
 const MIB = 2 ** 20;
 
 function workload(
