@@ -19,19 +19,14 @@ const FLAGS = ['-tags', 'remove_all_sd', '-trimpath', '-ldflags', '-s -w'];
 const PACKAGES = [
   './cmd/usage-blocks',
   'github.com/prometheus/prometheus/cmd/prometheus',
-  'github.com/prometheus/prometheus/cmd/promtool',
 ];
 
-export type Programs = {
-  prometheus: string;
-  promtool: string;
-  usageBlocks: string;
-};
+export type Programs = { prometheus: string; usageBlocks: string };
 
 export type Say = (text: string) => void;
 
 /**
- * Prometheus, its tool, and the writer of its history, built from source when no build of
+ * Prometheus and the writer of its history, built from source when no build of
  * the same content is in the cache: three minutes on two cores, once.
  * `FLYRAIL_PROMETHEUS` names another Prometheus to use instead of the built one.
  *
@@ -54,7 +49,6 @@ export async function ensurePrograms(say: Say = () => {}): Promise<Programs> {
     );
   return {
     prometheus: process.env.FLYRAIL_PROMETHEUS ?? join(target, 'prometheus'),
-    promtool: join(target, 'promtool'),
     usageBlocks: join(target, 'usage-blocks'),
   };
 }
