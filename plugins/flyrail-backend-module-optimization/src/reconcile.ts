@@ -232,12 +232,14 @@ async function recommendAndApply(
   sayWhatHolds(story, object);
   const seen = await analysisTarget(context, target);
   const print = fingerprint(object, seen);
-  const { recheckMs } = parts.settings;
+  const { recheckMs, unavailableMs } = parts.settings;
   if (isAnalysisDue(status, now, { print, recheckMs, tick })) {
     const answer = await analyse(context, parts, story, target, seen);
-    if (answer === 'unanswered') {
+    if (answer !== 'answered') {
       keepPhase(story, object);
-      return again();
+      return answer === 'unavailable'
+        ? requeueAfter(Math.min(recheckMs, unavailableMs), story.report)
+        : again();
     }
   }
   const shown = status.currentRecommendation;

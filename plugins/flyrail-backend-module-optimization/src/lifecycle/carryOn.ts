@@ -23,6 +23,7 @@ import {
   type Operation,
 } from './rollback';
 import { unlessStale } from './unlessStale';
+import { momentText } from '../story';
 import { supersede } from './supersede';
 import { throughOf } from './through';
 import { verify } from './verification';
@@ -311,9 +312,9 @@ async function watch(
           'Verified',
           'Unknown',
           'Watching',
-          `Rolled out; watched until ${new Date(
+          `Rolled out; watched until ${momentText(
             writtenAt + parts.settings.verifyMs,
-          ).toISOString()}${verdict.remark ?? ''}`,
+          )}${verdict.remark ?? ''}`,
         );
       return requeueAfter(parts.settings.pollMs, story.interim);
     default:

@@ -83,8 +83,8 @@ export async function finishRollback(
     leaf => !isSameValue(medium.read(leaf), leaf.original),
   );
   const told = `${
-    reason === 'Worse' ? 'It did worse' : 'Asked for'
-  }: ${message}. ${
+    reason === 'Worse' ? 'It did worse:' : 'Rolled back'
+  } ${message}. ${
     notBack.length === 0
       ? 'The old values are back'
       : `Somebody else changed ${notBack
