@@ -230,10 +230,9 @@ async function confirm({
   address,
   state,
 }: Operation): Promise<RollbackState> {
-  // The rollout replaces the canaries.
-  const { canary: _, ...rest } = state;
+  // The canaries stay known: one that the rollout has not replaced yet is given its old size by a rollback.
   const next: RollbackState = {
-    ...rest,
+    ...state,
     sequence: state.sequence + 1,
     step: 'applied',
   };
