@@ -107,7 +107,7 @@ export function judge(
     slices: type === 'SCHEDULED_SCALING' ? slices : [],
     ...(type === 'SPOT_INSTANCES' && {
       spotPlatform: spotPlatformOf(
-        (cluster?.nodes ?? []).map(({ metadata }) => metadata.labels ?? {}),
+        (cluster?.nodes ?? []).map(({ labels }) => labels),
       ),
     }),
     prices,
