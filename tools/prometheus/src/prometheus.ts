@@ -20,6 +20,8 @@ export type PrometheusOptions = {
   folder: string;
   /** Folders with blocks, which stay as they are. */
   blocks: readonly string[];
+  /** Rules that it evaluates; where it cannot read one, it does not start and says why. */
+  ruleFiles?: readonly string[];
   /** The most samples that one query may hold in memory; Prometheus' own default is 50 million. */
   maxSamples?: number;
 };
@@ -27,14 +29,17 @@ export type PrometheusOptions = {
 /** A Prometheus on loopback that scrapes nothing and answers from the blocks it is given. */
 export async function startPrometheus(
   { prometheus }: Programs,
-  { port, folder, blocks, maxSamples }: PrometheusOptions,
+  { port, folder, blocks, ruleFiles = [], maxSamples }: PrometheusOptions,
 ): Promise<Prometheus> {
   rmSync(folder, { recursive: true, force: true });
   const data = join(folder, 'data');
   mkdirSync(data, { recursive: true });
   for (const each of blocks) linkBlocks(each, data);
   const config = join(folder, 'prometheus.yml');
-  writeFileSync(config, 'scrape_configs: []\n');
+  writeFileSync(
+    config,
+    JSON.stringify({ scrape_configs: [], rule_files: ruleFiles }),
+  );
   const child = spawn(
     prometheus,
     [
