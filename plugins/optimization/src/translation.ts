@@ -40,7 +40,6 @@ export const optimizationTranslationRef = createTranslationRef({
     },
     section: {
       changes: 'What would change',
-      changed: 'What was changed',
       gates: 'May it be applied by itself?',
       why: 'Why this, and why this risk',
       conditions: 'How the operator sees it',
@@ -59,6 +58,7 @@ export const optimizationTranslationRef = createTranslationRef({
       memory_request: 'memory request',
       memory_limit: 'memory limit',
       replicas: 'replicas',
+      autoscaler_target: 'autoscaler target',
       spot: 'spot instances',
       schedule: 'schedule',
       realizable:
@@ -122,6 +122,7 @@ export const optimizationTranslationRef = createTranslationRef({
       pause: 'Pause',
       resume: 'Resume',
       backtest: 'Backtest',
+      pullRequest: 'Open a pull request',
     },
     apply: {
       title: 'Apply what is recommended to {{target}}?',

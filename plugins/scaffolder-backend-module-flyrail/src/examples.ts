@@ -70,3 +70,24 @@ export const manifestExamples = [
     base: '${{ parameters.edit.base }}',
   }),
 ];
+
+export const patchExamples = [
+  example('Another CPU request of a workload', 'flyrail:manifest:patch', {
+    repoUrl: 'github.com?owner=shop&repo=deployments',
+    files: ['apps/shop.yaml'],
+    patch: stringify({
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { ...shop },
+      spec: {
+        template: {
+          spec: {
+            containers: [
+              { name: 'app', resources: { requests: { cpu: '250m' } } },
+            ],
+          },
+        },
+      },
+    }),
+  }),
+];

@@ -13,6 +13,7 @@ import {
   stringify,
   type Document,
 } from 'yaml';
+import { strategicMerge } from './strategicMerge';
 
 /** A file of a repository as it shall be; undefined: as it is. */
 type FileText = string | undefined;
@@ -82,6 +83,25 @@ export function editedManifest(
   return text() === was ? undefined : text();
 }
 
+/**
+ * A file with a patch on the object in it that the patch names; undefined when it is so already, `absent` when the file
+ * does not have the object. Pure.
+ */
+export function patchedManifest(
+  existing: string,
+  patch: KubernetesObject,
+): FileText | 'absent' {
+  const documents = parseAllDocuments(existing) as Document[];
+  const document = documentOf(documents, patch);
+  if (!document) return 'absent';
+  const text = () => documents.map(String).join('');
+  const was = text();
+  const before = ((document.toJS() as KubernetesObject).spec ?? {}) as Plain;
+  const after = strategicMerge(before, (patch.spec ?? {}) as Plain);
+  patchDocument(document, ['spec'], before, after);
+  return text() === was ? undefined : text();
+}
+
 /** A kustomization that lists the file too; one that does already stays as it is. Pure. */
 export function kustomizationWith(existing: string, file: string): FileText {
   const document = parseDocument(existing);
@@ -145,7 +165,7 @@ function documentOf(
 
 function patchDocument(
   document: Document,
-  path: string[],
+  path: (string | number)[],
   before: Plain,
   after: Plain,
 ): void {
@@ -155,8 +175,22 @@ function patchDocument(
     if (now === undefined || now === null) document.deleteIn(at);
     else if (isPlain(old) && isPlain(now) && document.hasIn(at)) {
       patchDocument(document, at, old, now);
+    } else if (areAlike(old, now)) {
+      now.forEach((item, index) =>
+        patchDocument(document, [...at, index], (old as Plain[])[index], item),
+      );
     } else document.setIn(at, now);
   }
+}
+
+/** Lists of as many objects: each may be changed where it is, with its comments. */
+function areAlike(old: unknown, now: unknown): now is Plain[] {
+  return (
+    Array.isArray(old) &&
+    Array.isArray(now) &&
+    old.length === now.length &&
+    [...old, ...now].every(isPlain)
+  );
 }
 
 function isPlain(value: unknown): value is Plain {

@@ -8,6 +8,7 @@ import { scaffolderActionsExtensionPoint } from '@backstage/plugin-scaffolder-no
 import { FlyrailClient } from '@flyrail/backstage-plugin-flyrail-common';
 import { createApplyWebAppAction } from './applyWebAppAction';
 import { createEditWebAppAction } from './editWebAppAction';
+import { createPatchManifestAction } from './patchManifestAction';
 import { createWriteManifestAction } from './writeManifestAction';
 
 /**
@@ -35,6 +36,7 @@ export const scaffolderModuleFlyrail = createBackendModule({
           createApplyWebAppAction({ flyrail, catalog, auth }),
           createEditWebAppAction({ flyrail, auth }),
           createWriteManifestAction({ flyrail, auth, reader, integrations }),
+          createPatchManifestAction({ reader, integrations }),
         );
       },
     });

@@ -13,13 +13,15 @@ import { parse } from 'yaml';
 import scaffolderModuleFlyrail from '.';
 import { fakeGithub } from './__testUtils__/fakeGithub';
 
-const templates = ['webapp', 'webapp-edit'].map(name =>
-  parse(
-    readFileSync(
-      resolve(__dirname, '../../../examples/templates', name, 'template.yaml'),
-      'utf8',
-    ),
-  ),
+// Each is a task of the scaffolder: seconds on a busy machine.
+jest.setTimeout(60_000);
+
+const templates = [
+  'templates/webapp/template.yaml',
+  'templates/webapp-edit/template.yaml',
+  'resize-template.yaml',
+].map(file =>
+  parse(readFileSync(resolve(__dirname, '../../../examples', file), 'utf8')),
 );
 
 /** The WebApp that Argo CD keeps on the cluster. */
@@ -82,6 +84,63 @@ spec:
   replicas: 2
 `;
 
+const apiManifest = `# sized by hand in spring
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: api
+spec:
+  replicas: 3
+  template:
+    spec:
+      containers:
+        - name: proxy
+          image: proxy:2
+        - name: api # the one that works
+          resources:
+            requests:
+              cpu: "1" # a guess
+              memory: 1Gi
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata:
+  name: api
+spec:
+  maxReplicas: 9
+  metrics:
+    - type: Resource
+      resource:
+        name: cpu
+        target: { type: Utilization, averageUtilization: 60 }
+`;
+const resizing = `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: api
+  namespace: production
+spec:
+  template:
+    spec:
+      containers:
+        - name: api
+          resources:
+            requests:
+              cpu: 800m
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata:
+  name: api
+  namespace: production
+spec:
+  metrics:
+    - type: Resource
+      resource:
+        name: cpu
+        target: { type: Utilization, averageUtilization: 75 }
+`;
+
 describe('a template that opens a pull request, with GitHub’s API on loopback', () => {
   let github: Awaited<ReturnType<typeof fakeGithub>>;
   let backend: Awaited<ReturnType<typeof startTestBackend>>;
@@ -90,6 +149,7 @@ describe('a template that opens a pull request, with GitHub’s API on loopback'
     github = await fakeGithub({
       'apps/kustomization.yaml': kustomization,
       'apps/kept.yaml': keptManifest,
+      'apps/api.yaml': apiManifest,
     });
     backend = await startTestBackend({
       features: [
@@ -249,6 +309,49 @@ describe('a template that opens a pull request, with GitHub’s API on loopback'
     expect(error!.message).toMatch(
       /kept by Argo CD \(apps\).*Open a pull request/,
     );
+  });
+
+  const resize = {
+    patch: resizing,
+    repoUrl: shop.repoUrl,
+    files: ['apps/api.yaml'],
+  };
+
+  it('resizes a workload and its autoscaler where Argo CD reads them, and touches nothing else', async () => {
+    const before = github.pullRequests.length;
+    const { error } = await submitted('resize', resize);
+    expect(error).toBeUndefined();
+    expect(github.pullRequests).toHaveLength(before + 1);
+    const { head, title, body } = github.pullRequests[before];
+    expect(title).toBe('Resize Deployment production/api');
+    expect(body).toContain('cpu: 800m');
+    expect(github.branches[head.split(':')[1]]['apps/api.yaml']).toBe(
+      apiManifest
+        .replace('"1" # a guess', '"800m" # a guess')
+        .replace('averageUtilization: 60', 'averageUtilization: 75'),
+    );
+  });
+
+  it('proposes the same resizing once', async () => {
+    const before = github.pullRequests.length;
+    const { output, error } = await submitted('resize', resize);
+    expect(error).toBeUndefined();
+    expect(github.pullRequests).toHaveLength(before);
+    expect(output!.text[0].content).toMatch(/has it already, identical/);
+  });
+
+  it.each([
+    ['apps/kept.yaml', resizing, /no Deployment production\/api in apps\/kept/],
+    ['../etc/passwd', resizing, /files .*path inside the repository/],
+    ['apps/api.yaml', 'kind: Deployment', /each object needs kind, metadata/],
+    ['apps/api.yaml', 'kind: [', /this is no YAML/],
+  ])('resizes nothing with %s: %s', async (file, patch, words) => {
+    const { error } = await submitted('resize', {
+      ...resize,
+      files: [file],
+      patch,
+    });
+    expect(error!.message).toMatch(words);
   });
 
   it('names the host that no integration covers', async () => {

@@ -1,7 +1,6 @@
-import {
-  resolveSafeChildPath,
-  type AuthService,
-  type UrlReaderService,
+import type {
+  AuthService,
+  UrlReaderService,
 } from '@backstage/backend-plugin-api';
 import { InputError } from '@backstage/errors';
 import type { ScmIntegrations } from '@backstage/integration';
@@ -12,8 +11,6 @@ import {
   type FlyrailApi,
 } from '@flyrail/backstage-plugin-flyrail-common';
 import { WebApp, webAppObject } from '@flyrail/backstage-plugin-webapp-common';
-import { createHash } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { callOptions } from './callOptions';
 import { addressOf, tried as triedEdit } from './editWebAppAction';
@@ -24,6 +21,7 @@ import {
   editedManifest,
   kustomizationWith,
 } from './manifestFiles';
+import { branchOf, branchOfChange, pathIn, writeFiles } from './proposal';
 import { repositoryOf } from './repository';
 import { tried } from './submit';
 
@@ -133,8 +131,7 @@ export function createWriteManifestAction(deps: {
           verdict.spec,
         );
         wanted[path] = text;
-        // Another change is another pull request; the same one, asked for again, is the same branch.
-        branch = `${branchOf(what)}-${shortHash(text ?? '')}`;
+        branch = branchOfChange(what, [text ?? '']);
         proposed =
           text !== undefined && (await repository.read(path, branch)) === text;
       } else {
@@ -179,15 +176,14 @@ export function createWriteManifestAction(deps: {
         }
       }
 
-      const files = Object.keys(wanted).filter(
-        file => !proposed && wanted[file] !== undefined,
+      const written = Object.fromEntries(
+        Object.entries(wanted).filter(
+          (entry): entry is [string, string] =>
+            !proposed && entry[1] !== undefined,
+        ),
       );
-      for (const file of files) {
-        const target = resolveSafeChildPath(workspacePath, file);
-        await mkdir(posix.dirname(target), { recursive: true });
-        await writeFile(target, wanted[file]!);
-        logger.info(`Wrote ${file}`);
-      }
+      await writeFiles(workspacePath, written);
+      const files = Object.keys(written);
       const inPlace = proposed
         ? `branch ${branch} has it already, identical: look at its pull request`
         : `${path} has it already, identical: no pull request is needed`;
@@ -210,28 +206,11 @@ export function createWriteManifestAction(deps: {
   });
 }
 
-/** @throws InputError for a path that leaves the repository */
 function pathOf(file: string | undefined, folder = '.', name: string): string {
-  const path = posix.normalize(
-    file || posix.join(folder || '.', `${name}.yaml`),
-  );
-  if (posix.isAbsolute(path) || path.startsWith('..')) {
-    throw new InputError(
-      `${file ? 'file' : 'folder'} "${file ?? folder}" (field "${
-        file ? 'File' : 'Folder'
-      }"): write a path inside the repository, without a leading "/" or ".."`,
-    );
-  }
-  return path;
-}
-
-/** `flyrail-change-web-app-production-shop`: without a slash, which would be ambiguous in an address. */
-function branchOf(what: string): string {
-  return `flyrail-${what
-    .toLocaleLowerCase('en-US')
-    .replace(/[^a-z0-9]+/g, '-')}`;
-}
-
-function shortHash(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 8);
+  return file
+    ? pathIn(file, { input: 'file', field: 'File' })
+    : pathIn(posix.join(folder || '.', `${name}.yaml`), {
+        input: 'folder',
+        field: 'Folder',
+      });
 }

@@ -7,6 +7,7 @@ import {
   youngOptimization,
 } from '../../dev/sampleOptimization';
 import { possibleActions } from './possibleActions';
+import { resizeTemplatePath } from './resizeTemplatePath';
 
 const annotated = (annotations: Record<string, string>) => ({
   ...watchedOptimization,
@@ -42,6 +43,42 @@ describe('what a person can do', () => {
       .filter(([, isPossible]) => isPossible)
       .map(([name]) => name);
     expect(can.join(' ')).toBe(expected);
+  });
+
+  it('is a pull request where a repository keeps the workload', () => {
+    const { pullRequest, apply } = possibleActions({
+      ...sampleOptimization,
+      status: {
+        ...sampleOptimization.status!,
+        currentRecommendation: {
+          ...sampleOptimization.status!.currentRecommendation!,
+          yaml: 'kind: Deployment\n',
+        },
+        conditions: [
+          {
+            type: 'Applicable',
+            status: 'False',
+            reason: 'GitOwned',
+            message: 'Argo CD keeps it',
+            lastTransitionTime: '2026-11-20T08:00:00Z',
+          },
+        ],
+      },
+    });
+    expect(apply).toBe(false);
+    expect(pullRequest).toBe('kind: Deployment\n');
+    expect(
+      new URL(
+        resizeTemplatePath(pullRequest!),
+        'http://portal',
+      ).searchParams.get('formData'),
+    ).toBe('{"patch":"kind: Deployment\\n"}');
+  });
+
+  it('is a page to paste into where the change is too long for an address', () => {
+    expect(resizeTemplatePath('a'.repeat(10_000))).toBe(
+      '/create/templates/default/resize',
+    );
   });
 
   it('is an approval where it waits for a person although autoApply is on', () => {

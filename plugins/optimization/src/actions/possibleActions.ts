@@ -5,6 +5,9 @@ import { conditionOf } from '../summary';
 // Reasons for which the operator applies nothing, whoever asks; the words beside say what to do instead.
 const IN_NOBODYS_HAND = new Set([
   'OwnedBy',
+  'GitOwned',
+  'NoPlace',
+  'SpotUnfit',
   'BelowOneReplica',
   'NoReplicas',
   'AutoscalerInCharge',
@@ -19,6 +22,8 @@ export type PossibleActions = {
   /** `approve`: where it waits for a person by its nature. */
   apply: 'apply' | 'approve' | false;
   rollback: boolean;
+  /** The change, for a workload that a repository keeps. */
+  pullRequest?: string;
   pause: boolean;
   resume: boolean;
 };
@@ -40,7 +45,7 @@ export function possibleActions(
   const needsApproval =
     spec.autoApply ||
     (spec.targetWorkload.kind === 'StatefulSet' &&
-      shown?.changes.replicas !== undefined);
+      (shown?.changes.replicas ?? shown?.changes.schedule) !== undefined);
   let apply: PossibleActions['apply'] = false;
   if (isNew && !isPaused && !isRefused && status?.phase !== 'Applying') {
     apply = needsApproval ? 'approve' : 'apply';
@@ -48,6 +53,7 @@ export function possibleActions(
   return {
     apply,
     rollback: status?.applied !== undefined && !isPaused,
+    ...(applicable?.reason === 'GitOwned' && { pullRequest: shown?.yaml }),
     pause: !isPaused,
     resume: isPaused,
   };

@@ -2,27 +2,21 @@ import { ResourceAddress } from '@flyrail/backstage-plugin-flyrail-common';
 import {
   Action,
   errorText,
+  LinkButton,
   Notice,
   useFlyrailApi,
 } from '@flyrail/backstage-plugin-flyrail-react';
 import {
-  APPLY_REQUEST,
   CostOptimizationObject,
-  ROLLBACK_REQUEST,
   WorkloadAddress,
 } from '@flyrail/backstage-plugin-optimization-common';
 import { ReactNode, useState } from 'react';
 import { possibleActions } from './possibleActions';
+import { resizeTemplatePath } from './resizeTemplatePath';
 import { useWords } from '../words';
 import { ApplyDialog } from './ApplyDialog';
 import { BacktestDialog } from './BacktestDialog';
 import { RollbackDialog } from './RollbackDialog';
-
-/** By which annotation the operator is asked; it takes that off when it begins. */
-const REQUESTS = {
-  applyAsked: APPLY_REQUEST,
-  rollbackAsked: ROLLBACK_REQUEST,
-} as const;
 
 /** What a person can do about a CostOptimization: the buttons, the dialog that is open, and what came of the last one. */
 export function useOptimizationActions(props: {
@@ -39,24 +33,15 @@ export function useOptimizationActions(props: {
   const api = useFlyrailApi();
   const { address, object, onChanged } = props;
   const [open, setOpen] = useState<'apply' | 'rollback' | 'backtest'>();
-  const [asked, setAsked] = useState<{
-    what: keyof typeof REQUESTS;
-    /** The object as it was seen when that was asked. */
-    version?: string;
-  }>();
+  const [said, setSaid] = useState<'applyAsked' | 'rollbackAsked'>();
   const [failure, setFailure] = useState<unknown>();
   const can = possibleActions(object);
   const close = () => setOpen(undefined);
-  const { annotations, resourceVersion } = object.metadata;
-  const done = (what: keyof typeof REQUESTS) => () => {
+  const done = (what: typeof said) => () => {
     close();
-    setAsked({ what, version: resourceVersion });
+    setSaid(what);
     onChanged();
   };
-  const isWaitedFor =
-    asked &&
-    (resourceVersion === asked.version ||
-      annotations?.[REQUESTS[asked.what]] !== undefined);
   const pause = async () => {
     setFailure(undefined);
     try {
@@ -88,6 +73,11 @@ export function useOptimizationActions(props: {
             {t('action.rollback')}
           </Action>
         )}
+        {can.pullRequest !== undefined && (
+          <LinkButton to={resizeTemplatePath(can.pullRequest)} emphasis>
+            {t('action.pullRequest')}
+          </LinkButton>
+        )}
         {can.apply && (
           <Action
             kind="emphasis"
@@ -101,9 +91,7 @@ export function useOptimizationActions(props: {
     ),
     rest: (
       <>
-        {isWaitedFor && (
-          <Notice tone="progress" title={t(`apply.${asked.what}`)} />
-        )}
+        {said && <Notice tone="progress" title={t(`apply.${said}`)} />}
         {failure !== undefined && (
           <Notice
             tone="bad"

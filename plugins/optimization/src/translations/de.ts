@@ -38,7 +38,6 @@ export default createTranslationMessages({
     'chip.paused': 'Von einer Person angehalten',
     'chip.saved': 'Bisher {{money}} im Monat gespart',
     'section.changes': 'Was sich ändern würde',
-    'section.changed': 'Was geändert wurde',
     'section.gates': 'Darf es von selbst angewendet werden?',
     'section.why': 'Warum das, und warum dieses Risiko',
     'section.conditions': 'Wie der Operator es sieht',
@@ -55,6 +54,7 @@ export default createTranslationMessages({
     'changes.memory_request': 'Speicher-Anforderung',
     'changes.memory_limit': 'Speicher-Grenze',
     'changes.replicas': 'Repliken',
+    'changes.autoscaler_target': 'Ziel des Autoscalers',
     'changes.spot': 'Spot-Instanzen',
     'changes.schedule': 'Zeitplan',
     'changes.realizable':
@@ -112,6 +112,7 @@ export default createTranslationMessages({
     'action.pause': 'Anhalten',
     'action.resume': 'Fortsetzen',
     'action.backtest': 'Rückblick',
+    'action.pullRequest': 'Pull-Request öffnen',
     'apply.title': 'Das Empfohlene auf {{target}} anwenden?',
     'apply.accepted':
       'Der API-Server nimmt das an. Gespeichert ist noch nichts.',
