@@ -23,6 +23,8 @@ export interface Config {
        * pods in place (Kubernetes 1.33). 0: never. Default: 10.
        */
       canarySeconds?: number;
+      /** Whose days and hours replicas follow where they follow the clock: "Europe/Berlin". Default: UTC. */
+      timeZone?: string;
       /** What a core and a GiB cost; list prices of the cloud where nothing is said. */
       prices?: {
         /** Whose list prices. Default: other (OpenCost's). */
@@ -54,7 +56,7 @@ export interface Config {
           caFile?: string;
           /** Labels that tell this cluster's series from others' in the same store. */
           labels?: { [name: string]: string };
-          /** The most samples that one query may look at. Default: 500000. */
+          /** The most samples that one query may look at. Default: 1000000. */
           samplesPerQuery?: number;
           /** How many queries run at once. Default: 2. */
           queriesInFlight?: number;

@@ -1,6 +1,8 @@
 import type {
   CostOptimizationSpec,
   CurrentRecommendation,
+  MovedTarget,
+  SpotPlatform,
   UsageDigest,
 } from '@flyrail/backstage-plugin-optimization-common';
 
@@ -17,13 +19,20 @@ export interface ContainerSize {
   limits: Amounts;
 }
 
-/** An autoscaler of the target: what it steers by is its own, and is left to it. */
+/** An autoscaler of the target: how many pods there are is its own, and is left to it. */
 export interface TargetAutoscaler {
   name: string;
   minReplicas: number;
   maxReplicas: number;
-  /** The resources by whose utilization it scales (`cpu`, `memory`), with their targets in percent of the request. */
-  utilization: { resource: string; percent: number }[];
+  /**
+   * The resources by whose utilization it scales (`cpu`, `memory`), with their targets in percent of the request of the
+   * pod, or of one container.
+   */
+  utilization: { resource: string; percent: number; container?: string }[];
+  /** The resources of which it aims at an amount: cores or bytes of a pod, or of one container. */
+  averages?: { resource: string; amount: number; container?: string }[];
+  /** Who would undo another target, in words; absent: it may be moved. */
+  keptBy?: string;
 }
 
 /** A PodDisruptionBudget of the target's pods, in pods or as a share ("25%"). */
@@ -40,8 +49,10 @@ export interface AnalysisTarget {
   namespace: string;
   name: string;
   uid: string;
-  /** How many pods are wanted; undefined for a DaemonSet. */
+  /** How many pods are wanted, the most where they follow the clock; undefined for a DaemonSet. */
   replicas?: number;
+  /** By what they follow the clock, and since when; absent: they do not. */
+  schedule?: { inForce: string; since: Date };
   /** How many pods a DaemonSet has; undefined for others, and while it is not known. */
   pods?: number;
   /** Labels that find its pods; undefined where its selector is more than labels. */
@@ -74,6 +85,12 @@ export interface Recommendation {
   containers: ContainerSize[];
   /** How many pods there should be. */
   replicas?: number;
+  /** Autoscalers' targets that move with the requests. */
+  autoscalerTargets?: readonly MovedTarget[];
+  /** The platform whose spot nodes its pods are to prefer. */
+  spot?: SpotPlatform['name'];
+  /** By what replicas are to follow the clock, as `changes.schedule` has it. */
+  schedule?: string;
   currentCost: number;
   optimizedCost: number;
   /** At list prices: `currentCost - optimizedCost`. */

@@ -10,6 +10,14 @@ const minutes = (least: number) =>
     .min(least, `must be at least ${least}`)
     .max(1440, 'must be at most 1440');
 
+function isTimeZone(timeZone: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone }));
+  } catch {
+    return false;
+  }
+}
+
 /** Other keys of the section belong to the source of usage, which judges them. */
 const section = z.looseObject(
   {
@@ -21,6 +29,13 @@ const section = z.looseObject(
       .array(z.string('must be the name of a namespace'), 'must be a list')
       .default([]),
     recheckMinutes: minutes(1).default(defaultSettings.recheckMs / 60_000),
+    timeZone: z
+      .string('must be a string')
+      .refine(
+        isTimeZone,
+        'must be the name of a time zone, such as "Europe/Berlin" or "UTC"',
+      )
+      .optional(),
     verifyMinutes: minutes(0.1).default(defaultSettings.verifyMs / 60_000),
     canarySeconds: z
       .number('must be a number of seconds')
@@ -34,6 +49,8 @@ const section = z.looseObject(
 /** What the configuration says about the operator. */
 export interface OptimizationConfig {
   settings: Partial<Settings>;
+  /** Whose days and hours schedules are in; absent: UTC. */
+  timeZone?: string;
   /** Absent: nothing is applied. */
   sealer?: Sealer;
 }
@@ -65,6 +82,7 @@ export function readOptimizationConfig(config: Config): OptimizationConfig {
       canaryMs: parsed.data.canarySeconds * 1000,
       crossNamespaces,
     },
+    timeZone: parsed.data.timeZone,
     sealer: stateKey ? keyed(stateKey, previousStateKeys) : undefined,
   };
 }

@@ -10,10 +10,11 @@ import {
   beginRollback,
   cleanUp,
   finishRollback,
+  putBackRest,
   restore,
   type Operation,
 } from './lifecycle/rollback';
-import { nextStep } from './lifecycle/nextStep';
+import { oursToRestore } from './lifecycle/nextStep';
 import { unlessStale } from './lifecycle/unlessStale';
 import { throughOf } from './lifecycle/through';
 import type { Look, Parts } from './parts';
@@ -132,29 +133,34 @@ async function undo(
     return undefined;
   }
   const operation: Operation = { look, parts, story, address, state };
-  const medium = await throughOf(look, state);
-  if (!medium || medium.object.metadata.uid !== state.through.uid) {
-    await parts.keeper.remove(look, address);
-    return undefined;
-  }
-  if (
+  const { main, autoscalers } = await throughOf(look, state);
+  // What was interrupted is not kept half done.
+  const isKept =
+    state.step === 'applied' &&
     object.spec?.deletionPolicy === 'Keep' &&
-    object.metadata.deletionTimestamp
-  ) {
-    await cleanUp(operation, medium);
+    object.metadata.deletionTimestamp;
+  if (!main) {
+    await (isKept
+      ? cleanUp(operation)
+      : putBackRest(operation, { autoscalers }));
     await parts.keeper.remove(look, address);
     return undefined;
   }
+  if (isKept) {
+    await cleanUp(operation);
+    await parts.keeper.remove(look, address);
+    return undefined;
+  }
+  const media = { main, autoscalers };
   if (state.step !== 'rollingBack') {
-    await beginRollback(operation, medium, {
+    await beginRollback(operation, media, {
       reason: 'Deleted',
-      message: `the CostOptimization of ${mediumName(medium)} goes`,
+      message: `the CostOptimization of ${mediumName(main)} goes`,
     });
     return requeueAfter(SOON_MS);
   }
-  const step = nextStep(state, medium, false);
-  if (step.step === 'restore') {
-    await restore(operation, medium);
+  if (oursToRestore(media, state.leaves).length > 0) {
+    await restore(operation, media);
     return requeueAfter(SOON_MS);
   }
   // A rollback that was begun for another reason ends with the object all the same.
@@ -163,7 +169,7 @@ async function undo(
       ...operation,
       state: { ...state, rollback: { ...state.rollback!, reason: 'Deleted' } },
     },
-    medium,
+    media,
   );
   return undefined;
 }

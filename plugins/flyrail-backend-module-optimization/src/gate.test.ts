@@ -30,7 +30,9 @@ const target = (
   change: Partial<GateInput['target']> = {},
 ): GateInput['target'] => ({
   kind: 'Deployment',
+  name: 'shop',
   replicas: 4,
+  podSpec: {},
   autoscalers: [],
   disruptionBudgets: [],
   containers: [],
@@ -53,6 +55,7 @@ const autoscaler = (resource: string) => ({
   maxReplicas: 10,
   utilization: [{ resource, percent: 70 }],
 });
+const containers = [{ name: 'app', requests: { cpu: 0.3 }, limits: {} }];
 const held = {
   since: '2026-01-01T00:00:00Z',
   reason: 'RolledBack' as const,
@@ -62,6 +65,22 @@ const held = {
 };
 
 describe('The gate', () => {
+  it('opens for a request whose autoscaler keeps its scale point', () => {
+    expect(
+      gate(
+        input({
+          target: target({ autoscalers: [autoscaler('cpu')], containers }),
+          recommendation: recommendation({
+            // 70 × 0.3 / 0.25.
+            autoscalerTargets: [
+              { name: 'shop', resource: 'cpu', before: 70, after: 84 },
+            ],
+          }),
+        }),
+      ),
+    ).toEqual({ apply: true, byPerson: false });
+  });
+
   it('opens by itself at the very bounds of the spec', () => {
     expect(gate(input())).toEqual({ apply: true, byPerson: false });
   });
@@ -97,6 +116,14 @@ describe('The gate', () => {
       {
         target: target({ kind: 'StatefulSet' }),
         recommendation: recommendation({ replicas: 3 }),
+      },
+      'StatefulSetReplicas',
+    ],
+    [
+      'a schedule of a StatefulSet',
+      {
+        target: target({ kind: 'StatefulSet' }),
+        recommendation: recommendation({ schedule: '0 7 * * *=3' }),
       },
       'StatefulSetReplicas',
     ],
@@ -159,8 +186,48 @@ describe('The gate', () => {
     ],
     [
       'against an autoscaler of the same resource',
-      { target: target({ autoscalers: [autoscaler('cpu')] }) },
+      { target: target({ autoscalers: [autoscaler('cpu')], containers }) },
       'AutoscalerInTheWay',
+    ],
+    [
+      'against an autoscaler whose target would move otherwise',
+      {
+        target: target({ autoscalers: [autoscaler('cpu')], containers }),
+        recommendation: recommendation({
+          autoscalerTargets: [
+            { name: 'shop', resource: 'cpu', before: 70, after: 80 },
+          ],
+        }),
+      },
+      'AutoscalerInTheWay',
+    ],
+    [
+      'against an autoscaler, by the clock',
+      {
+        target: target({ autoscalers: [autoscaler('memory')] }),
+        recommendation: recommendation({ schedule: '0 7 * * *=3' }),
+      },
+      'AutoscalerInCharge',
+    ],
+    [
+      'against a disruption budget at night',
+      {
+        target: target({
+          disruptionBudgets: [{ name: 'shop', minAvailable: 3 }],
+        }),
+        recommendation: recommendation({
+          schedule: '0 7 * * *=9; 0 18 * * *=3',
+        }),
+      },
+      'DisruptionBudget',
+    ],
+    [
+      'against what does not suit spot capacity any more',
+      {
+        target: target({ podSpec: { volumes: [{ name: 'd', hostPath: {} }] } }),
+        recommendation: recommendation({ containers: [], spot: 'eks' }),
+      },
+      'SpotUnfit',
     ],
     [
       'against a disruption budget',

@@ -1,10 +1,18 @@
-import type {
-  CostOptimizationSpec,
-  CostOptimizationStatus,
+import {
+  decideSpot,
+  fewestReplicas,
+  keptScalePoints,
+  readSchedule,
+  SPOT_PLATFORMS,
+  type CostOptimizationSpec,
+  type CostOptimizationStatus,
 } from '@flyrail/backstage-plugin-optimization-common';
 import type { AnalysisTarget, Recommendation } from './analysis';
 
 const RISKS = ['LOW', 'MEDIUM', 'HIGH', 'CRITICAL'] as const;
+
+/** Quantities are rounded, and with them what a target comes to. In percent of a request. */
+const ROUNDING = 1;
 
 export interface GateInput {
   spec: CostOptimizationSpec;
@@ -12,7 +20,13 @@ export interface GateInput {
   recommendation: Recommendation & { id: string; changePercent: number };
   target: Pick<
     AnalysisTarget,
-    'kind' | 'replicas' | 'autoscalers' | 'disruptionBudgets' | 'containers'
+    | 'kind'
+    | 'name'
+    | 'replicas'
+    | 'autoscalers'
+    | 'disruptionBudgets'
+    | 'containers'
+    | 'podSpec'
   >;
   /** The id of the recommendation that a person wants applied. */
   requested?: string;
@@ -87,8 +101,9 @@ export function gate(input: GateInput): Gate {
 }
 
 /** What nobody can have. */
-function impossible({ recommendation, target }: GateInput): Gate | undefined {
-  const { replicas } = recommendation;
+function impossible(input: GateInput): Gate | undefined {
+  const { recommendation, target } = input;
+  const replicas = fewestOf(recommendation);
   if (replicas !== undefined) {
     if (replicas < 1) {
       return no('BelowOneReplica', 'It would leave no replica at all');
@@ -114,30 +129,77 @@ function impossible({ recommendation, target }: GateInput): Gate | undefined {
       );
     }
   }
-  for (const { name, utilization } of target.autoscalers) {
-    for (const { resource } of utilization) {
-      if (changesRequest(recommendation, resource)) {
-        return no(
-          'AutoscalerInTheWay',
-          `The HorizontalPodAutoscaler ${name} scales by the ${resource} request: another request changes how many pods it wants, so its target must be changed along with it`,
-        );
-      }
-    }
-  }
-  return undefined;
+  return autoscalerInTheWay(input) ?? unfitForSpot(input);
 }
 
-function changesRequest({ containers }: Recommendation, resource: string) {
-  return containers.some(
-    ({ requests }) =>
-      (resource === 'cpu' || resource === 'memory') &&
-      requests[resource] !== undefined,
+/** What is decided about spot capacity is decided again, of the workload as it is now. */
+function unfitForSpot({ recommendation, target }: GateInput): Gate | undefined {
+  if (recommendation.spot === undefined) {
+    return undefined;
+  }
+  const decision = decideSpot(
+    target,
+    SPOT_PLATFORMS.find(({ name }) => name === recommendation.spot),
+    target.autoscalers[0]?.minReplicas ?? target.replicas ?? 0,
   );
+  return decision.outcome === 'unfit'
+    ? no(
+        'SpotUnfit',
+        `It does not suit spot capacity: ${decision.obstacles
+          .map(({ message }) => message)
+          .join('; ')}`,
+      )
+    : undefined;
+}
+
+/** A request that an autoscaler scales by changes along with its target, or not at all. */
+function autoscalerInTheWay({
+  recommendation: { autoscalerTargets = [], containers },
+  target,
+}: GateInput): Gate | undefined {
+  const after = target.containers.map(container => {
+    const requests = containers.find(
+      ({ name }) => name === container.name,
+    )?.requests;
+    return {
+      ...container,
+      requests: {
+        cpu: requests?.cpu ?? container.requests.cpu,
+        memory: requests?.memory ?? container.requests.memory,
+      },
+    };
+  });
+  const wrong = (['cpu', 'memory'] as const)
+    .flatMap(resource =>
+      keptScalePoints(target.autoscalers, target.containers, after, resource),
+    )
+    .find(({ name, container, resource, percent, kept }) => {
+      const moved = autoscalerTargets.find(
+        each =>
+          each.name === name &&
+          each.resource === resource &&
+          each.container === container,
+      );
+      return Math.abs((moved?.after ?? percent) - kept) > ROUNDING;
+    });
+  return wrong
+    ? no(
+        'AutoscalerInTheWay',
+        `The HorizontalPodAutoscaler ${wrong.name} scales by the ${wrong.resource} request: another request changes how many pods it wants, so its target must be changed from ${wrong.percent} to ${wrong.kept} % along with it`,
+      )
+    : undefined;
+}
+
+/** The fewest pods that there would be at any time; undefined where their number stays. */
+function fewestOf({ replicas, schedule }: Recommendation): number | undefined {
+  return schedule === undefined
+    ? replicas
+    : fewestReplicas(readSchedule(schedule));
 }
 
 /** What is applied without anybody's word. */
 function automatic({ spec, recommendation, target, isDue }: GateInput): Gate {
-  const { confidence, risk, changePercent, replicas } = recommendation;
+  const { confidence, risk, changePercent } = recommendation;
   if (confidence < spec.minConfidence) {
     return no(
       'NotSureEnough',
@@ -162,7 +224,7 @@ function automatic({ spec, recommendation, target, isDue }: GateInput): Gate {
       }: apply it by hand, or raise maxChangePercent`,
     );
   }
-  if (target.kind === 'StatefulSet' && replicas !== undefined) {
+  if (target.kind === 'StatefulSet' && fewestOf(recommendation) !== undefined) {
     return no(
       'StatefulSetReplicas',
       'The replicas of a StatefulSet are reduced by a person: apply it by hand',

@@ -3,6 +3,8 @@ import {
   createBackendModule,
 } from '@backstage/backend-plugin-api';
 import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
+import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { notificationService } from '@backstage/plugin-notifications-node';
 import {
   hostRoutesExtensionPoint,
   operatorsExtensionPoint,
@@ -12,6 +14,7 @@ import { openKnowledge } from './analysis/knowledge';
 import { optimizerRoutes } from './api/optimizerRoutes';
 import { readOptimizationConfig } from './config';
 import { openOptimizationDatabase } from './database';
+import { PortalAnnouncer } from './notify/portalAnnouncer';
 import { createOptimizationOperator } from './operator';
 import { CacheStateStore, isCacheShared } from './state/cacheStateStore';
 import { DatabaseStateStore } from './state/databaseStateStore';
@@ -31,10 +34,14 @@ export const optimizationModule = createBackendModule({
         database: coreServices.database,
         logger: coreServices.logger,
         scheduler: coreServices.scheduler,
+        auth: coreServices.auth,
+        catalog: catalogServiceRef,
+        notifications: notificationService,
       },
       async init(deps) {
         const { operators, routes, actionsRegistry, scheduler, cache } = deps;
         const { config, database, logger } = deps;
+        const { auth, catalog, notifications } = deps;
         const { sealer, settings } = readOptimizationConfig(config);
         if (!sealer) {
           logger.info(
@@ -54,6 +61,9 @@ export const optimizationModule = createBackendModule({
             analysis: knowledge.analysis,
             objectives: knowledge.objectives,
             usage: knowledge.known,
+            announcer: new PortalAnnouncer({
+              ...{ auth, catalog, logger, notifications },
+            }),
             sealer,
             settings,
             store: isCacheShared(config)

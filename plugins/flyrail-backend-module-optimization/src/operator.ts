@@ -1,6 +1,7 @@
 import {
   ConfigMap,
   defineOperator,
+  HorizontalPodAutoscaler,
   type Operator,
   type ReadKind,
 } from '@flyrail/backstage-plugin-flyrail-node';
@@ -32,6 +33,7 @@ import {
 } from './state/stateKeeper';
 import { workloadKinds } from './target/workload';
 import { usageStates } from './usage/usageMetrics';
+import { noAnnouncer, type Announcer } from './notify/announcement';
 import { noObjectives, type Objectives } from './verify/objectives';
 import { policies } from './admission/policies';
 import { rules } from './admission/rules';
@@ -49,6 +51,8 @@ export interface OptimizationOperatorOptions {
   settings?: Partial<Settings>;
   /** Where services' objectives are asked; default: nowhere. */
   objectives?: Objectives;
+  /** Who tells the owners of what happened; default: nobody. */
+  announcer?: Announcer;
 }
 
 /** Optimizes the workload that each CostOptimization names. */
@@ -59,10 +63,11 @@ export function createOptimizationOperator({
   usage = nothingKnown,
   settings,
   objectives = noObjectives,
+  announcer = noAnnouncer,
 }: OptimizationOperatorOptions = {}): Operator {
   const metrics = createOptimizationMetrics();
   const parts: Parts = {
-    ...{ analysis, objectives, usage },
+    ...{ analysis, objectives, usage, announcer },
     keeper: new StateKeeper(sealer, store, FIELD_MANAGER),
     settings: { ...defaultSettings, ...settings },
     metrics,
@@ -72,7 +77,9 @@ export function createOptimizationOperator({
     name: 'optimization',
     watches: CostOptimization,
     owns: [],
-    reads: Object.values(workloadKinds).map(optimized),
+    reads: [...Object.values(workloadKinds), HorizontalPodAutoscaler].map(
+      optimized,
+    ),
     permissions: [
       {
         apiGroups: ['apps'],
@@ -132,8 +139,9 @@ export function createOptimizationOperator({
       {
         apiGroups: ['autoscaling'],
         resources: ['horizontalpodautoscalers'],
-        verbs: ['list'],
-        reason: 'What an autoscaler chooses is left to it',
+        verbs: ['get', 'list', 'patch'],
+        reason:
+          'What an autoscaler chooses is left to it; its target in percent moves with the request, and is put back',
       },
       {
         apiGroups: ['policy'],

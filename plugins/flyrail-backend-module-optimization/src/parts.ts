@@ -5,6 +5,7 @@ import type { OptimizationMetrics } from './metrics';
 import type { Savings } from './savings';
 import type { Settings } from './settings';
 import type { StateKeeper } from './state/stateKeeper';
+import type { Announcer } from './notify/announcement';
 import type { Objectives } from './verify/objectives';
 
 /** What the operator is made of. */
@@ -12,6 +13,7 @@ export interface Parts {
   analysis: Analysis;
   keeper: StateKeeper;
   objectives: Objectives;
+  announcer: Announcer;
   settings: Settings;
   metrics: OptimizationMetrics;
   savings: Savings;

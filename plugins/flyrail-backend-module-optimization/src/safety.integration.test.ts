@@ -3,14 +3,12 @@ import {
   Deployment,
   Pod,
 } from '@flyrail/backstage-plugin-flyrail-node';
-import {
-  faults,
-  type Fault,
-} from '@flyrail/backstage-plugin-flyrail-node/testing';
+import type { Fault } from '@flyrail/backstage-plugin-flyrail-node/testing';
 import { CostOptimization } from '@flyrail/backstage-plugin-optimization-common';
 import {
   auto,
   conditionOf,
+  eachWriteTo,
   Workshop,
   type WorkshopOptions,
 } from './__testUtils__/workshop';
@@ -179,30 +177,18 @@ describe('A change that goes wrong', () => {
     },
   );
 
-  // Each write of an apply and of its undoing is once the last that the host gets to do, and once one it does not.
-  const writes = ['configmaps', 'deployments'].flatMap(resource => [
-    [`before it writes ${resource}`, resource, faults.resetBefore()] as const,
-    [`after it wrote ${resource}`, resource, faults.resetAfter()] as const,
-  ]);
+  const writes = eachWriteTo(['configmaps', 'deployments']);
 
-  const killedAt = async (
+  const killedAt = (
     resource: string,
     fault: Fault,
     act: () => Promise<unknown>,
-  ) => {
-    const { harness } = workshop;
-    const injection = harness.given.fault(
-      { write: true, path: new RegExp(`/${resource}/`) },
-      fault,
-    );
-    await act();
-    await harness.then.holds('it came that far', () => injection.hits > 0);
-    await harness.dropOperator();
-    injection.remove();
-    const { cpu } = (await workshop.resources()).requests;
-    expect(['500m', '250m']).toContain(cpu);
-    await harness.when.started();
-  };
+  ) =>
+    workshop.killedAt(resource, fault, async () => {
+      await act();
+      const { cpu } = (await workshop.resources()).requests;
+      expect(['500m', '250m']).toContain(cpu);
+    });
 
   it.each(writes)(
     'is whole in the end when the host is killed %s, applying',

@@ -39,6 +39,8 @@ export interface PrinterColumn {
 export interface Sizing {
   resources?: string;
   replicas?: string;
+  /** The percent of the CPU request that the autoscaler it makes aims at. */
+  cpuUtilization?: string;
 }
 
 /** @public */

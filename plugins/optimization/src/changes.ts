@@ -1,5 +1,8 @@
 import { quantityValue } from '@flyrail/backstage-plugin-flyrail-common';
-import { CurrentRecommendation } from '@flyrail/backstage-plugin-optimization-common';
+import {
+  autoscalerTargetText,
+  CurrentRecommendation,
+} from '@flyrail/backstage-plugin-optimization-common';
 
 /** The figures of a recommendation, in the order a person looks at them. */
 export const FIGURES = [
@@ -8,6 +11,7 @@ export const FIGURES = [
   'memory_request',
   'memory_limit',
   'replicas',
+  'autoscaler_target',
   'spot',
   'schedule',
 ] as const;
@@ -31,7 +35,12 @@ type Sizes = Partial<Record<Change['figure'], string>>;
  * that changes most.
  */
 export function changesOf(recommendation: CurrentRecommendation): Change[] {
-  const { changes, containers = [], replicasBefore } = recommendation;
+  const {
+    autoscalers = [],
+    changes,
+    containers = [],
+    replicasBefore,
+  } = recommendation;
   const sizes =
     containers.length > 0
       ? containers.map(({ name, before, after }) => ({
@@ -58,6 +67,16 @@ export function changesOf(recommendation: CurrentRecommendation): Change[] {
       undefined,
       replicasBefore?.toString(),
       changes.replicas,
+    ),
+    ...change(
+      'autoscaler_target',
+      undefined,
+      autoscalers.length > 0
+        ? autoscalerTargetText(
+            autoscalers.map(target => ({ ...target, after: target.before })),
+          )
+        : undefined,
+      changes.autoscaler_target,
     ),
     ...change('spot', undefined, undefined, changes.spot),
     ...change('schedule', undefined, undefined, changes.schedule),

@@ -2,15 +2,21 @@ import { randomBytes } from 'node:crypto';
 import type { KubernetesObject } from '@flyrail/backstage-plugin-flyrail-common';
 import {
   Deployment,
+  type Clock,
   type StartOperatorOptions,
 } from '@flyrail/backstage-plugin-flyrail-node';
-import { OperatorHarness } from '@flyrail/backstage-plugin-flyrail-node/testing';
+import {
+  faults,
+  OperatorHarness,
+  type Fault,
+} from '@flyrail/backstage-plugin-flyrail-node/testing';
 import {
   CostOptimization,
   type CostOptimizationObject,
   type CostOptimizationSpecInput,
 } from '@flyrail/backstage-plugin-optimization-common';
 import type { KnownUsage } from '../analysis';
+import type { Announcement } from '../notify/announcement';
 import { createOptimizationOperator } from '../operator';
 import type { Settings } from '../settings';
 import { sealerOf } from '../state/seal';
@@ -26,6 +32,7 @@ export interface WorkshopOptions {
   /** Null: no key is configured. */
   stateKey?: string | null;
   start?: Partial<StartOperatorOptions>;
+  clock?: Clock;
   /** Whom the operator is at the API server; default: who the kubeconfig says. */
   user?: { token: string };
 }
@@ -33,6 +40,8 @@ export interface WorkshopOptions {
 /** The operator at work on a real API server, with an analysis that says what the test wants. */
 export class Workshop {
   readonly analysis = new ScriptedAnalysis();
+  /** What the owners were told. */
+  readonly announced: Announcement[] = [];
   harness!: OperatorHarness;
   store!: StateStore;
 
@@ -43,15 +52,14 @@ export class Workshop {
     workshop.harness = await OperatorHarness.start({
       operator: createOptimizationOperator({
         analysis: workshop.analysis,
+        announcer: { announce: each => workshop.announced.push(each) },
         sealer: stateKey === null ? undefined : sealerOf([stateKey]),
         store,
         usage: options.usage,
-        settings: {
-          ...{ verifyMs: 1_500, pollMs: 100, canaryMs: 0, unavailableMs: 500 },
-          ...settings,
-        },
+        settings: { verifyMs: 1_500, pollMs: 100, canaryMs: 0, ...settings },
       }),
       start: options.start,
+      clock: options.clock,
       user: options.user,
     });
     return workshop;
@@ -137,6 +145,28 @@ export class Workshop {
     return spec.template.spec.containers[0].resources;
   }
 
+  /** The host is killed at a write to these objects: it never gets to another one. A new one starts. */
+  async killedAt(
+    resource: string,
+    fault: Fault,
+    act: () => Promise<unknown>,
+  ): Promise<void> {
+    const { harness } = this;
+    const injection = harness.given.fault(
+      {
+        write: true,
+        path: new RegExp(`/${resource}/`),
+        where: ({ query }) => !query.has('dryRun'),
+      },
+      fault,
+    );
+    await act();
+    await harness.then.holds('it came that far', () => injection.hits > 0);
+    await harness.dropOperator();
+    injection.remove();
+    await harness.when.started();
+  }
+
   annotate(name: string, annotations: Record<string, string | null>) {
     return this.harness.when.edited(CostOptimization, name, {
       metadata: { annotations },
@@ -148,6 +178,13 @@ export const conditionOf = (
   { status }: Pick<CostOptimizationObject, 'status'>,
   type: string,
 ) => status?.conditions?.find(condition => condition.type === type);
+
+/** Each write to these kinds is once the last that the host gets to do, and once one it does not. */
+export const eachWriteTo = (resources: readonly string[]) =>
+  resources.flatMap(resource => [
+    [`before it writes ${resource}`, resource, faults.resetBefore()] as const,
+    [`after it wrote ${resource}`, resource, faults.resetAfter()] as const,
+  ]);
 
 export const auto = { dryRun: false, autoApply: true } as const;
 

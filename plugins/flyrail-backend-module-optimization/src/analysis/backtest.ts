@@ -156,7 +156,6 @@ export function sizesOn(
     load,
     slices: [],
     prices,
-    movesAutoscalers: false,
     evidence: {
       confidence: 1,
       oomKills: 0,

@@ -159,8 +159,8 @@ describe('what is judged of a workload', () => {
     expect(cpuOf(undefined).requests.cpu).toBeLessThan(0.2);
   });
 
-  it('leaves to an autoscaler what it steers by, and says so', () => {
-    const found = recommended(
+  const scaledBy = (change: Partial<AnalysisTarget['autoscalers'][0]> = {}) =>
+    recommended(
       judge(
         request({
           target: {
@@ -171,6 +171,7 @@ describe('what is judged of a workload', () => {
                 minReplicas: 2,
                 maxReplicas: 9,
                 utilization: [{ resource: 'cpu', percent: 70 }],
+                ...change,
               },
             ],
           },
@@ -179,9 +180,25 @@ describe('what is judged of a workload', () => {
         { prices },
       ),
     );
-    expect(Object.keys(found.containers[0].requests)).toEqual(['memory']);
+
+  it('moves the target of an autoscaler along with the request that it is of', () => {
+    const found = scaledBy();
+    // 2 cores at 70 % are at least 1.556 at 90 %.
+    expect(found.containers[0].requests.cpu).toBeCloseTo(1.556, 3);
+    expect(found.autoscalerTargets).toEqual([
+      { name: 'web', resource: 'cpu', before: 70, after: 89 },
+    ]);
     expect(found.replicas).toBeUndefined();
-    expect(found.reasons.join()).toMatch(/Cpu is left alone: autoscaler web/);
+    expect(found.reasons.join()).toMatch(/autoscaler web would have to aim/);
+  });
+
+  it('leaves to an autoscaler what it steers by where somebody else keeps its target, and says who', () => {
+    const found = scaledBy({ keptBy: 'ScaledObject "web"' });
+    expect(Object.keys(found.containers[0].requests)).toEqual(['memory']);
+    expect(found.autoscalerTargets).toBeUndefined();
+    expect(found.reasons.join()).toMatch(
+      /Cpu is left alone: autoscaler web .*ScaledObject "web" would undo/,
+    );
   });
 
   it('raises memory that it was killed for, however little that is', () => {

@@ -19,6 +19,7 @@ import type {
   Recommendation,
 } from '../analysis';
 import { evidenceOf } from './evidence';
+import { slicesUnder, staysInForce } from './keptSchedule';
 import { placementOf, type ClusterLoad } from './placement';
 import { reasonsOf } from './reasons';
 import { advise, wantedOf, type ContainerAdvice } from './wanted';
@@ -50,6 +51,8 @@ export interface JudgeOptions {
   prices: PriceBook;
   /** The cluster's nodes and pods; without them nothing is said of what nodes can give back, nor of spot capacity. */
   load?: ClusterLoad;
+  /** Whose days and hours schedules are in; default UTC. */
+  timeZone?: string;
 }
 
 /** The recommendation's name of each type of a spec. */
@@ -81,7 +84,7 @@ const SIZED: Record<OptimizationType, readonly SizedResource[]> = {
 export function judge(
   request: AnalysisRequest,
   byContainer: ReadonlyMap<string, UsageDigest>,
-  { prices, load: cluster }: JudgeOptions,
+  { prices, load: cluster, timeZone }: JudgeOptions,
 ): JudgementResult {
   const { target, optimizationType: type, windowSeconds, now } = request;
   const from = now.getTime() / 1000 - windowSeconds;
@@ -104,19 +107,22 @@ export function judge(
     maxChangePercent: request.maxChangePercent,
     wanted: wantedOf(target, advices, seen),
     load,
-    slices: type === 'SCHEDULED_SCALING' ? slices : [],
+    slices: type === 'SCHEDULED_SCALING' ? slicesUnder(target, slices) : [],
+    timeZone,
     ...(type === 'SPOT_INSTANCES' && {
       spotPlatform: spotPlatformOf(
-        (cluster?.nodes ?? []).map(({ labels }) => labels),
+        (cluster?.nodes ?? []).map(({ metadata }) => metadata.labels ?? {}),
       ),
     }),
     prices,
-    // Nobody writes an autoscaler's target: what it steers by is left to it.
-    movesAutoscalers: false,
     evidence: { ...evidenceOf([...seen.values()], pods), confidence },
   });
   const reasons = reasonsOf({ target, type, decision, advices, seen });
-  if (Object.keys(decision.changes).length === 0)
+  const { schedule } = decision.changes;
+  if (
+    Object.keys(decision.changes).length === 0 ||
+    staysInForce(target, schedule, now)
+  )
     return { outcome: 'nothingToGain', message: nothingToGain(reasons) };
   const placement = cluster && placementOf(cluster, target, decision, prices);
   const realizable =
@@ -131,6 +137,11 @@ export function judge(
         limits: differing(before.limits, after.limits),
       })),
       ...(decision.replicas !== undefined && { replicas: decision.replicas }),
+      ...(schedule !== undefined && { schedule }),
+      ...(decision.spot && { spot: decision.spot.platform }),
+      ...(decision.autoscalerTargets.length > 0 && {
+        autoscalerTargets: decision.autoscalerTargets,
+      }),
       currentCost: decision.currentCost,
       optimizedCost: decision.optimizedCost,
       monthlySavings: decision.monthlySavings,

@@ -7,7 +7,6 @@ import type { AnalysisRequest, UsageReader } from '../analysis';
 import { keyOf, type WorkloadRef } from '../usage/usageSource';
 import { UsageStore } from '../usage/usageStore';
 import { createAnalysis, openKnowledge } from './knowledge';
-import { loadNode } from './placement';
 
 const DAY = 86_400;
 const now = new Date('2026-11-20T00:00:00Z');
@@ -52,19 +51,20 @@ const analysisWith = (nodes: (typeof node)[]) =>
   createAnalysis({
     usage,
     prices: LIST_PRICES.other,
-    loads: {
-      of: async () => ({ nodes: nodes.map(loadNode), pods: [] }),
-      attach: () => {},
-    },
+    loads: { of: async () => ({ nodes, pods: [] }), attach: () => {} },
   });
 
 describe('what the operator is told', () => {
-  it('is in words where it is of what the operator does not write', async () => {
-    expect(await analysisWith([node]).analyse(request, { signal })).toEqual({
-      outcome: 'nothingToGain',
-      message: expect.stringMatching(
-        /^spot capacity of karpenter would save \d+\.\d\d USD a month: this is set up by hand/,
-      ),
+  it('is the spot capacity that the nodes tell of', async () => {
+    expect(
+      await analysisWith([node]).analyse(request, { signal }),
+    ).toMatchObject({
+      outcome: 'recommendation',
+      recommendation: {
+        optimizationType: 'spot_instances',
+        spot: 'karpenter',
+        containers: [],
+      },
     });
   });
 

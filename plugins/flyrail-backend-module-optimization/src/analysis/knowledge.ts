@@ -15,6 +15,7 @@ import type {
   KnownUsage,
   UsageReader,
 } from '../analysis';
+import { readOptimizationConfig } from '../config';
 import { openOptimizationDatabase } from '../database';
 import { UsageCollector } from '../usage/metricsApi/usageCollector';
 import { OptimizedWorkloads } from '../usage/optimizedWorkloads';
@@ -25,7 +26,7 @@ import { prometheusSources, type UsageSources } from '../usage/usageSources';
 import { forgetUnread } from '../usage/usageStore';
 import { PrometheusObjectives, type Objectives } from '../verify/objectives';
 import { ClusterLoads } from './clusterLoads';
-import { judge, type JudgementResult } from './judge';
+import { judge } from './judge';
 
 const PRICES = 'flyrail.optimization.prices';
 
@@ -38,6 +39,8 @@ export interface Knowledge {
   /** Whose usage is read together; empty until they are known. */
   targets: OptimizedWorkloads;
   prices: PriceBook;
+  /** Whose days and hours schedules are in; default UTC. */
+  timeZone?: string;
   /** Empty until they can be asked. */
   loads: Pick<ClusterLoads, 'of' | 'attach'>;
   objectives: Objectives;
@@ -61,6 +64,7 @@ export async function openKnowledge(options: {
 }): Promise<Knowledge> {
   const prices = pricesOf(options.config);
   const { database, logger } = options;
+  const { timeZone } = readOptimizationConfig(options.config);
   const clock = systemClock;
   const configured = readUsageConfig(options.config);
   const knex = await openOptimizationDatabase(database, clock);
@@ -80,9 +84,9 @@ export async function openKnowledge(options: {
   });
   const loads = new ClusterLoads(clock);
   return {
-    ...{ sources, usage, collector, targets, prices, loads },
+    ...{ sources, usage, collector, targets, prices, loads, timeZone },
     objectives: new PrometheusObjectives(configured, clock),
-    analysis: createAnalysis({ usage, prices, loads }),
+    analysis: createAnalysis({ usage, prices, loads, timeZone }),
     known: {
       async forget(cluster, workload) {
         const isOptimized = targets
@@ -107,14 +111,15 @@ export function createAnalysis({
   usage,
   prices,
   loads,
-}: Pick<Knowledge, 'usage' | 'prices' | 'loads'>): Analysis {
+  timeZone,
+}: Pick<Knowledge, 'usage' | 'prices' | 'loads' | 'timeZone'>): Analysis {
   return {
     async analyse(request, options) {
       const found = await usage.read(request, options);
       if (found.outcome !== 'usage') return found;
       const load = await loads.of(request.target.cluster);
       return noted(
-        applicable(judge(request, found.byContainer, { prices, load })),
+        judge(request, found.byContainer, { prices, load, timeZone }),
         found.note,
       );
     },
@@ -134,27 +139,6 @@ function noted(
       ...recommendation,
       reasons: [note, ...recommendation.reasons],
     },
-  };
-}
-
-/** Spot capacity and schedules are recommended in words: the operator does not write them. Pure. */
-export function applicable(result: JudgementResult): AnalysisResult {
-  if (result.outcome !== 'recommendation') return result;
-  const { containers, replicas, monthlySavings, decision, reasons } =
-    result.recommendation;
-  if (containers.length > 0 || replicas !== undefined) return result;
-  const { spot, schedule } = decision.changes;
-  const what = [
-    ...(spot ? [`spot capacity of ${spot}`] : []),
-    ...(schedule ? [`replicas by the clock (${schedule}, UTC)`] : []),
-  ].join(' and ');
-  return {
-    outcome: 'nothingToGain',
-    message: `${what} would save ${monthlySavings.toFixed(
-      2,
-    )} USD a month: this is set up by hand, the operator does not write it. ${reasons.join(
-      ' ',
-    )}`.slice(0, 2000),
   };
 }
 

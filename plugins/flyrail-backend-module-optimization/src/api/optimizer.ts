@@ -46,6 +46,8 @@ export interface OptimizerOptions {
   /** The same that the operator asks. */
   usage: UsageReader;
   prices: PriceBook;
+  /** Whose days and hours schedules are in; default UTC. */
+  timeZone?: string;
   loads: Pick<ClusterLoads, 'of' | 'attach'>;
   clock: Clock;
 }
@@ -191,6 +193,7 @@ export class Optimizer {
         const result = judge(request(SPEC_TYPES[type]), found.byContainer, {
           prices,
           load,
+          timeZone: this.options.timeZone,
         });
         if (result.outcome !== 'recommendation') {
           say(OUTCOMES[result.outcome], result.message);

@@ -6,17 +6,27 @@ import {
   type Sizing,
 } from '@flyrail/backstage-plugin-flyrail-common';
 import type { TemplateContainer } from '../target/workload';
+import { isPlacement, placementPatch, readPlacement } from './placementLeaves';
 
-/** One value that makes up a size. */
+/** One value that is changed. */
 export interface Leaf {
-  /** Of which container; absent for `replicas`, and where the object has only one. */
+  /** Of which container; absent for what is the whole pod's, and where the object has only one. */
   container?: string;
+  /** Of which HorizontalPodAutoscaler; for `utilization`. */
+  autoscaler?: string;
+  /** Which entry of a list: `<label>=<value>` of a node, `<key>=<value>:<effect>` of a taint. */
+  entry?: string;
+  /** `utilization` is the percent of a request that an autoscaler aims at. */
   field:
     | 'replicas'
     | 'requests.cpu'
     | 'requests.memory'
     | 'limits.cpu'
-    | 'limits.memory';
+    | 'limits.memory'
+    | 'utilization.cpu'
+    | 'utilization.memory'
+    | 'nodePreference'
+    | 'toleration';
 }
 
 /** A leaf's value as text; null: it is not there. */
@@ -28,6 +38,10 @@ export interface LeafChange extends Leaf {
   /** Before this change: another one may be in force already. */
   before: LeafValue;
   wanted: LeafValue;
+  /** For `replicas`: by what they follow the clock (`changes.schedule`); `wanted` is then what it wants now. */
+  schedule?: string;
+  /** The schedule before this change; absent: there was none. */
+  scheduleBefore?: string;
 }
 
 /** A body for a PATCH, and what kind of patch it is. */
@@ -37,12 +51,14 @@ export interface LeafPatch {
 }
 
 /**
- * Where sizes are written: the workload itself, or the custom resource that owns it. It reads leaves, and makes the
- * patch that sets them and nothing else, on exactly the object that was read (resourceVersion).
+ * An object that leaves are written to: the workload itself, the custom resource that owns it, an autoscaler. It reads
+ * leaves, and makes the patch that sets them and nothing else, on exactly the object that was read (resourceVersion).
  */
 export interface Medium {
   resource: ResourceRef;
   object: KubernetesObject;
+  /** Whether this is where such a leaf is written. */
+  has(leaf: Leaf): boolean;
   read(leaf: Leaf): LeafValue;
   patch(
     values: readonly { leaf: Leaf; value: LeafValue }[],
@@ -64,19 +80,25 @@ export function workloadMedium(
 ): Medium {
   const spec = (object.spec ?? {}) as {
     replicas?: number;
-    template?: { spec?: { containers?: TemplateContainer[] } };
+    template?: {
+      spec?: { containers?: TemplateContainer[] } & Record<string, unknown>;
+    };
   };
+  const podSpec = spec.template?.spec ?? {};
   return {
     resource,
     object,
-    read: ({ container, field }) => {
+    has: ({ field }) => !isUtilization(field),
+    read: leaf => {
+      const { container, field } = leaf;
       if (field === 'replicas') {
         return spec.replicas === undefined ? null : String(spec.replicas);
       }
+      if (isPlacement(leaf)) {
+        return readPlacement(podSpec, leaf);
+      }
       const [side, name] = field.split('.') as ['requests' | 'limits', string];
-      const found = spec.template?.spec?.containers?.find(
-        each => each.name === container,
-      );
+      const found = podSpec.containers?.find(each => each.name === container);
       return textOf(found?.resources?.[side]?.[name]);
     },
     patch: (values, metadata) => {
@@ -90,6 +112,13 @@ export function workloadMedium(
           values.filter(({ leaf }) => leaf.container === name),
         ),
       }));
+      const template = {
+        ...(containers.length > 0 && { containers }),
+        ...placementPatch(
+          podSpec,
+          values.filter(({ leaf }) => isPlacement(leaf)),
+        ),
+      };
       return {
         // Merges containers by their name.
         contentType: 'application/strategic-merge-patch+json',
@@ -102,8 +131,8 @@ export function workloadMedium(
             ...(replicas && {
               replicas: replicas.value === null ? null : Number(replicas.value),
             }),
-            ...(containers.length > 0 && {
-              template: { spec: { containers } },
+            ...(Object.keys(template).length > 0 && {
+              template: { spec: template },
             }),
           },
         },
@@ -118,16 +147,24 @@ export function sizingMedium(
   object: KubernetesObject,
 ): Medium {
   const { sizing } = resource;
-  const pathOf = ({ field }: Leaf) =>
-    field === 'replicas'
-      ? sizing.replicas?.split('.')
-      : sizing.resources && [
-          ...sizing.resources.split('.'),
-          ...field.split('.'),
-        ];
+  const pathOf = (leaf: Leaf) => {
+    const { field, container } = leaf;
+    if (field === 'replicas') {
+      return sizing.replicas?.split('.');
+    }
+    if (isPlacement(leaf)) {
+      return undefined;
+    }
+    if (isUtilization(field)) {
+      const isPods = field === 'utilization.cpu' && container === undefined;
+      return isPods ? sizing.cpuUtilization?.split('.') : undefined;
+    }
+    return sizing.resources?.split('.').concat(field.split('.'));
+  };
   return {
     resource,
     object: { ...object, apiVersion: apiVersionOf(resource) },
+    has: leaf => pathOf(leaf) !== undefined,
     read: leaf =>
       textOf(
         (pathOf(leaf) || []).reduce<unknown>(
@@ -152,7 +189,7 @@ export function sizingMedium(
         put(
           body,
           path,
-          leaf.field === 'replicas' && value !== null ? Number(value) : value,
+          isNumber(leaf) && value !== null ? Number(value) : value,
         );
       }
       return { contentType: 'application/merge-patch+json', body };
@@ -160,9 +197,20 @@ export function sizingMedium(
   };
 }
 
-/** Whether a sizing has a place for this leaf. Pure. */
-export const hasPlaceFor = (sizing: Sizing, { field }: Leaf): boolean =>
-  Boolean(field === 'replicas' ? sizing.replicas : sizing.resources);
+function isUtilization(field: Leaf['field']): boolean {
+  return field.startsWith('utilization.');
+}
+
+function isNumber({ field }: Leaf): boolean {
+  return field === 'replicas' || isUtilization(field);
+}
+
+/** Whether two are of the same value. Pure. */
+export const isSameLeaf = (a: Leaf, b: Leaf): boolean =>
+  a.field === b.field &&
+  a.container === b.container &&
+  a.autoscaler === b.autoscaler &&
+  a.entry === b.entry;
 
 /** Whether two values say the same: "1" and "1000m" do. Pure. */
 export function isSameValue(a: LeafValue, b: LeafValue): boolean {
@@ -177,13 +225,21 @@ export function isSameValue(a: LeafValue, b: LeafValue): boolean {
 }
 
 /** `web cpu request 500m → 250m`. */
-export function leafChangeText({
-  container,
-  field,
-  before,
-  wanted,
-}: LeafChange): string {
+export function leafChangeText(change: LeafChange): string {
+  const { autoscaler, container, entry, field, before, wanted } = change;
+  if (isPlacement(change)) {
+    const what = field === 'toleration' ? 'tolerates' : 'prefers nodes with';
+    return wanted === null ? `no longer ${what} ${entry}` : `${what} ${entry}`;
+  }
+  if (change.schedule !== undefined) {
+    return `replicas by the clock: ${change.schedule}`;
+  }
   const [side, name] = field.split('.');
+  if (isUtilization(field)) {
+    return `autoscaler ${autoscaler} ${
+      container ? `${container} ` : ''
+    }${name} target ${before ?? 'none'} % → ${wanted ?? 'none'} %`;
+  }
   const what = name ? `${name} ${side.slice(0, -1)}` : side;
   return `${container ? `${container} ` : ''}${what} ${before ?? 'none'} → ${
     wanted ?? 'none'

@@ -1,18 +1,14 @@
-import { createHash } from 'node:crypto';
 import { stringify } from 'yaml';
 import { apiVersionOf } from '@flyrail/backstage-plugin-flyrail-common';
-import type { CurrentRecommendation } from '@flyrail/backstage-plugin-optimization-common';
-import type { Amounts, ContainerSize, Recommendation } from '../analysis';
-import { quantityValue } from '@flyrail/backstage-plugin-flyrail-common';
-import { isSameValue, type Leaf, type LeafChange, type Medium } from './leaves';
-import { cpuQuantity, memoryQuantity } from './quantity';
-import type { Workload } from '../target/workload';
-
-type Size = NonNullable<CurrentRecommendation['containers']>[number]['after'];
-
-/** As many and as long as the schema allows. */
-const bounded = (texts: readonly string[]) =>
-  texts.slice(0, 20).map(text => text.slice(0, 1024));
+import {
+  SPOT_PLATFORMS,
+  spotPlacement,
+  type CurrentRecommendation,
+} from '@flyrail/backstage-plugin-optimization-common';
+import { isSameValue, type Leaf, type LeafChange } from './leaves';
+import { mediumOf, readLeaf, writesOf, type Media } from './media';
+import { placementLeaves } from './placementLeaves';
+import type { Size } from './shown';
 
 const fields: Record<keyof Size, Leaf['field']> = {
   cpu_request: 'requests.cpu',
@@ -21,199 +17,110 @@ const fields: Record<keyof Size, Leaf['field']> = {
   memory_limit: 'limits.memory',
 };
 
-/** A recommendation as the status shows it; what is shown is what is applied. Pure. */
-export function shownRecommendation(
-  recommendation: Recommendation,
-  workload: Workload,
-): CurrentRecommendation {
-  const containers = recommendation.containers.flatMap(after => {
-    const before = workload.containers.find(({ name }) => name === after.name);
-    const shown = before && {
-      name: after.name,
-      before: sizeOf(before),
-      after: sizeOf(after),
-    };
-    return shown && Object.keys(shown.after).length > 0 ? [shown] : [];
-  });
-  const { replicas, risk } = recommendation;
-  const changesReplicas =
-    replicas !== undefined && replicas !== workload.replicas;
-  const [most] = [...containers].sort(
-    (a, b) => changeOf(b.before, b.after) - changeOf(a.before, a.after),
-  );
-  const changes = {
-    ...most?.after,
-    ...(changesReplicas && { replicas: String(replicas) }),
-  };
-  const percents = containers.map(({ before, after }) =>
-    changeOf(before, after),
-  );
-  if (changesReplicas && workload.replicas) {
-    percents.push(percentOf(workload.replicas, replicas));
-  }
-  const cents = (usd: number) => Math.round(usd * 100) / 100;
-  const currentCost = cents(recommendation.currentCost);
-  const optimizedCost = cents(recommendation.optimizedCost);
-  return {
-    id: createHash('sha256')
-      .update(
-        JSON.stringify([
-          workload.uid,
-          containers.map(({ name, after }) => [name, after]),
-          changesReplicas ? replicas : null,
-        ]),
-      )
-      .digest('hex')
-      .slice(0, 12),
-    optimizationType: recommendation.optimizationType,
-    currentCost,
-    optimizedCost,
-    // What the two come to, to the cent.
-    monthlySavings: cents(currentCost - optimizedCost),
-    ...(recommendation.realizableSavings !== undefined && {
-      realizableSavings: cents(recommendation.realizableSavings),
-    }),
-    confidenceScore:
-      Math.round(Math.min(1, Math.max(0, recommendation.confidence)) * 1000) /
-      1000,
-    riskLevel: risk.level,
-    riskReasons: bounded(risk.reasons),
-    reasons: bounded(recommendation.reasons),
-    changePercent: Math.round(Math.max(0, ...percents)),
-    changes,
-    ...(containers.length > 0 && { containers }),
-    ...(changesReplicas && { replicasBefore: workload.replicas }),
-  };
-}
+/** What people call it, where the field's name is not that. */
+const NAMES: Partial<Record<Leaf['field'], string>> = {
+  nodePreference: 'a preference for nodes',
+  toleration: 'tolerations',
+};
 
-/** Whether anything would change. Pure. */
-export const changesAnything = ({ changes }: CurrentRecommendation): boolean =>
-  Object.keys(changes).length > 0;
-
-/**
- * Whether two recommendations say nearly the same (each value within five percent): then the one that people have seen
- * stays. Pure.
- */
-export function isNearly(
-  a: CurrentRecommendation | undefined,
-  b: CurrentRecommendation,
-): a is CurrentRecommendation {
-  if (!a || a.riskLevel !== b.riskLevel) {
-    return false;
-  }
-  const values = (each: CurrentRecommendation) =>
-    new Map(
-      [
-        ...(each.containers ?? []).flatMap(({ name, before, after }) => [
-          ...Object.entries(before).map(pair => [
-            `${name} was ${pair[0]}`,
-            pair[1],
-          ]),
-          ...Object.entries(after).map(pair => [`${name} ${pair[0]}`, pair[1]]),
-        ]),
-        ['replicas', each.changes.replicas],
-        ['replicas were', each.replicasBefore?.toString()],
-      ].filter((pair): pair is [string, string] => pair[1] !== undefined),
-    );
-  const [old, now] = [values(a), values(b)];
-  return (
-    old.size === now.size &&
-    [...now].every(([key, value]) => {
-      const before = old.get(key);
-      return (
-        before !== undefined &&
-        percentOf(quantityValue(before), quantityValue(value)) <=
-          (key.startsWith('replicas') || key.includes(' was ') ? 0 : 5)
-      );
-    }) &&
-    Math.abs(a.confidenceScore - b.confidenceScore) <= 0.05
-  );
-}
-
-/** What a shown recommendation writes to this medium. Pure. */
+/** What a shown recommendation writes to these objects. Pure. */
 export function leafChanges(
-  { containers = [], changes }: CurrentRecommendation,
-  medium: Medium,
+  shown: CurrentRecommendation,
+  media: Media,
   { isWorkload }: { isWorkload: boolean },
 ): LeafChange[] {
-  const wanted: { leaf: Leaf; value: string }[] = containers.flatMap(
-    ({ name, after }) =>
-      Object.entries(after).flatMap(([key, value]) =>
-        value === undefined
-          ? []
-          : [
-              {
-                leaf: {
-                  ...(isWorkload && { container: name }),
-                  field: fields[key as keyof Size],
-                },
-                value,
-              },
-            ],
-      ),
+  const { template } = (media.main.object.spec ?? {}) as {
+    template?: { spec?: Record<string, unknown> };
+  };
+  const values = [
+    ...wantedLeaves(shown, { isWorkload }),
+    ...spotLeaves(shown, template?.spec ?? {}),
+  ]
+    .map(({ leaf, value }) => {
+      const before = readLeaf(media, leaf);
+      return { ...leaf, original: before, before, wanted: value };
+    })
+    .filter(({ before, wanted }) => !isSameValue(before, wanted));
+  return [...values, ...scheduledLeaf(shown, media)];
+}
+
+/** Replicas by the clock begin as they are; what the schedule wants now is for the look that follows. */
+function scheduledLeaf(
+  { changes: { schedule } }: CurrentRecommendation,
+  media: Media,
+): LeafChange[] {
+  const field = 'replicas' as const;
+  const now = readLeaf(media, { field });
+  return schedule === undefined
+    ? []
+    : [{ field, original: now, before: now, wanted: now, schedule }];
+}
+
+function wantedLeaves(
+  { autoscalers = [], changes, containers = [] }: CurrentRecommendation,
+  { isWorkload }: { isWorkload: boolean },
+): { leaf: Leaf; value: string }[] {
+  const wanted = containers.flatMap(({ name, after }) =>
+    Object.entries(after).flatMap(([key, value]) => {
+      const field = fields[key as keyof Size];
+      const leaf: Leaf = { ...(isWorkload && { container: name }), field };
+      return value === undefined ? [] : [{ leaf, value }];
+    }),
   );
   if (changes.replicas !== undefined) {
     wanted.push({ leaf: { field: 'replicas' }, value: changes.replicas });
   }
-  return wanted
-    .map(({ leaf, value }) => ({
-      ...leaf,
-      original: medium.read(leaf),
-      before: medium.read(leaf),
-      wanted: value,
-    }))
-    .filter(({ before, wanted: value }) => !isSameValue(before, value));
+  for (const { name, container, resource, after } of autoscalers) {
+    const leaf: Leaf = {
+      autoscaler: name,
+      ...(container !== undefined && { container }),
+      field: `utilization.${resource}`,
+    };
+    wanted.push({ leaf, value: String(after) });
+  }
+  return wanted;
 }
 
-/** The change as a person pastes it where the object has its source. Pure. */
+function spotLeaves(
+  { changes }: CurrentRecommendation,
+  podSpec: Record<string, unknown>,
+): { leaf: Leaf; value: string }[] {
+  const platform = SPOT_PLATFORMS.find(({ name }) => name === changes.spot);
+  return platform ? placementLeaves(spotPlacement(platform, podSpec)) : [];
+}
+
+/** The first change that nothing has a place for, in words; undefined where each has one. Pure. */
+export function withoutPlace(
+  media: Media,
+  changes: readonly LeafChange[],
+): string | undefined {
+  const homeless = changes.find(leaf => !mediumOf(media, leaf)?.has(leaf));
+  if (!homeless) {
+    return undefined;
+  }
+  const { kind, metadata } = media.main.object;
+  return homeless.autoscaler !== undefined && !mediumOf(media, homeless)
+    ? `The HorizontalPodAutoscaler "${homeless.autoscaler}" is gone: it is looked at again`
+    : `${kind} "${metadata.name}" owns the workload and has no field for ${
+        NAMES[homeless.field] ?? homeless.field
+      }: change it there`;
+}
+
+/** The change as a person pastes it where the objects have their source: one document for each. Pure. */
 export function changeYaml(
-  medium: Medium,
+  media: Media,
   changes: readonly LeafChange[],
 ): string {
-  const { name, namespace } = medium.object.metadata;
-  const { body } = medium.patch(
-    changes.map(change => ({ leaf: change, value: change.wanted })),
-    {},
-  );
-  return stringify({
-    apiVersion: apiVersionOf(medium.resource),
-    kind: medium.resource.kind,
-    metadata: { name, namespace },
-    spec: body.spec,
-  });
-}
-
-function sizeOf({ requests, limits }: ContainerSize): Size {
-  const texts = ({ cpu, memory }: Amounts) => [
-    cpu === undefined ? undefined : cpuQuantity(cpu),
-    memory === undefined ? undefined : memoryQuantity(memory),
-  ];
-  const [cpuRequest, memoryRequest] = texts(requests);
-  const [cpuLimit, memoryLimit] = texts(limits);
-  return {
-    ...(cpuRequest && { cpu_request: cpuRequest }),
-    ...(memoryRequest && { memory_request: memoryRequest }),
-    ...(cpuLimit && { cpu_limit: cpuLimit }),
-    ...(memoryLimit && { memory_limit: memoryLimit }),
-  };
-}
-
-/** The largest change of a value, in percent of what it was; what was not set before changes by a hundred. */
-function changeOf(before: Size, after: Size): number {
-  return Math.max(
-    0,
-    ...Object.entries(after).map(([key, value]) => {
-      const old = before[key as keyof Size];
-      return old === undefined || value === undefined
-        ? 100
-        : percentOf(quantityValue(old), quantityValue(value));
-    }),
-  );
-}
-
-function percentOf(before: number, after: number): number {
-  if (before === after) {
-    return 0;
-  }
-  return before === 0 ? 100 : (Math.abs(after - before) / before) * 100;
+  return writesOf(media, changes, ({ wanted }) => wanted)
+    .filter(({ values }) => values.length > 0)
+    .map(({ medium, values }) => {
+      const { name, namespace } = medium.object.metadata;
+      return stringify({
+        apiVersion: apiVersionOf(medium.resource),
+        kind: medium.resource.kind,
+        metadata: { name, namespace },
+        spec: medium.patch(values, {}).body.spec,
+      });
+    })
+    .join('---\n');
 }

@@ -17,6 +17,7 @@ import {
 } from '@flyrail/backstage-plugin-optimization-common';
 import type { RollbackState } from '../state/rollbackState';
 import type { Leaf, LeafValue, Medium } from './leaves';
+import type { Write } from './media';
 
 /** Of all writes to what the operator does not own. */
 export const FIELD_MANAGER = 'flyrail-optimization';
@@ -49,39 +50,41 @@ const noMarks = {
   labels: { [OPTIMIZED_LABEL]: null },
 };
 
-/** Whether an object says that this change is in force. Pure. */
-export const isMarked = (
-  object: KubernetesObject | undefined,
-  { recommendation, owner }: RollbackState,
-): boolean =>
-  object?.metadata.annotations?.[OPTIMIZATION] === recommendation.id &&
-  object.metadata.annotations[OPTIMIZED_BY] ===
-    `${owner.namespace}/${owner.name}`;
-
 /** When the change was written, as the object says; undefined where it does not. Pure. */
 export function appliedAt(object: KubernetesObject | undefined) {
   const time = Date.parse(object?.metadata.annotations?.[OPTIMIZED_AT] ?? '');
   return Number.isNaN(time) ? undefined : time;
 }
 
-/** Sets leaves and marks them as ours. Refused by the API server (409) when the object changed since it was read. */
+/** Whether an object says that this change is in force, and was written after it was last kept. Pure. */
+export const isMarked = (
+  object: KubernetesObject | undefined,
+  { recommendation, owner, savedAt }: RollbackState,
+): boolean =>
+  (appliedAt(object) ?? 0) >= Date.parse(savedAt) &&
+  object?.metadata.annotations?.[OPTIMIZATION] === recommendation.id &&
+  object.metadata.annotations[OPTIMIZED_BY] ===
+    `${owner.namespace}/${owner.name}`;
+
+/**
+ * Sets leaves of one object and marks it as ours. Refused by the API server (409) when the object changed since it was
+ * read. `tryOnly`: asks whether it would be taken, and changes nothing.
+ */
 export function writeChange(
   io: Io,
-  medium: Medium,
+  { medium, values }: Write,
   state: RollbackState,
   now: Date,
+  { tryOnly = false } = {},
 ): Promise<KubernetesObject> {
-  const values = state.leaves.map(leaf => ({ leaf, value: leaf.wanted }));
-  return patch(io, medium, values, marks(state, now));
+  return patch(io, medium, values, marks(state, now), tryOnly);
 }
 
-/** Sets leaves to what they were, and takes the marks off. */
+/** Sets leaves of one object to what they were, and takes the marks off. */
 export function writeOriginal(
   io: Io,
-  medium: Medium,
-  leaves: RollbackState['leaves'],
+  { medium, values }: Write,
 ): Promise<KubernetesObject> {
-  const values = leaves.map(leaf => ({ leaf, value: leaf.original }));
   return patch(io, medium, values, noMarks);
 }
 
@@ -130,13 +133,14 @@ function patch(
   medium: Medium,
   values: readonly { leaf: Leaf; value: LeafValue }[],
   metadata: Parameters<Medium['patch']>[1],
+  tryOnly = false,
 ): Promise<KubernetesObject> {
   const { name, namespace } = medium.object.metadata;
   const { contentType, body } = medium.patch(values, metadata);
   return request({
     method: 'PATCH',
     path: resourcePath(medium.resource, { namespace, name }),
-    query: { fieldManager: FIELD_MANAGER },
+    query: { fieldManager: FIELD_MANAGER, ...(tryOnly && { dryRun: 'All' }) },
     contentType,
     body,
   });

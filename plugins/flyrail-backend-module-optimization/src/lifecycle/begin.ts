@@ -1,24 +1,27 @@
 import { retry, type Outcome } from '@flyrail/backstage-plugin-flyrail-node';
 import type { CurrentRecommendation } from '@flyrail/backstage-plugin-optimization-common';
 import {
+  isSameLeaf,
   isSameValue,
   leafChangeText,
   type LeafChange,
   type Medium,
 } from '../change/leaves';
+import type { Media } from '../change/media';
 import { FIELD_MANAGER } from '../change/write';
 import {
   savingsOf,
   type Baseline,
+  type ObjectAddress,
   type RollbackState,
 } from '../state/rollbackState';
 import type { Workload } from '../target/workload';
-import { baselineOf, type PodHealth } from '../verify/judge';
 import { canaryOf } from '../verify/canary';
+import { baselineOf, type PodHealth } from '../verify/judge';
 import { listPods } from '../verify/pods';
-import { requesterOf, tried } from './carryOn';
 import type { Operation } from './rollback';
 import { objectiveOf } from './verification';
+import { requesterOf, tried } from './write';
 
 /** What is decided to be applied. */
 export interface Decision {
@@ -26,7 +29,7 @@ export interface Decision {
   changes: LeafChange[];
   byPerson: boolean;
   workload: Workload;
-  medium: Medium;
+  media: Media;
   pods: readonly PodHealth[];
   /** What is in force already. */
   before?: RollbackState;
@@ -64,7 +67,7 @@ export async function begin(
   }
   // What was undone before is another story.
   story.status.held = undefined;
-  return tried({ ...operation, state }, decision.medium);
+  return tried({ ...operation, state }, decision.media);
 }
 
 /** The pods on which it is tried first; undefined where it is not. */
@@ -85,11 +88,11 @@ async function chooseCanary(
 /** What is kept of a change that is about to be made. */
 function stateOf(
   { look }: Omit<Operation, 'state'>,
-  { before, byPerson, changes, medium, pods, shown, workload }: Decision,
+  { before, byPerson, changes, media, pods, shown, workload }: Decision,
   objective: Baseline['objective'],
 ): RollbackState {
   const { name, namespace, uid } = look.object.metadata;
-  const { metadata, apiVersion, kind } = medium.object;
+  const leaves = stacked(before?.leaves ?? [], changes);
   const now = look.now();
   return {
     version: 1,
@@ -102,13 +105,7 @@ function stateOf(
       name: workload.name,
       uid: workload.uid,
     },
-    through: {
-      apiVersion,
-      kind,
-      namespace: metadata.namespace!,
-      name: metadata.name!,
-      uid: metadata.uid!,
-    },
+    through: addressOf(media.main),
     recommendation: {
       id: shown.id,
       optimizationType: shown.optimizationType,
@@ -126,12 +123,18 @@ function stateOf(
       },
     }),
     savedAt: now.toISOString(),
-    leaves: stacked(before?.leaves ?? [], changes),
-    managers:
-      before?.managers ??
-      (metadata.managedFields ?? []).filter(
-        ({ manager }) => manager !== FIELD_MANAGER,
-      ),
+    leaves,
+    managers: before?.managers ?? othersOn(media.main),
+    autoscalers: [...media.autoscalers].flatMap(([autoscaler, medium]) => {
+      const isWritten = leaves.some(leaf => leaf.autoscaler === autoscaler);
+      if (!isWritten || !medium) {
+        return [];
+      }
+      const known = before?.autoscalers?.find(
+        each => each.uid === medium.object.metadata.uid,
+      );
+      return known ?? { ...addressOf(medium), managers: othersOn(medium) };
+    }),
     baseline: {
       ...baselineOf(pods, now.getTime() / 1000),
       ...(objective && { objective }),
@@ -145,25 +148,50 @@ function stateOf(
   };
 }
 
+function addressOf({ object }: Medium): ObjectAddress {
+  const { apiVersion, kind, metadata } = object;
+  return {
+    apiVersion,
+    kind,
+    namespace: metadata.namespace!,
+    name: metadata.name!,
+    uid: metadata.uid!,
+  };
+}
+
+/** Who manages what of an object, but for us. */
+function othersOn({ object }: Medium) {
+  return (object.metadata.managedFields ?? []).filter(
+    ({ manager }) => manager !== FIELD_MANAGER,
+  );
+}
+
 /** A change on top of one that is in force: what was there before both is what a rollback goes back to. Pure. */
 export function stacked(
   inForce: readonly LeafChange[],
   changes: readonly LeafChange[],
 ): LeafChange[] {
-  const isSameLeaf = (a: LeafChange, b: LeafChange) =>
-    a.container === b.container && a.field === b.field;
   return [
     ...inForce
       .filter(leaf => !changes.some(change => isSameLeaf(change, leaf)))
-      .map(leaf => ({ ...leaf, before: leaf.wanted })),
-    ...changes.map(change => ({
-      ...change,
-      original:
-        inForce.find(leaf => isSameLeaf(leaf, change))?.original ??
-        change.original,
-    })),
+      .map(leaf => ({
+        ...leaf,
+        before: leaf.wanted,
+        ...(leaf.schedule !== undefined && { scheduleBefore: leaf.schedule }),
+      })),
+    ...changes.map(change => {
+      const known = inForce.find(leaf => isSameLeaf(leaf, change));
+      return {
+        ...change,
+        original: known?.original ?? change.original,
+        ...(known?.schedule !== undefined && {
+          scheduleBefore: known.schedule,
+        }),
+      };
+    }),
   ].filter(
-    ({ original, before, wanted }) =>
+    ({ original, before, wanted, schedule }) =>
+      schedule !== undefined ||
       !(isSameValue(original, wanted) && isSameValue(before, wanted)),
   );
 }

@@ -12,9 +12,7 @@ import { mediumName, type Medium } from '../change/leaves';
 import { FIELD_MANAGER } from '../change/write';
 import type { Look } from '../parts';
 import type { Canary, RollbackState } from '../state/rollbackState';
-import { momentText } from '../story';
 import { canaryVerdict, hasSizes } from '../verify/canary';
-import { podHealth } from '../verify/pods';
 import type { Operation } from './rollback';
 
 /** How soon it goes on after its own write. */
@@ -35,7 +33,6 @@ export async function tryFirst(
     return tellFailed(operation, medium);
   }
   const now = look.now();
-  let isUnready = false;
   for (const each of canary.pods) {
     const pod = await podOf(look, state, each);
     if (pod && !hasSizes(pod, canary.wanted)) {
@@ -68,26 +65,20 @@ export async function tryFirst(
       await parts.keeper.write(look, address, next, { anyOneWill: true });
       return tellFailed({ ...operation, state: next }, medium);
     }
-    isUnready ||= pod !== undefined && !podHealth(pod).isReady;
   }
   const until = Date.parse(canary.startedAt) + parts.settings.canaryMs;
-  // One that is not ready at the end is about to come back or to fail: until then it has proved nothing.
-  if (now.getTime() >= until && !isUnready) {
+  if (now.getTime() >= until) {
     return 'proven';
   }
   const names = canary.pods.map(({ name }) => name).join(', ');
   const message = `Tried on ${names} first (${canary.pods.length} of ${
     canary.of
-  } pods), until ${momentText(until)}`;
+  } pods), until ${new Date(until).toISOString()}`;
   story
     .phase('Applying', message)
     .condition('Progressing', 'True', 'Canary', message, { passing: true });
   return requeueAfter(
-    Math.min(
-      parts.settings.pollMs,
-      1_000,
-      Math.max(0, until - now.getTime()) + NEXT_MS,
-    ),
+    Math.min(parts.settings.pollMs, 1_000, until - now.getTime() + NEXT_MS),
     story.interim,
   );
 }
@@ -143,6 +134,13 @@ async function tellFailed(
     .phase('RolledBack', told)
     .condition('Verified', 'False', 'Worse', told)
     .happened({ what: 'RolledBack', recommendation: id, message: told }, now);
+  parts.announcer.announce({
+    what: 'RolledBack',
+    cluster: look.cluster.name,
+    object: look.object,
+    recommendation: id,
+    message: told,
+  });
   parts.metrics.rollbacks.inc({ cluster: look.cluster.name });
   look.event({
     type: 'Warning',

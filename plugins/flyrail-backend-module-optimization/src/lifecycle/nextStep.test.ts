@@ -1,4 +1,6 @@
-import type { Leaf, LeafChange } from '../change/leaves';
+import { Deployment } from '@flyrail/backstage-plugin-flyrail-node';
+import type { LeafChange, Medium } from '../change/leaves';
+import type { Media } from '../change/media';
 import type { RollbackState } from '../state/rollbackState';
 import { stacked } from './begin';
 import { nextStep } from './nextStep';
@@ -21,29 +23,30 @@ const memory: LeafChange = {
 const state = (step: RollbackState['step'], leaves = [cpu, memory]) => ({
   step,
   leaves,
-  through: {
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    namespace: 'prod',
-    name: 'shop',
-    uid: 'u1',
+});
+
+const mediumWith = (read: Medium['read']): Medium => ({
+  resource: Deployment,
+  object: { apiVersion: 'apps/v1', kind: 'Deployment', metadata: {} },
+  has: () => true,
+  read,
+  patch: () => {
+    throw new Error('nothing is written here');
   },
 });
 
 const holding = (
   cpuValue: string | null,
   memoryValue: string | null,
-  uid = 'u1',
-) => ({
-  object: { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { uid } },
-  read: ({ field }: Leaf) =>
+): Media => ({
+  main: mediumWith(({ field }) =>
     field === 'requests.cpu' ? cpuValue : memoryValue,
+  ),
+  autoscalers: new Map(),
 });
 
 describe('What follows a kept state', () => {
-  it.each<
-    [string, RollbackState['step'], ReturnType<typeof holding>, boolean, string]
-  >([
+  it.each<[string, RollbackState['step'], Media, boolean, string]>([
     [
       'it was decided, and not written',
       'applying',
@@ -124,26 +127,13 @@ describe('What follows a kept state', () => {
       false,
       'finish',
     ],
-    [
-      'another object has the name',
-      'applied',
-      holding('250m', '1Gi', 'u2'),
-      false,
-      'forget',
-    ],
-  ])('when %s', (_, step, medium, marked, expected) => {
-    expect(nextStep(state(step), medium, marked).step).toBe(expected);
-  });
-
-  it('when the object is gone is to forget it', () => {
-    expect(nextStep(state('rollingBack'), undefined, false).step).toBe(
-      'forget',
-    );
+  ])('when %s', (_, step, media, marked, expected) => {
+    expect(nextStep(state(step), media, () => marked).step).toBe(expected);
   });
 
   it('restores only what is still ours', () => {
     expect(
-      nextStep(state('rollingBack'), holding('250m', '2Gi'), true),
+      nextStep(state('rollingBack'), holding('250m', '2Gi'), () => true),
     ).toEqual({
       step: 'restore',
       leaves: [cpu],
@@ -151,11 +141,110 @@ describe('What follows a kept state', () => {
   });
 
   it('knows what is still ours where a value was changed by hand', () => {
-    expect(nextStep(state('applied'), holding('700m', '1Gi'), true)).toEqual({
+    expect(
+      nextStep(state('applied'), holding('700m', '1Gi'), () => true),
+    ).toEqual({
       step: 'superseded',
       remaining: [memory],
       changed: [cpu],
     });
+  });
+});
+
+describe('What follows a change of a workload and its autoscaler', () => {
+  const target: LeafChange = {
+    autoscaler: 'shop',
+    field: 'utilization.cpu',
+    original: '60',
+    before: '60',
+    wanted: '90',
+  };
+  const OLD = { cpu: '1', target: '60' };
+  const NEW = { cpu: '250m', target: '90' };
+
+  it.each<
+    [
+      string,
+      RollbackState['step'],
+      {
+        cpu: string;
+        target: string | undefined;
+        marked?: ('cpu' | 'target')[];
+      },
+      object,
+    ]
+  >([
+    ['none is written', 'applying', OLD, { step: 'write', begun: false }],
+    [
+      'the workload is written',
+      'applying',
+      { ...OLD, cpu: '250m', marked: ['cpu'] },
+      { step: 'write', begun: true },
+    ],
+    [
+      'the autoscaler is written, and its mark was lost',
+      'applying',
+      { ...OLD, target: '90' },
+      { step: 'write', begun: true },
+    ],
+    [
+      'both are written',
+      'applying',
+      { ...NEW, marked: ['cpu', 'target'] },
+      { step: 'confirm' },
+    ],
+    [
+      'somebody set the target before anything was written',
+      'applying',
+      { ...OLD, target: '70' },
+      { step: 'abandon' },
+    ],
+    [
+      'somebody set the target after the workload was written',
+      'applying',
+      { cpu: '250m', target: '70', marked: ['cpu'] },
+      { step: 'takeBack' },
+    ],
+    [
+      'the autoscaler is gone before anything was written',
+      'applying',
+      { ...OLD, target: undefined },
+      { step: 'abandon' },
+    ],
+    [
+      'the autoscaler is gone after the workload was written',
+      'applying',
+      { cpu: '250m', target: undefined, marked: ['cpu'] },
+      { step: 'takeBack' },
+    ],
+    ['both are in force', 'applied', NEW, { step: 'watch' }],
+    [
+      'somebody set the target',
+      'applied',
+      { ...NEW, target: '70' },
+      { step: 'superseded', remaining: [cpu], changed: [target] },
+    ],
+    [
+      'one is restored',
+      'rollingBack',
+      { ...OLD, target: '90' },
+      { step: 'restore', leaves: [target] },
+    ],
+    ['both are restored', 'rollingBack', OLD, { step: 'finish' }],
+  ])('when %s', (_, step, { marked = [], ...values }, expected) => {
+    const main = mediumWith(() => values.cpu);
+    const autoscaler = mediumWith(() => values.target ?? null);
+    const media = {
+      main,
+      autoscalers: new Map([
+        ['shop', values.target === undefined ? undefined : autoscaler],
+      ]),
+    };
+    expect(
+      nextStep(state(step, [cpu, target]), media, medium =>
+        marked.includes(medium === main ? 'cpu' : 'target'),
+      ),
+    ).toEqual(expected);
   });
 });
 

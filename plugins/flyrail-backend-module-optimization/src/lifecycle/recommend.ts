@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
-import type {
-  CostOptimizationObject,
-  CostOptimizationStatus,
-  CurrentRecommendation,
+import {
+  mostReplicas,
+  readSchedule,
+  SPOT_PLATFORMS,
+  type CostOptimizationObject,
+  type CostOptimizationStatus,
+  type CurrentRecommendation,
 } from '@flyrail/backstage-plugin-optimization-common';
 import { quantityValue } from '@flyrail/backstage-plugin-flyrail-common';
 import type {
@@ -11,18 +14,20 @@ import type {
   ContainerSize,
   Recommendation,
 } from '../analysis';
+import { changeYaml, leafChanges, withoutPlace } from '../change/plan';
 import {
   changesAnything,
-  changeYaml,
   isNearly,
-  leafChanges,
   shownRecommendation,
-} from '../change/plan';
+} from '../change/shown';
 import { workloadMedium } from '../change/leaves';
 import type { Look, Parts } from '../parts';
 import type { Story } from '../story';
 import { constraintsOf, type Target } from '../target/findTarget';
+import { mediaOf } from '../target/media';
 import { workloadKinds } from '../target/workload';
+import type { RollbackState } from '../state/rollbackState';
+import { scheduledLeaf } from './turn';
 
 const HOUR = 3_600;
 const windowSeconds: Record<
@@ -36,18 +41,29 @@ const windowSeconds: Record<
   '30d': 30 * 24 * HOUR,
 };
 
-/** The workload as an analysis sees it. */
+/** The workload as an analysis sees it: with as many pods as it has when it is busy. */
 export async function analysisTarget(
   look: Look,
-  { workload }: Target,
+  { workload, medium }: Target,
+  inForce: RollbackState | undefined,
 ): Promise<AnalysisTarget> {
-  const { kind, namespace, name, uid, replicas, podLabels, podSpec } = workload;
+  const { kind, namespace, name, uid, podLabels, podSpec } = workload;
+  const schedule = inForce && scheduledLeaf(inForce)?.schedule;
   return {
     cluster: look.cluster.name,
-    ...{ kind, namespace, name, uid, replicas, podLabels, podSpec },
+    ...{ kind, namespace, name, uid, podLabels, podSpec },
+    ...(schedule === undefined
+      ? { replicas: workload.replicas }
+      : {
+          replicas: mostReplicas(readSchedule(schedule)),
+          schedule: {
+            inForce: schedule,
+            since: new Date(look.object.status?.applied?.at ?? look.now()),
+          },
+        }),
     pods: workload.object.status?.desiredNumberScheduled,
     containers: workload.containers,
-    ...(await constraintsOf(look, workload)),
+    ...(await constraintsOf(look, workload, medium)),
   };
 }
 
@@ -57,12 +73,13 @@ export function fingerprint(
   target: AnalysisTarget,
 ): string {
   const { optimizationType, metricsWindow, maxChangePercent } = spec;
-  const { uid, replicas, containers, autoscalers, disruptionBudgets } = target;
+  const { uid, replicas, containers, podSpec } = target;
+  const { autoscalers, disruptionBudgets } = target;
   return createHash('sha256')
     .update(
       JSON.stringify([
         [optimizationType, metricsWindow, maxChangePercent],
-        [uid, replicas, containers, autoscalers, disruptionBudgets],
+        [uid, replicas, containers, podSpec, autoscalers, disruptionBudgets],
       ]),
     )
     .digest('hex')
@@ -90,8 +107,8 @@ export function isAnalysisDue(
 }
 
 /**
- * Looks at the usage, and tells what is recommended. Where there is no answer to go by the conditions say what is
- * missing; `unavailable`: it may be there in a moment.
+ * Looks at the usage, and tells what is recommended. True when the answer is one to go by; otherwise the conditions say
+ * what is missing.
  */
 export async function analyse(
   look: Look,
@@ -99,7 +116,7 @@ export async function analyse(
   story: Story,
   target: Target,
   seen: AnalysisTarget,
-): Promise<'answered' | 'unanswered' | 'unavailable'> {
+): Promise<'answered' | 'unanswered'> {
   const { spec } = look.object;
   const now = look.now();
   const request: AnalysisRequest = {
@@ -123,8 +140,10 @@ export async function analyse(
       return unanswered('NoMetricsSource', result.message);
     case 'unavailable':
       // What was recommended is as good as it was.
-      unanswered('MetricsUnavailable', `${result.message}; it is asked again`);
-      return 'unavailable';
+      return unanswered(
+        'MetricsUnavailable',
+        `${result.message}; it is asked again`,
+      );
     case 'notEnoughData':
       status.currentRecommendation = undefined;
       break;
@@ -132,7 +151,7 @@ export async function analyse(
       status.currentRecommendation = undefined;
       break;
     default: {
-      const shown = shownFor(result.recommendation, target);
+      const shown = await shownFor(look, result.recommendation, target);
       if (!changesAnything(shown)) {
         status.currentRecommendation = undefined;
       } else if (!isNearly(status.currentRecommendation, shown)) {
@@ -160,26 +179,37 @@ export async function analyse(
 }
 
 /** What a recommendation comes to, with the YAML to paste where somebody else's repository has the object. */
-function shownFor(
+async function shownFor(
+  look: Look,
   recommendation: Recommendation,
   { workload, medium, obstacle }: Target,
-): CurrentRecommendation {
+): Promise<CurrentRecommendation> {
   const shown = shownRecommendation(recommendation, workload);
   if (!obstacle) {
     return shown;
   }
-  const where =
-    medium ?? workloadMedium(workloadKinds[workload.kind], workload.object);
-  const changes = leafChanges(shown, where, {
-    isWorkload: where.object.metadata.uid === workload.uid,
-  });
-  return { ...shown, yaml: changeYaml(where, changes).slice(0, 32768) };
+  const media = await mediaOf(
+    look,
+    medium ?? workloadMedium(workloadKinds[workload.kind], workload.object),
+    (shown.autoscalers ?? []).map(({ name }) => name),
+  );
+  // What follows the clock cannot be pasted.
+  const changes = leafChanges(shown, media, {
+    isWorkload: media.main.object.metadata.uid === workload.uid,
+  }).filter(({ schedule }) => schedule === undefined);
+  if (changes.length === 0) {
+    return shown;
+  }
+  return withoutPlace(media, changes) === undefined
+    ? { ...shown, yaml: changeYaml(media, changes).slice(0, 32768) }
+    : shown;
 }
 
 /** What the status shows, in numbers again: what is shown is what is decided about. Pure. */
 export function decidedRecommendation(
   shown: CurrentRecommendation,
 ): Recommendation & { id: string; changePercent: number } {
+  const spot = SPOT_PLATFORMS.find(({ name }) => name === shown.changes.spot);
   return {
     id: shown.id,
     changePercent: shown.changePercent ?? 0,
@@ -204,6 +234,11 @@ export function decidedRecommendation(
     ...(shown.changes.replicas !== undefined && {
       replicas: Number(shown.changes.replicas),
     }),
+    ...(spot && { spot: spot.name }),
+    ...(shown.changes.schedule !== undefined && {
+      schedule: shown.changes.schedule,
+    }),
+    ...(shown.autoscalers && { autoscalerTargets: shown.autoscalers }),
     currentCost: shown.currentCost,
     optimizedCost: shown.optimizedCost,
     monthlySavings: shown.monthlySavings,

@@ -3,14 +3,22 @@ import {
   type Outcome,
 } from '@flyrail/backstage-plugin-flyrail-node';
 import { ROLLBACK_REQUEST } from '@flyrail/backstage-plugin-optimization-common';
-import { isSameValue, mediumName, type Medium } from '../change/leaves';
+import { mediumName } from '../change/leaves';
+import {
+  isAt,
+  objectsOf,
+  writesOf,
+  type FoundMedia,
+  type Media,
+} from '../change/media';
 import { letGo, unmark, writeOriginal } from '../change/write';
 import type { Look, Parts } from '../parts';
 import type { RollbackState, WorkloadAddress } from '../state/rollbackState';
 import type { Story } from '../story';
 import { putBack } from './canary';
+import { oursToRestore } from './nextStep';
 import { consume } from './requests';
-import { throughOf } from './through';
+import { managersBefore, throughOf } from './through';
 
 /** What is being carried on: a kept state, where it is kept, and what is told of it. */
 export interface Operation {
@@ -24,10 +32,17 @@ export interface Operation {
 /** How soon it goes on after its own write. */
 const NEXT_MS = 250;
 
+const WHY: Record<NonNullable<RollbackState['rollback']>['reason'], string> = {
+  Worse: 'It did worse',
+  Requested: 'Asked for',
+  Deleted: 'Its object goes',
+  Interrupted: 'Only half of it could be written',
+};
+
 /** Decides to undo, keeps that, and begins. From here on nothing but the undoing happens, whoever is killed. */
 export async function beginRollback(
   operation: Operation,
-  medium: Medium,
+  media: Media,
   rollback: NonNullable<RollbackState['rollback']>,
 ): Promise<Outcome> {
   const { look, parts, address, state } = operation;
@@ -40,23 +55,48 @@ export async function beginRollback(
   };
   await parts.keeper.write(look, address, next, { anyOneWill: true });
   await consume(look, ROLLBACK_REQUEST);
-  return restore({ ...operation, state: next }, medium);
+  return restore({ ...operation, state: next }, media);
 }
 
 /** Writes the old values back where ours still are. */
 export async function restore(
-  { look, state, story }: Operation,
-  medium: Medium,
+  operation: Operation,
+  media: Media,
 ): Promise<Outcome> {
-  const ours = state.leaves.filter(leaf =>
-    isSameValue(medium.read(leaf), leaf.wanted),
-  );
-  await writeOriginal(look, medium, ours);
+  const { state, story } = operation;
+  await writeBack(operation, media);
   story.phase(
     'Applying',
-    `${mediumName(medium)} is being put back: ${state.rollback?.message ?? ''}`,
+    `${mediumName(media.main)} is being put back: ${
+      state.rollback?.message ?? ''
+    }`,
   );
   return requeueAfter(NEXT_MS, story.interim);
+}
+
+/** What the workload left behind goes back, too, when the workload itself is gone. */
+export async function putBackRest(
+  operation: Operation,
+  media: FoundMedia,
+): Promise<void> {
+  await writeBack(operation, media);
+  await cleanUp(operation);
+}
+
+async function writeBack(
+  { look, state }: Operation,
+  media: FoundMedia,
+): Promise<void> {
+  const ours = oursToRestore(media, state.leaves);
+  const writes = writesOf(media, ours, ({ original }) => original);
+  const failures: unknown[] = [];
+  for (const write of writes.filter(({ values }) => values.length > 0)) {
+    // One object that cannot be written does not keep another from what it was.
+    await writeOriginal(look, write).catch(error => failures.push(error));
+  }
+  if (failures.length > 0) {
+    throw failures[0];
+  }
 }
 
 /**
@@ -65,10 +105,10 @@ export async function restore(
  */
 export async function finishRollback(
   operation: Operation,
-  medium: Medium,
+  media: Media,
 ): Promise<Outcome | 'gone'> {
   const { look, parts, story, address, state } = operation;
-  await cleanUp(operation, medium);
+  await cleanUp(operation);
   const { id } = state.recommendation;
   const { reason, message, by } = state.rollback!;
   const { held } = story.status;
@@ -80,11 +120,9 @@ export async function finishRollback(
   }
   const now = look.now();
   const notBack = state.leaves.filter(
-    leaf => !isSameValue(medium.read(leaf), leaf.original),
+    leaf => !isAt(media, leaf, leaf.original),
   );
-  const told = `${
-    reason === 'Worse' ? 'It did worse:' : 'Rolled back'
-  } ${message}. ${
+  const told = `${WHY[reason]}: ${message}. ${
     notBack.length === 0
       ? 'The old values are back'
       : `Somebody else changed ${notBack
@@ -112,26 +150,33 @@ export async function finishRollback(
     { what: 'RolledBack', recommendation: id, by, message: told },
     now,
   );
+  parts.announcer.announce({
+    what: 'RolledBack',
+    cluster: look.cluster.name,
+    object: look.object,
+    recommendation: id,
+    message: told,
+  });
   parts.metrics.rollbacks.inc({ cluster: look.cluster.name });
   look.event({
-    type: reason === 'Worse' ? 'Warning' : 'Normal',
+    type: reason === 'Requested' ? 'Normal' : 'Warning',
     reason: 'OptimizationRolledBack',
     action: 'RollBack',
-    note: `${mediumName(medium)}: ${told}`,
+    note: `${mediumName(media.main)}: ${told}`,
   });
   return requeueAfter(NEXT_MS, story.interim);
 }
 
-/** Leaves no mark and no field of ours on the object. */
-export async function cleanUp(
-  { look, state }: Operation,
-  medium: Medium,
-): Promise<void> {
+/** Leaves no mark and no field of ours on the objects, whatever their values. */
+export async function cleanUp({ look, state }: Operation): Promise<void> {
   await putBack(look, state);
-  await unmark(look, medium);
+  for (const medium of objectsOf(await throughOf(look, state))) {
+    await unmark(look, medium);
+  }
   // What the marks were, is nobody's now: read again, with the managers that are left.
-  const now = await throughOf(look, state);
-  if (now) {
-    await letGo(look, now, state.managers, { everything: true });
+  for (const medium of objectsOf(await throughOf(look, state))) {
+    await letGo(look, medium, managersBefore(state, medium.object), {
+      everything: true,
+    });
   }
 }

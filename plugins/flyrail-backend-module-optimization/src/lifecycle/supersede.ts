@@ -3,12 +3,8 @@ import {
   whoChanged,
   type Outcome,
 } from '@flyrail/backstage-plugin-flyrail-node';
-import {
-  leafChangeText,
-  mediumName,
-  type LeafChange,
-  type Medium,
-} from '../change/leaves';
+import { leafChangeText, mediumName, type LeafChange } from '../change/leaves';
+import { mediumOf, readLeaf, type Media } from '../change/media';
 import { FIELD_MANAGER } from '../change/write';
 import { cleanUp, type Operation } from './rollback';
 
@@ -20,7 +16,7 @@ const NEXT_MS = 250;
  */
 export async function supersede(
   operation: Operation,
-  medium: Medium,
+  media: Media,
   { remaining, changed }: { remaining: LeafChange[]; changed: LeafChange[] },
 ): Promise<Outcome | 'gone'> {
   const { look, parts, story, address, state } = operation;
@@ -28,7 +24,7 @@ export async function supersede(
   const { held } = story.status;
   if (held?.reason === 'Superseded' && held.recommendation === id) {
     if (remaining.length === 0) {
-      await cleanUp(operation, medium);
+      await cleanUp(operation);
       await parts.keeper.remove(look, address);
       return 'gone';
     }
@@ -40,6 +36,7 @@ export async function supersede(
     return requeueAfter(NEXT_MS, story.interim);
   }
   const now = look.now();
+  const medium = mediumOf(media, changed[0]) ?? media.main;
   const by = whoChanged(
     medium.object.metadata.managedFields ?? [],
     FIELD_MANAGER,
@@ -52,7 +49,7 @@ export async function supersede(
       leafChangeText({
         ...leaf,
         before: leaf.wanted,
-        wanted: medium.read(leaf),
+        wanted: readLeaf(media, leaf),
       }),
     )
     .join(', ')}), and that stays`;

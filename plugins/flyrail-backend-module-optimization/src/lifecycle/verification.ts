@@ -41,6 +41,9 @@ export async function verify(
     pods: await readPods(look, workload),
     baseline: state.baseline,
     objective,
+    podsStay: state.leaves
+      .filter(({ before, wanted }) => !isSameValue(before, wanted))
+      .every(({ field }) => field === 'replicas'),
     memoryRaised: state.leaves
       .filter(
         ({ field, original, wanted }) =>
@@ -78,7 +81,7 @@ function isPassedOn(
   const medium = workloadMedium(workloadKinds[workload.kind], workload.object);
   const [only] = workload.containers;
   return leaves
-    .filter(({ field }) => field !== 'replicas')
+    .filter(({ field }) => /^(requests|limits)\./.test(field))
     .every(leaf =>
       isSameValue(medium.read({ ...leaf, container: only?.name }), leaf.wanted),
     );

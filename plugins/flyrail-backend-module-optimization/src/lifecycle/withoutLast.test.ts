@@ -81,6 +81,51 @@ describe('A change that was decided and never written', () => {
     expect(before?.requestedBy).toBeUndefined();
   });
 
+  const clock: LeafChange = {
+    field: 'replicas',
+    original: '4',
+    before: '4',
+    wanted: '2',
+    schedule: '0 7 * * *=4; 0 18 * * *=2',
+  };
+
+  it('leaves the schedule in force that it was put upon', () => {
+    const scheduleBefore = clock.schedule;
+    const before = withoutLast(
+      state({
+        leaves: [memory, { ...clock, wanted: '4', scheduleBefore }],
+        previous: { recommendation: first },
+      }),
+    );
+    expect(before).toMatchObject({
+      recommendation: first,
+      leaves: [{ ...clock, wanted: '4' }],
+    });
+  });
+
+  it('leaves the change in force of which it was a turn of the schedule', () => {
+    const before = withoutLast(
+      state({
+        turning: true,
+        previous: { recommendation: first },
+        leaves: [{ ...clock, scheduleBefore: clock.schedule }],
+      }),
+    );
+    expect(before).toMatchObject({
+      step: 'applied',
+      recommendation: second,
+      previous: { recommendation: first },
+      leaves: [{ ...clock, wanted: '4' }],
+    });
+    expect(before).not.toHaveProperty('turning');
+  });
+
+  it('leaves nothing of a schedule that was never in force', () => {
+    expect(
+      withoutLast(state({ leaves: [{ ...clock, wanted: '4' }] })),
+    ).toBeUndefined();
+  });
+
   it('leaves nothing where nothing was in force', () => {
     expect(
       withoutLast(state({ leaves: [memory], recommendation: first })),

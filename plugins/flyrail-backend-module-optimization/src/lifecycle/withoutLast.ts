@@ -7,15 +7,23 @@ import type { RollbackState } from '../state/rollbackState';
  */
 export function withoutLast(state: RollbackState): RollbackState | undefined {
   const leaves = state.leaves
-    .filter(({ before, original }) => !isSameValue(before, original))
-    .map(leaf => ({ ...leaf, wanted: leaf.before }));
+    .filter(
+      ({ before, original, scheduleBefore }) =>
+        scheduleBefore !== undefined || !isSameValue(before, original),
+    )
+    .map(({ schedule: _, scheduleBefore, ...leaf }) => ({
+      ...leaf,
+      wanted: leaf.before,
+      ...(scheduleBefore !== undefined && { schedule: scheduleBefore }),
+    }));
   if (leaves.length === 0) {
     return undefined;
   }
-  const { canary: _, previous, requestedBy, ...rest } = state;
+  const { canary: _, turning, previous, requestedBy, ...rest } = state;
   return {
     ...rest,
-    ...(previous ?? { requestedBy }),
+    // What its schedule wants is part of the change, and none of its own.
+    ...(turning ? { previous, requestedBy } : previous ?? { requestedBy }),
     sequence: state.sequence + 1,
     step: 'applied',
     leaves,

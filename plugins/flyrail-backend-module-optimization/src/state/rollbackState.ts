@@ -1,7 +1,4 @@
-import type {
-  KubernetesObject,
-  ManagedField,
-} from '@flyrail/backstage-plugin-flyrail-common';
+import type { ManagedField } from '@flyrail/backstage-plugin-flyrail-common';
 import type { ContainerSize } from '../analysis';
 import type { LeafChange } from '../change/leaves';
 import type { WorkloadKind } from '../target/workload';
@@ -12,6 +9,15 @@ export interface WorkloadAddress {
   kind: WorkloadKind;
   namespace: string;
   name: string;
+}
+
+/** Names one object for good. */
+export interface ObjectAddress {
+  apiVersion: string;
+  kind: string;
+  namespace: string;
+  name: string;
+  uid: string;
 }
 
 /** How the pods were before, to tell whether they are worse after. */
@@ -80,6 +86,8 @@ export interface RollbackState {
    * - `rollingBack`: it was decided to undo it.
    */
   step: 'trying' | 'applying' | 'applied' | 'rollingBack';
+  /** For `applying`: the change is in force, and only what its schedule wants has changed. */
+  turning?: boolean;
   /** The CostOptimization. */
   owner: { namespace: string; name: string; uid: string };
   workload: {
@@ -89,13 +97,7 @@ export interface RollbackState {
     uid: string;
   };
   /** The object that was written to: the workload, or the custom resource that owns it. */
-  through: {
-    apiVersion: string;
-    kind: string;
-    namespace: string;
-    name: string;
-    uid: string;
-  };
+  through: ObjectAddress;
   recommendation: AppliedRecommendation;
   /** Who asked for it; absent: nobody, it was applied by itself. */
   requestedBy?: string;
@@ -108,6 +110,8 @@ export interface RollbackState {
   leaves: LeafChange[];
   /** The managedFields of `through` before. */
   managers: ManagedField[];
+  /** The HorizontalPodAutoscalers that were written to as well, each with its managedFields before. */
+  autoscalers?: (ObjectAddress & { managers: ManagedField[] })[];
   baseline: Baseline;
   /** Of the workload, for a person who puts it back by hand. */
   original: {
@@ -116,9 +120,9 @@ export interface RollbackState {
     labels: Record<string, string>;
     annotations: Record<string, string>;
   };
-  /** For `rollingBack`: why, and who asked for it. */
+  /** For `rollingBack`: why, and who asked for it. `Interrupted`: half of it could not be written. */
   rollback?: {
-    reason: 'Worse' | 'Requested' | 'Deleted';
+    reason: 'Worse' | 'Requested' | 'Deleted' | 'Interrupted';
     message: string;
     by?: string;
   };
@@ -130,10 +134,6 @@ export const savingsOf = ({
 }: Pick<RollbackState, 'recommendation'>): number =>
   savingsInForce ?? monthlySavings;
 
-/** What a state says of the object it was written through: `WebApp shop/web`. */
-export const throughName = ({ through }: RollbackState): string =>
-  `${through.kind} ${through.namespace}/${through.name}`;
-
 /** `shop/deployment/web on production`: whose a sealed state is. */
 export const contextOf = ({
   cluster,
@@ -142,9 +142,3 @@ export const contextOf = ({
   name,
 }: WorkloadAddress): string =>
   [cluster, namespace, kind.toLowerCase(), name].join('/');
-
-/** Whether an object is the one that the state speaks of. Pure. */
-export const isThrough = (
-  { through }: RollbackState,
-  object: KubernetesObject | undefined,
-): object is KubernetesObject => object?.metadata.uid === through.uid;

@@ -17,6 +17,7 @@ import {
 } from '@flyrail/backstage-plugin-optimization-common';
 import type { TargetAutoscaler, TargetDisruptionBudget } from '../analysis';
 import { sizingMedium, workloadMedium, type Medium } from '../change/leaves';
+import { scales, targetAutoscaler } from './autoscalers';
 import { workloadKinds, workloadOf, type Workload } from './workload';
 
 /** Why something is not done, with what to do about it. */
@@ -167,14 +168,20 @@ function withGitOwner(target: Target): Target {
   };
 }
 
-/** The autoscalers and disruption budgets of a workload. */
+/**
+ * The autoscalers and disruption budgets of a workload.
+ *
+ * @param owner - the custom resource that owns it, if one does
+ */
 export async function constraintsOf(
   { request }: Pick<Context, 'request'>,
-  { kind, name, namespace, object }: Workload,
+  workload: Workload,
+  owner?: Medium,
 ): Promise<{
   autoscalers: TargetAutoscaler[];
   disruptionBudgets: TargetDisruptionBudget[];
 }> {
+  const { namespace, object } = workload;
   const list = async (resource: Parameters<typeof resourcePath>[0]) =>
     (
       await request<{ items: KubernetesObject<any>[] }>({
@@ -189,12 +196,8 @@ export async function constraintsOf(
   const labels = object.spec?.template?.metadata?.labels ?? {};
   return {
     autoscalers: autoscalers
-      .filter(
-        ({ spec }) =>
-          spec?.scaleTargetRef?.kind === kind &&
-          spec.scaleTargetRef.name === name,
-      )
-      .map(autoscalerOf),
+      .filter(autoscaler => scales(autoscaler, workload))
+      .map(autoscaler => targetAutoscaler(autoscaler, workload, owner)),
     disruptionBudgets: budgets
       .filter(({ spec }) => {
         const wanted = Object.entries(spec?.selector?.matchLabels ?? {});
@@ -208,24 +211,5 @@ export async function constraintsOf(
         minAvailable: spec.minAvailable,
         maxUnavailable: spec.maxUnavailable,
       })),
-  };
-}
-
-function autoscalerOf({ metadata, spec }: KubernetesObject<any>) {
-  return {
-    name: metadata.name!,
-    minReplicas: spec.minReplicas ?? 1,
-    maxReplicas: spec.maxReplicas,
-    utilization: (spec.metrics ?? []).flatMap((metric: any) => {
-      const source = metric.resource ?? metric.containerResource;
-      return source?.target?.type === 'Utilization'
-        ? [
-            {
-              resource: source.name as string,
-              percent: source.target.averageUtilization as number,
-            },
-          ]
-        : [];
-    }),
   };
 }

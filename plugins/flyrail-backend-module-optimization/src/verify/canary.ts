@@ -27,7 +27,9 @@ export function canaryOf(
   changes: readonly LeafChange[],
   { onlyContainer, now }: { onlyContainer?: string; now: Date },
 ): Canary | undefined {
-  const sizes = changes.filter(({ field }) => field !== 'replicas');
+  const sizes = changes.filter(({ field }) =>
+    /^(requests|limits)\./.test(field),
+  );
   const isAdded = sizes.some(
     ({ before, wanted }) => before === null || wanted === null,
   );

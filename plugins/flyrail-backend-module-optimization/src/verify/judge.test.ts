@@ -28,6 +28,41 @@ const input = (change: Partial<VerifyInput> = {}): VerifyInput => ({
 const unready = (startedAt: number, change: Partial<PodHealth> = {}) =>
   pod({ startedAt, isReady: false, readySince: startedAt, ...change });
 
+describe('Fewer of the same pods are worse', () => {
+  const old = (change: Partial<PodHealth>) =>
+    input({ podsStay: true, pods: [pod({ startedAt: 500, ...change })] });
+
+  it.each<[string, Partial<PodHealth>, string]>([
+    [
+      'when one of them runs out of memory',
+      {
+        containers: container({ lastEnd: { reason: 'OOMKilled', at: 1_010 } }),
+      },
+      'worse',
+    ],
+    [
+      'when one of them is not ready any more',
+      { isReady: false, readySince: 1_010 },
+      'worse',
+    ],
+    [
+      'not for what was so before',
+      {
+        isReady: false,
+        readySince: 600,
+        containers: container({
+          waiting: 'CrashLoopBackOff',
+          restarts: 9,
+          lastEnd: { reason: 'OOMKilled', at: 900 },
+        }),
+      },
+      'watching',
+    ],
+  ])('%s', (_, change, verdict) => {
+    expect(judge(old(change)).state).toBe(verdict);
+  });
+});
+
 describe('A change is worse at the first sign of', () => {
   it.each<[string, Partial<VerifyInput>, RegExp]>([
     [

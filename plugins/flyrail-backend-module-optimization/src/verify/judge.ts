@@ -34,6 +34,8 @@ export interface VerifyInput {
   objective?: Objective;
   /** Containers whose memory limit went up: an OOM kill of theirs is not of our making. */
   memoryRaised: readonly string[];
+  /** The change left the pods that ran (there are fewer or more of them): what has become of them since counts, too. */
+  podsStay?: boolean;
 }
 
 /** Whether a change proves itself. */
@@ -66,7 +68,7 @@ const isNew = ({ startedAt }: PodHealth, { appliedAt }: VerifyInput) =>
 export function judge(input: VerifyInput): Verdict {
   const sign =
     input.pods
-      .filter(pod => !pod.isDeleting && isNew(pod, input))
+      .filter(pod => !pod.isDeleting && (input.podsStay || isNew(pod, input)))
       .map(pod => troubleOf(pod, input))
       .find(Boolean) ??
     restartTrouble(input) ??
@@ -119,7 +121,7 @@ function troubleOf(pod: PodHealth, input: VerifyInput): string | undefined {
     ) {
       return `container ${name} of pod ${pod.name} ran out of memory (OOMKilled)`;
     }
-    if (waiting === 'CrashLoopBackOff') {
+    if (waiting === 'CrashLoopBackOff' && (isFresh || isNew(pod, input))) {
       return `container ${name} of pod ${pod.name} crashes again and again${
         lastEnd ? ` (${lastEnd.reason})` : ''
       }`;
@@ -130,6 +132,10 @@ function troubleOf(pod: PodHealth, input: VerifyInput): string | undefined {
   }
   const since = pod.readySince ?? pod.startedAt ?? appliedAt;
   const unreadyFor = now - since;
+  if (!isNew(pod, input) && since < Math.floor(appliedAt)) {
+    // It was not ready before either.
+    return undefined;
+  }
   if (pod.unschedulable) {
     return unreadyFor > UNSCHEDULABLE_SECONDS
       ? `pod ${pod.name} finds no node: ${pod.unschedulable}`

@@ -1,4 +1,8 @@
-import type { WorkloadAutoscaler } from './workload';
+import {
+  type ContainerSize,
+  podRequest,
+  type WorkloadAutoscaler,
+} from './workload';
 
 /** Outside of these a target is of little use: below, most of what is paid for idles; above, there is no room to react. */
 const LEAST = 50;
@@ -38,14 +42,85 @@ export function leastRequestFor(target: number, before: number): number {
   return (target * before) / Math.max(MOST, target);
 }
 
-/** The targets in percent by which autoscalers steer by one resource. */
+/** What an autoscaler aims at of one resource. */
+export interface SteeredBy {
+  name: string;
+  /** The one container whose use counts; absent: the whole pod's. */
+  container?: string;
+  /** Who else keeps it, in words; absent: its target may be moved. */
+  keptBy?: string;
+  /** Percent of the request; absent where it aims at an amount. */
+  percent?: number;
+  /** Cores or bytes, whatever is requested. */
+  amount?: number;
+}
+
+/** By what autoscalers steer of one resource. */
 export function targetsOn(
   autoscalers: readonly WorkloadAutoscaler[],
   resource: 'cpu' | 'memory',
-): { name: string; percent: number }[] {
-  return autoscalers.flatMap(({ name, utilization }) =>
-    utilization
+): SteeredBy[] {
+  return autoscalers.flatMap(({ name, keptBy, utilization, averages = [] }) =>
+    [...utilization, ...averages]
       .filter(metric => metric.resource === resource)
-      .map(({ percent }) => ({ name, percent })),
+      .map(({ resource: _, ...aim }) => ({
+        name,
+        ...(keptBy !== undefined && { keptBy }),
+        ...aim,
+      })),
   );
+}
+
+/** What a target is counted in: the request of its container, or of the pod. */
+export function requestUnder(
+  containers: readonly ContainerSize[],
+  { container }: Pick<SteeredBy, 'container'>,
+  resource: 'cpu' | 'memory',
+): number {
+  return podRequest(
+    container === undefined
+      ? containers
+      : containers.filter(({ name }) => name === container),
+  )[resource];
+}
+
+/** The least request with which what it aims at is not above 90 % of it, or no more above than it is. */
+export function leastRequestUnder(
+  { percent, amount }: SteeredBy,
+  before: number,
+): number {
+  if (percent !== undefined) return leastRequestFor(percent, before);
+  return amount === undefined ? 0 : Math.min(before, (amount * 100) / MOST);
+}
+
+/**
+ * The targets in percent with which autoscalers keep their scale points when the containers are sized otherwise.
+ *
+ * @public
+ */
+export function keptScalePoints(
+  autoscalers: readonly WorkloadAutoscaler[],
+  before: readonly ContainerSize[],
+  after: readonly ContainerSize[],
+  resource: 'cpu' | 'memory',
+): {
+  name: string;
+  resource: 'cpu' | 'memory';
+  container?: string;
+  /** As it is. */
+  percent: number;
+  /** As it has to be. */
+  kept: number;
+}[] {
+  return targetsOn(autoscalers, resource).flatMap(target => {
+    const { name, container, percent } = target;
+    const was = requestUnder(before, target, resource);
+    const is = requestUnder(after, target, resource);
+    if (percent === undefined || !(was > 0 && is > 0) || was === is) return [];
+    return {
+      ...{ name, resource, percent },
+      ...(container !== undefined && { container }),
+      kept: movedTarget(percent, was, is),
+    };
+  });
 }

@@ -3,8 +3,8 @@ import {
   memoryQuantity,
 } from '@flyrail/backstage-plugin-flyrail-common';
 import { changePercent } from './nextStep';
-import type { ScheduledReplicas } from './schedule';
-import type { SizedResource } from './sizing';
+import { scheduleText, type ReplicaSchedule } from './replicaSchedule';
+import type { MovedTarget, SizedResource } from './sizing';
 import type { ContainerSize } from './workload';
 
 /**
@@ -18,9 +18,11 @@ export interface Changes {
   readonly cpu_limit?: string;
   readonly memory_limit?: string;
   readonly replicas?: string;
+  /** `<autoscaler> <resource>=<percent>%`, one after the other with `; ` between. */
+  readonly autoscaler_target?: string;
   /** The platform whose spot nodes are preferred. */
   readonly spot?: string;
-  /** `<cron>=<replicas>`, one after the other with `; ` between, UTC. */
+  /** `<cron>=<replicas>`, one after the other with `; ` between, in UTC unless `CRON_TZ=<zone> ` is before it. */
   readonly schedule?: string;
 }
 
@@ -75,8 +77,9 @@ export function largestChange({ before, after }: ContainerChange): number {
 export function changesOf(change: {
   containers: readonly ContainerChange[];
   replicas?: number;
+  autoscalerTargets?: readonly MovedTarget[];
   spot?: string;
-  schedule?: readonly ScheduledReplicas[];
+  schedule?: ReplicaSchedule;
 }): Changes {
   const [most] = [...change.containers].sort(
     (a, b) => largestChange(b) - largestChange(a),
@@ -93,12 +96,26 @@ export function changesOf(change: {
     cpu_limit: amount('limits', 'cpu'),
     memory_limit: amount('limits', 'memory'),
     replicas: change.replicas?.toString(),
+    autoscaler_target: autoscalerTargetText(change.autoscalerTargets ?? []),
     spot: change.spot,
-    schedule: change.schedule
-      ?.map(({ cron, replicas }) => `${cron}=${replicas}`)
-      .join('; '),
+    schedule: change.schedule && scheduleText(change.schedule),
   };
   return Object.fromEntries(
     Object.entries(all).filter(([, text]) => text !== undefined),
   );
+}
+
+/**
+ * Targets of autoscalers as `changes.autoscaler_target` has them: `web cpu=80%`; undefined where none moves.
+ *
+ * @public
+ */
+export function autoscalerTargetText(
+  targets: readonly Pick<MovedTarget, 'name' | 'resource' | 'after'>[],
+): string | undefined {
+  return targets.length
+    ? targets
+        .map(({ name, resource, after }) => `${name} ${resource}=${after}%`)
+        .join('; ')
+    : undefined;
 }

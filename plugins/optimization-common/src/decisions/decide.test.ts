@@ -44,7 +44,6 @@ const input = (
   load: { cpu: 3, memory: 3 * GIB },
   slices: [],
   prices: LIST_PRICES.gcp,
-  movesAutoscalers: true,
   evidence: {
     confidence: 0.95,
     oomKills: 0,
@@ -194,7 +193,10 @@ describe('all of it as one decision', () => {
         slices: officeHours(9, 1),
       }),
     );
-    expect(decision.changes).toEqual({ cpu_request: '1500m' });
+    expect(decision.changes).toEqual({
+      cpu_request: '1500m',
+      autoscaler_target: 'web cpu=80%',
+    });
     expect(decision.autoscalerTargets).toEqual([
       { name: 'web', resource: 'cpu', before: 60, after: 80 },
     ]);

@@ -78,7 +78,6 @@ export function decide(input: DecisionInput): Decision {
   const sizing = decideSizing(workload, input.wanted, {
     resources: RESOURCES[type],
     maxChangePercent,
-    movesAutoscalers: input.movesAutoscalers,
   });
   const containers = changedContainers(workload.containers, sizing.containers);
   const counted = decidePodCount(input, sizing.containers, containers);
@@ -101,8 +100,9 @@ export function decide(input: DecisionInput): Decision {
     changes: changesOf({
       containers,
       replicas: counted.replicas,
+      autoscalerTargets: sizing.targets,
       spot: spot.suits?.platform,
-      schedule: schedule?.events,
+      schedule: schedule?.schedule,
     }),
     changePercent: Math.max(
       0,

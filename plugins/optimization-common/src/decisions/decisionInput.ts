@@ -32,11 +32,11 @@ export interface DecisionInput {
   readonly load: WorkloadLoad;
   /** What they used when; empty: ALL does not decide about a schedule. */
   readonly slices: readonly LoadSlice[];
+  /** Whose days and hours a schedule is in; default UTC. */
+  readonly timeZone?: string;
   /** How the cluster tells spot capacity; undefined: it has none, and ALL does not decide about it. */
   readonly spotPlatform?: SpotPlatform;
   readonly prices: PriceBook;
-  /** Whether whoever applies this also writes the autoscalers' targets. Else what they steer by is left alone. */
-  readonly movesAutoscalers: boolean;
   /** What is known of the past, for the risk. */
   readonly evidence: Pick<
     RiskFacts,

@@ -1,10 +1,27 @@
-export { leastRequestFor, movedTarget } from './autoscalerTarget';
-export { type Changes, type ContainerChange } from './changes';
+export {
+  keptScalePoints,
+  leastRequestFor,
+  movedTarget,
+} from './autoscalerTarget';
+export {
+  autoscalerTargetText,
+  type Changes,
+  type ContainerChange,
+} from './changes';
 export { decide, type Decision } from './decide';
 export type { DecisionInput, DecisionType } from './decisionInput';
 export { workloadLoad } from './load';
 export { changePercent, nextStep, type Step } from './nextStep';
 export { qosClassOf, type QosClass } from './qosClass';
+export {
+  fewestReplicas,
+  mostReplicas,
+  readSchedule,
+  replicasAt,
+  scheduleText,
+  untilNextEvent,
+  type ReplicaSchedule,
+} from './replicaSchedule';
 export {
   decideReplicas,
   leastReplicasFor,
@@ -33,6 +50,7 @@ export {
   type SpotObstacle,
   type SpotPlatform,
 } from './spot';
+export { spotPlacement, type SpotPlacement } from './spotPlacement';
 export {
   podRequest,
   type Amounts,

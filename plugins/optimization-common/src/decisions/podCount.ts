@@ -1,6 +1,6 @@
 import type { ContainerChange } from './changes';
 import type { DecisionInput } from './decisionInput';
-import { decideReplicas } from './replicas';
+import { decideReplicas, leastReplicasFor } from './replicas';
 import {
   decideSchedule,
   type LoadSlice,
@@ -40,6 +40,7 @@ export function decidePodCount(
     slices,
     maxChangePercent,
     spotPlatform,
+    timeZone,
   }: DecisionInput,
   sizes: Workload['containers'],
   changed: readonly ContainerChange[],
@@ -85,10 +86,12 @@ export function decidePodCount(
           slices,
           request.cpu,
           replicas ?? workload.replicas,
-          // Spot capacity may be decided for below, and needs two.
-          workload.disruptionBudgets.length || spotPlatform ? 2 : 1,
-          maxChangePercent,
-          workload.replicas,
+          Math.max(
+            // Spot capacity may be decided for below, and needs two.
+            workload.disruptionBudgets.length || spotPlatform ? 2 : 1,
+            ...workload.disruptionBudgets.map(leastReplicasFor),
+          ),
+          { maxChangePercent, now: workload.replicas, timeZone },
         );
   if (scheduled)
     reasons.push(
@@ -129,13 +132,16 @@ function scheduleOf(
   request: number,
   busy: number,
   least: number,
-  maxChangePercent: number,
-  now: number,
+  {
+    maxChangePercent,
+    now,
+    timeZone,
+  }: { maxChangePercent: number; now: number; timeZone?: string },
 ): ScheduleDecision {
   const within = Math.max(
     least,
     1,
     Math.ceil(now * (1 - maxChangePercent / 100) - 1e-9),
   );
-  return decideSchedule(slices, request, busy, within);
+  return decideSchedule(slices, request, busy, within, timeZone);
 }

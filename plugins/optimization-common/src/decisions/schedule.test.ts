@@ -33,10 +33,13 @@ describe('a schedule', () => {
   it('follows office hours: quiet at night and over the weekend, back an hour before', () => {
     expect(decideSchedule(inOfficeHours, 1, 8)).toEqual({
       outcome: 'schedule',
-      events: [
-        { cron: '0 7 * * 1-5', replicas: 8 },
-        { cron: '0 18 * * 1-5', replicas: 2 },
-      ],
+      schedule: {
+        timeZone: 'UTC',
+        events: [
+          { cron: '0 7 * * 1-5', replicas: 8 },
+          { cron: '0 18 * * 1-5', replicas: 2 },
+        ],
+      },
       busyReplicas: 8,
       quietReplicas: 2,
       // 5 × 11 of 168 hours are busy.
@@ -45,33 +48,54 @@ describe('a schedule', () => {
     });
   });
 
+  it('follows the hours of a time zone', () => {
+    // UTC+5:30 all year: the office opens at 13:30 there.
+    expect(
+      decideSchedule(inOfficeHours, 1, 8, 1, 'Asia/Kolkata'),
+    ).toMatchObject({
+      schedule: {
+        timeZone: 'Asia/Kolkata',
+        events: [
+          { cron: '0 12 * * 1-5', replicas: 8 },
+          { cron: '0 23 * * 1-5', replicas: 2 },
+        ],
+      },
+    });
+  });
+
   it('follows nights of every day', () => {
     const slices = week((_, hour) => (hour >= 6 ? 4 : 0.5));
     expect(decideSchedule(slices, 1, 8)).toMatchObject({
-      events: [
-        { cron: '0 0 * * *', replicas: 1 },
-        { cron: '0 5 * * *', replicas: 8 },
-      ],
+      schedule: {
+        events: [
+          { cron: '0 0 * * *', replicas: 1 },
+          { cron: '0 5 * * *', replicas: 8 },
+        ],
+      },
     });
   });
 
   it('follows the weekend alone', () => {
     const slices = week(weekday => (weekday === 0 || weekday === 6 ? 1 : 4));
     expect(decideSchedule(slices, 1, 8)).toMatchObject({
-      events: [
-        { cron: '0 23 * * 0', replicas: 8 },
-        { cron: '0 0 * * 6', replicas: 2 },
-      ],
+      schedule: {
+        events: [
+          { cron: '0 23 * * 0', replicas: 8 },
+          { cron: '0 0 * * 6', replicas: 2 },
+        ],
+      },
     });
   });
 
   it('is found in slices of six hours too', () => {
     const slices = week((_, hour) => (hour >= 6 ? 4 : 0.5), 6);
     expect(decideSchedule(slices, 1, 8)).toMatchObject({
-      events: [
-        { cron: '0 0 * * *', replicas: 1 },
-        { cron: '0 5 * * *', replicas: 8 },
-      ],
+      schedule: {
+        events: [
+          { cron: '0 0 * * *', replicas: 1 },
+          { cron: '0 5 * * *', replicas: 8 },
+        ],
+      },
     });
   });
 
@@ -94,10 +118,12 @@ describe('a schedule', () => {
     const decision = decideSchedule([...inOfficeHours, once], 1, 8);
     // Weekday nights are busy at 3 from then on: 18–2 and 4–7 on weekdays are left, of which the second is too short.
     expect(decision).toMatchObject({
-      events: expect.arrayContaining([
-        { cron: '0 2 * * 1-5', replicas: 8 },
-        { cron: '0 18 * * 1-5', replicas: 2 },
-      ]),
+      schedule: {
+        events: expect.arrayContaining([
+          { cron: '0 2 * * 1-5', replicas: 8 },
+          { cron: '0 18 * * 1-5', replicas: 2 },
+        ]),
+      },
     });
   });
 

@@ -1,10 +1,10 @@
+import type { ReplicaSchedule } from './replicaSchedule';
 import { TARGET_UTILIZATION } from './replicas';
+import { minuteOfWeek } from './weekTime';
 
 const HOUR = 3600;
 const DAY_HOURS = 24;
 const WEEK_HOURS = 168;
-/** 1 January 1970 was a Thursday; weeks here begin on Sunday, as in cron. */
-const FIRST_WEEKDAY = 4;
 /** Shorter quiet times are not worth the change. */
 const LEAST_QUIET_HOURS = 4;
 /** Pods are back this long before they are needed. */
@@ -32,7 +32,7 @@ export interface LoadSlice {
  * @public
  */
 export interface ScheduledReplicas {
-  /** Five fields, UTC. */
+  /** Five fields: a minute, an hour, and days of the week. */
   readonly cron: string;
   readonly replicas: number;
 }
@@ -45,8 +45,8 @@ export interface ScheduledReplicas {
 export type ScheduleDecision =
   | {
       readonly outcome: 'schedule';
-      /** In the order of the week, from Sunday on. */
-      readonly events: readonly ScheduledReplicas[];
+      /** Its events in the order of the week, from Sunday on. */
+      readonly schedule: ReplicaSchedule;
       readonly busyReplicas: number;
       readonly quietReplicas: number;
       /** Pods as a mean over the week. */
@@ -64,6 +64,7 @@ export type ScheduleDecision =
  * @param request - cores of one pod
  * @param replicas - how many there are when it is busy
  * @param leastReplicas - how many there are at least; default 1
+ * @param timeZone - whose days and hours count; default UTC
  * @public
  */
 export function decideSchedule(
@@ -71,13 +72,14 @@ export function decideSchedule(
   request: number,
   replicas: number,
   leastReplicas: number = 1,
+  timeZone: string = 'UTC',
 ): ScheduleDecision {
   if (!(request > 0))
     return {
       outcome: 'keep',
       reason: 'how many pods an hour needs is not known: they request no CPU',
     };
-  const { levels, missingHours } = busiest(slices);
+  const { levels, missingHours } = busiest(slices, timeZone);
   if (missingHours)
     return {
       outcome: 'notEnoughData',
@@ -114,7 +116,7 @@ export function decideSchedule(
     WEEK_HOURS;
   return {
     outcome: 'schedule',
-    events: eventsOf(quiet, replicas, quietReplicas),
+    schedule: { timeZone, events: eventsOf(quiet, replicas, quietReplicas) },
     busyReplicas: replicas,
     quietReplicas,
     meanReplicas,
@@ -125,7 +127,10 @@ export function decideSchedule(
 const isWeekend = (weekday: number) => weekday === 0 || weekday === 6;
 
 /** The busiest level of each hour of the week, weekdays taken together and the weekend's days; how many hours of the week were never seen. */
-function busiest(slices: readonly LoadSlice[]): {
+function busiest(
+  slices: readonly LoadSlice[],
+  timeZone: string,
+): {
   levels: number[];
   missingHours: number;
 } {
@@ -136,9 +141,9 @@ function busiest(slices: readonly LoadSlice[]): {
     const hours = Math.round(seconds / HOUR);
     if (hours > LONGEST_SLICE_HOURS || !Number.isFinite(cpu)) continue;
     for (let hour = 0; hour < hours; hour++) {
-      const at =
-        (Math.floor(start / HOUR) + hour + FIRST_WEEKDAY * DAY_HOURS) %
-        WEEK_HOURS;
+      const at = Math.floor(
+        minuteOfWeek(new Date((start + hour * HOUR) * 1000), timeZone) / 60,
+      );
       seen[at] = true;
       const profile = isWeekend(Math.floor(at / DAY_HOURS)) ? weekend : weekday;
       profile[at % DAY_HOURS] = Math.max(profile[at % DAY_HOURS], cpu);

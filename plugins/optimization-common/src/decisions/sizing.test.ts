@@ -53,7 +53,6 @@ function decided(
     {
       resources: ['cpu', 'memory'],
       maxChangePercent: 100,
-      movesAutoscalers: true,
       ...options,
     },
   );
@@ -192,14 +191,100 @@ describe('with an autoscaler on the same resource', () => {
     expect(answer.conflicts).toEqual(conflicts);
   });
 
-  it('the resource is left alone where nobody moves the target', () => {
-    const answer = decided(
-      deployment([container({ cpu: 1, memory: GIB })], scaledByCpu(60)),
-      { cpu: 0.5, memory: 500 * MIB },
-      { movesAutoscalers: false },
+  it('the resource is left alone where somebody else keeps the target, who is named', () => {
+    const [autoscaler] = scaledByCpu(60).autoscalers;
+    const { containers, conflicts } = decideSizing(
+      deployment([container({ cpu: 1, memory: GIB })], {
+        autoscalers: [{ ...autoscaler, keptBy: 'Argo CD (application shop)' }],
+      }),
+      new Map([['web', { cpu: 0.5, memory: 500 * MIB }]]),
+      { resources: ['cpu', 'memory'], maxChangePercent: 100 },
     );
-    expect(answer.requests).toEqual({ cpu: 1, memory: 500 * MIB });
-    expect(answer.conflicts).toEqual(['AutoscalerOwnsResource']);
+    expect(containers[0].requests).toEqual({ cpu: 1, memory: 500 * MIB });
+    expect(conflicts).toMatchObject([
+      {
+        code: 'AutoscalerOwnsResource',
+        message: expect.stringContaining('Argo CD (application shop)'),
+      },
+    ]);
+  });
+
+  it.each([
+    // Of its own container's request: 60 × 1 / 0.8, whatever the other asks for.
+    ['one container', { container: 'web' }, 0.8, 75, []],
+    ['another container', { container: 'proxy' }, 0.2, undefined, []],
+  ])(
+    'a target on %s moves with that one only',
+    (_, of, wanted, target, conflicts) => {
+      const answer = decided(
+        deployment(
+          [container({ cpu: 1 }), container({ cpu: 1 }, {}, 'proxy')],
+          {
+            autoscalers: [
+              {
+                name: 'web',
+                minReplicas: 2,
+                maxReplicas: 9,
+                utilization: [{ resource: 'cpu', percent: 60, ...of }],
+              },
+            ],
+          },
+        ),
+        { cpu: wanted },
+      );
+      expect(answer.requests.cpu).toBeCloseTo(wanted, 3);
+      expect(answer.targets).toEqual(
+        target
+          ? [
+              {
+                name: 'web',
+                resource: 'cpu',
+                container: 'web',
+                before: 60,
+                after: target,
+              },
+            ]
+          : [],
+      );
+      expect(answer.conflicts).toEqual(conflicts);
+    },
+  );
+
+  it.each([
+    // 360m are 90 % of 400m.
+    ['keeps 90 % of the request above it', 0.36, 0.1, 0.4],
+    ['is no concern of a request that stays above it', 0.36, 0.5, 0.5],
+    ['above the request keeps the request', 1.2, 0.5, 1],
+  ])('an amount that it aims at %s', (_, amount, wanted, request) => {
+    const answer = decided(
+      deployment([container({ cpu: 1 })], {
+        autoscalers: [
+          {
+            name: 'web',
+            minReplicas: 2,
+            maxReplicas: 9,
+            utilization: [],
+            averages: [{ resource: 'cpu', amount }],
+          },
+        ],
+      }),
+      { cpu: wanted },
+    );
+    expect(answer.requests.cpu).toBeCloseTo(request, 9);
+    expect(answer.targets).toEqual([]);
+  });
+
+  it('the pod keeps its least request where another container stays as it is', () => {
+    const answer = decided(
+      deployment(
+        [container({ cpu: 1 }), container({ cpu: 1 }, {}, 'proxy')],
+        scaledByCpu(70),
+      ),
+      { cpu: 0.1 },
+    );
+    // 70 × 2 / 90 = 1.556, of which the proxy has 1.
+    expect(answer.requests.cpu).toBeCloseTo(0.556, 3);
+    expect(answer.targets[0].after).toBe(89);
   });
 
   it('the requests of all its containers count', () => {

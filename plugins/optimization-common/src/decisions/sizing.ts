@@ -2,16 +2,16 @@ import {
   cpuQuantity,
   memoryQuantity,
 } from '@flyrail/backstage-plugin-flyrail-common';
-import { leastRequestFor, movedTarget, targetsOn } from './autoscalerTarget';
+import {
+  keptScalePoints,
+  leastRequestUnder,
+  requestUnder,
+  targetsOn,
+} from './autoscalerTarget';
 import { containerHeapOf } from './containerHeap';
 import { nextStep } from './nextStep';
 import { asArray, asObject } from './podSpec';
-import {
-  type Amounts,
-  type ContainerSize,
-  podRequest,
-  type Workload,
-} from './workload';
+import type { Amounts, ContainerSize, Workload } from './workload';
 
 /** @public */
 export type SizedResource = 'cpu' | 'memory';
@@ -24,7 +24,9 @@ export type SizedResource = 'cpu' | 'memory';
 export interface MovedTarget {
   readonly name: string;
   readonly resource: SizedResource;
-  /** Percent of the pod's request. */
+  /** The one container whose request it is of; absent: the pod's. */
+  readonly container?: string;
+  /** Percent of the request. */
   readonly before: number;
   readonly after: number;
 }
@@ -70,10 +72,9 @@ const quantity = { cpu: cpuQuantity, memory: memoryQuantity };
  *
  * A request follows what is wanted. A CPU or memory limit follows its request where it was equal (the quality of service stays), is raised in
  * proportion where the request would pass it, and else stays: what may burst today may burst tomorrow. No limit is set that was not there. A fixed
- * heap is a floor; a heap that follows the memory limit forbids to lower that limit. Where an autoscaler steers by the resource its target moves along, or the resource is left alone.
+ * heap is a floor; a heap that follows the memory limit forbids to lower that limit. Where an autoscaler steers by the resource its target moves along; where nobody may move that, the resource is left alone.
  *
  * @param wanted - cores and bytes by container; what is left out stays
- * @param movesAutoscalers - whether whoever applies this also writes the autoscalers' targets
  * @public
  */
 export function decideSizing(
@@ -82,7 +83,6 @@ export function decideSizing(
   options: {
     resources: readonly SizedResource[];
     maxChangePercent: number;
-    movesAutoscalers: boolean;
   },
 ): SizingDecision {
   const conflicts: Conflict[] = [];
@@ -90,11 +90,13 @@ export function decideSizing(
   let containers = workload.containers;
   let stepsLeft = 0;
   for (const resource of options.resources) {
-    const steered = targetsOn(workload.autoscalers, resource);
-    if (steered.length && !options.movesAutoscalers) {
+    const fixed = targetsOn(workload.autoscalers, resource).find(
+      ({ percent, keptBy }) => percent !== undefined && keptBy !== undefined,
+    );
+    if (fixed) {
       conflicts.push({
         code: 'AutoscalerOwnsResource',
-        message: `${resource} is left alone: autoscaler ${steered[0].name} scales by it, and another request would change how many pods it runs`,
+        message: `${resource} is left alone: autoscaler ${fixed.name} scales by it, and ${fixed.keptBy} would undo another target: change request and target there`,
       });
       continue;
     }
@@ -117,29 +119,22 @@ export function decideSizing(
     containers = containers.map((container, index) =>
       sized(container, steps[index].value, resource, workload, conflicts),
     );
-    targets.push(...movedTargets(workload, containers, resource));
+    targets.push(
+      ...keptScalePoints(
+        workload.autoscalers,
+        workload.containers,
+        containers,
+        resource,
+      )
+        .filter(({ percent, kept }) => percent !== kept)
+        .map(({ percent, kept, ...of }) => ({
+          ...of,
+          before: percent,
+          after: kept,
+        })),
+    );
   }
   return { containers, targets, conflicts, stepsLeft };
-}
-
-/** The targets on a resource that move when the containers are sized so. */
-function movedTargets(
-  workload: Workload,
-  containers: readonly ContainerSize[],
-  resource: SizedResource,
-): MovedTarget[] {
-  return targetsOn(workload.autoscalers, resource)
-    .map(({ name, percent }) => ({
-      name,
-      resource,
-      before: percent,
-      after: movedTarget(
-        percent,
-        podRequest(workload.containers)[resource],
-        podRequest(containers)[resource],
-      ),
-    }))
-    .filter(({ before, after }) => before !== after);
 }
 
 /** One step of a request towards its goal, if it has one; a step that cannot be made is a conflict. */
@@ -199,29 +194,37 @@ function liftedForAutoscalers(
   resource: SizedResource,
   conflicts: Conflict[],
 ): Map<string, number> {
-  const before = podRequest(workload.containers)[resource];
-  const after = podRequest(
-    workload.containers.map(container => ({
-      ...container,
-      requests: {
-        [resource]: goals.get(container.name) ?? container.requests[resource],
-      },
-    })),
-  )[resource];
-  if (!(before > 0 && after > 0 && after < before)) return goals;
-  let factor = 1;
-  for (const { name, percent } of targetsOn(workload.autoscalers, resource)) {
-    const least = leastRequestFor(percent, before);
-    if (after >= least || least / after <= factor) continue;
-    factor = least / after;
+  const lifted = new Map(goals);
+  for (const target of targetsOn(workload.autoscalers, resource)) {
+    const { name, container } = target;
+    const before = requestUnder(workload.containers, target, resource);
+    const after = requestUnder(
+      workload.containers.map(each => ({
+        ...each,
+        requests: {
+          ...each.requests,
+          ...(lifted.has(each.name) && { [resource]: lifted.get(each.name) }),
+        },
+      })),
+      target,
+      resource,
+    );
+    const least = leastRequestUnder(target, before);
+    if (!(after > 0 && after < before && after < least)) continue;
+    const raised = [...lifted].filter(
+      ([goalOf]) => container === undefined || container === goalOf,
+    );
+    const sum = raised.reduce((total, [, goal]) => total + goal, 0);
+    for (const [goalOf, goal] of raised)
+      lifted.set(goalOf, (goal * (sum + least - after)) / sum);
     conflicts.push({
       code: 'AutoscalerBounds',
-      message: `${resource} is lowered to ${quantity[resource](
-        least,
-      )} a pod only: autoscaler ${name} would have to aim above 90 % to run as many pods as now`,
+      message: `${resource} is lowered to ${quantity[resource](least)} a ${
+        container === undefined ? 'pod' : 'container'
+      } only: autoscaler ${name} would have to aim above 90 % to run as many pods as now`,
     });
   }
-  return new Map([...goals].map(([name, goal]) => [name, goal * factor]));
+  return lifted;
 }
 
 /** A container with another request, and the limit that goes with it. */

@@ -1,4 +1,5 @@
 import { asArray, asObject } from './podSpec';
+import { spotPlacement } from './spotPlacement';
 import type { Workload } from './workload';
 
 /**
@@ -140,7 +141,7 @@ export function decideSpot(
         },
       ],
     };
-  const { label, taints, noticeSeconds } = platform;
+  const { label, noticeSeconds } = platform;
   const affinity = asObject(podSpec.affinity);
   const nodeAffinity = asObject(affinity.nodeAffinity);
   const preferences = asArray(nodeAffinity[PREFERENCE]);
@@ -193,7 +194,7 @@ export function decideSpot(
     .filter(([inTheWay]) => inTheWay)
     .map(([, code, message]) => ({ code, message }));
   if (obstacles.length) return { outcome: 'unfit', obstacles };
-  const tolerations = asArray(podSpec.tolerations);
+  const added = spotPlacement(platform, podSpec);
   return {
     outcome: 'suits',
     platform: platform.name,
@@ -201,33 +202,10 @@ export function decideSpot(
       ...affinity,
       nodeAffinity: {
         ...nodeAffinity,
-        [PREFERENCE]: [
-          ...preferences,
-          {
-            weight: 100,
-            preference: {
-              matchExpressions: [
-                { key: label.key, operator: 'In', values: [label.value] },
-              ],
-            },
-          },
-        ],
+        [PREFERENCE]: [...preferences, added.preference],
       },
     },
-    tolerations: [
-      ...tolerations,
-      ...taints
-        .filter(
-          ({ key }) =>
-            !tolerations.map(asObject).some(existing => existing.key === key),
-        )
-        .map(({ key, value, effect }) => ({
-          key,
-          operator: 'Equal',
-          value,
-          effect,
-        })),
-    ],
+    tolerations: [...asArray(podSpec.tolerations), ...added.tolerations],
   };
 }
 

@@ -28,11 +28,20 @@ export interface WorkloadAutoscaler {
   readonly name: string;
   readonly minReplicas: number;
   readonly maxReplicas: number;
-  /** The resources by whose utilization it scales (`cpu`, `memory`), with their targets in percent of the pod's request. */
+  /** The resources by whose utilization it scales (`cpu`, `memory`), with their targets in percent of the pod's request, or of its one container's. */
   readonly utilization: readonly {
     readonly resource: string;
     readonly percent: number;
+    readonly container?: string;
   }[];
+  /** The resources of which it aims at an amount, whatever is requested: cores or bytes of a pod, or of its one container. */
+  readonly averages?: readonly {
+    readonly resource: string;
+    readonly amount: number;
+    readonly container?: string;
+  }[];
+  /** Who would undo another target, in words; absent: it may be moved. */
+  readonly keptBy?: string;
 }
 
 /**

@@ -143,6 +143,7 @@ export interface ExplanationAnswer {
 export interface RecommendedConfig extends ContainerQuantities {
   /** As in `status.currentRecommendation.changes`: of the one container that changes, or changes most. */
   replicas?: string;
+  autoscaler_target?: string;
   spot?: string;
   schedule?: string;
   /** Each container that changes. */

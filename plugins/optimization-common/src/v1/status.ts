@@ -60,6 +60,7 @@ const currentRecommendation = z
     changes: size
       .extend({
         replicas: z.string().max(10).optional(),
+        autoscaler_target: z.string().max(1024).optional(),
         spot: z.string().max(40).optional(),
         schedule: z.string().max(1024).optional(),
       })
@@ -82,6 +83,26 @@ const currentRecommendation = z
         'x-kubernetes-list-map-keys': ['name'],
       }),
     replicasBefore: z.int().min(0).optional(),
+    autoscalers: z
+      .array(
+        z.object({
+          name: z.string().min(1).max(253),
+          resource: z.enum(['cpu', 'memory']),
+          container: z
+            .string()
+            .max(63)
+            .describe('The one container whose use counts; absent: the pod.')
+            .optional(),
+          before: z.int().min(1),
+          after: z.int().min(1),
+        }),
+      )
+      .max(50)
+      .describe(
+        'Targets of HorizontalPodAutoscalers, in percent of the request, that move with it so that they scale at the same load as before.',
+      )
+      .optional()
+      .meta({ 'x-kubernetes-list-type': 'atomic' }),
     yaml: z
       .string()
       .max(32768)

@@ -66,7 +66,11 @@ export const WebApp = defineResource({
     },
     { name: 'Age', path: '.metadata.creationTimestamp', type: 'date' },
   ],
-  sizing: { resources: 'spec.resources', replicas: 'spec.replicas' },
+  sizing: {
+    resources: 'spec.resources',
+    replicas: 'spec.replicas',
+    cpuUtilization: 'spec.autoscaling.targetCPUUtilization',
+  },
 });
 
 /** A WebApp as the API server returns it. @public */

@@ -1,10 +1,13 @@
-import type { FleetWorkload } from '../fleetWorkloads.ts';
+/** A Deployment's container, as KRR goes through them one by one. */
+export interface PlannedContainer {
+  namespace: string;
+  workload: string;
+  container: string;
+}
 
 export interface PlanCost {
   queries: number;
   samples: number;
-  /** Of the containers that it has asked for, 0–1. */
-  share: number;
 }
 
 /** KRR's defaults: a subquery step of 75 s, 50 pods a query, six workers. */
@@ -13,8 +16,6 @@ const PODS_A_QUERY = 50;
 const PODS_A_STATUS_QUERY = 100;
 const WORKERS = 6;
 const CPU_PERCENTILE = 0.95;
-/** Coprime with the numbers of containers of a bench: so many apart, every one comes once, and the first are like all. */
-const STRIDE = 7_919;
 
 type Ask = (query: string) => Promise<{ metric: Record<string, string> }[]>;
 
@@ -25,15 +26,13 @@ type Ask = (query: string) => Promise<{ metric: Record<string, string> }[]>;
  * how many points there are of each, by subqueries over the whole history; with
  * `use_oomkill_data`, which we read too, the limit at OOM kills. Written from a
  * description of its plan; nothing is computed from the answers.
- *
- * @param until - milliseconds since the epoch at which no other container is begun; one goes through at least
  */
 export async function askAsKrr(
   url: string,
-  containers: readonly FleetWorkload[],
-  { at, days, until }: { at: number; days: number; until: number },
+  containers: readonly PlannedContainer[],
+  { at, days }: { at: number; days: number },
 ): Promise<PlanCost> {
-  const cost = { queries: 0, samples: 0, share: 0 };
+  const cost = { queries: 0, samples: 0 };
   const ask: Ask = async query => {
     cost.queries++;
     const answer = await fetch(`${url}/api/v1/query`, {
@@ -45,32 +44,18 @@ export async function askAsKrr(
     cost.samples += data.stats.samples.totalQueryableSamples;
     return data.result;
   };
-  const queue = inFairOrder(containers);
-  let done = 0;
+  const queue = [...containers];
   const work = async () => {
-    for (
-      let next = queue.shift();
-      next && (done === 0 || Date.now() < until);
-      next = queue.shift()
-    ) {
+    for (let next = queue.shift(); next; next = queue.shift())
       await askForOne(ask, next, `${days}d`);
-      done++;
-    }
   };
   await Promise.all(Array.from({ length: WORKERS }, work));
-  return { ...cost, share: done / containers.length };
-}
-
-/** Every container once, so that those that come first are a fair sample: its namespaces and releases are in their order. */
-export function inFairOrder<T>(containers: readonly T[]): T[] {
-  return containers.map(
-    (_, index) => containers[(index * STRIDE) % containers.length],
-  );
+  return cost;
 }
 
 async function askForOne(
   ask: Ask,
-  { namespace, workload, container }: FleetWorkload,
+  { namespace, workload, container }: PlannedContainer,
   period: string,
 ) {
   const inNamespace = `namespace="${namespace}"`;

@@ -1,0 +1,229 @@
+import {
+  requeueAfter,
+  type Outcome,
+} from '@flyrail/backstage-plugin-flyrail-node';
+import {
+  APPLY_REQUEST,
+  type CostOptimizationObject,
+} from '@flyrail/backstage-plugin-optimization-common';
+import { mediumName } from '../change/leaves';
+import { leafChanges, withoutPlace } from '../change/plan';
+import { gate } from '../gate';
+import type { Look, Parts } from '../parts';
+import type { Schedule } from '../schedule';
+import type { Story } from '../story';
+import type { Target } from '../target/findTarget';
+import { mediaOf } from '../target/media';
+import { rolloutOf } from '../target/workload';
+import { readPods } from '../verify/pods';
+import { begin } from './begin';
+import {
+  analyse,
+  analysisTarget,
+  decidedRecommendation,
+  fingerprint,
+  isAnalysisDue,
+} from './recommend';
+import type { Operation } from './rollback';
+import { untilNextTurn } from './turn';
+
+const SOON_MS = 100;
+
+/** Tells what could be saved, and begins to apply it where that is allowed. */
+export async function propose(
+  context: Look,
+  parts: Parts,
+  story: Story,
+  found: {
+    target: Target;
+    address: Operation['address'];
+    schedule?: Extract<Schedule, { ok: true }>;
+    inForce?: Operation['state'];
+    isLost: boolean;
+  },
+): Promise<Outcome> {
+  const { object } = context;
+  const { target, address, schedule, inForce } = found;
+  const { status } = story;
+  const now = context.now();
+  const tick = schedule?.last(
+    now,
+    new Date(status.lastScheduled ?? object.metadata.creationTimestamp!),
+  );
+  const again = () =>
+    requeueAfter(
+      Math.min(
+        untilNext(parts, schedule, now),
+        // Never late: looks come closer the nearer it is, whatever the jitter.
+        Math.max(SOON_MS, (untilNextTurn(inForce, now) ?? Infinity) / 1.1),
+      ),
+      story.report,
+    );
+  story.condition('Ready', 'True', 'Watching', 'Its workload is looked at');
+  sayWhatHolds(story, object);
+  const seen = await analysisTarget(context, target, inForce);
+  const print = fingerprint(object, seen);
+  const { recheckMs } = parts.settings;
+  if (isAnalysisDue(status, now, { print, recheckMs, tick })) {
+    const answer = await analyse(context, parts, story, target, seen);
+    if (answer === 'unanswered') {
+      keepPhase(story, object);
+      return again();
+    }
+  }
+  const shown = status.currentRecommendation;
+  if (!shown) {
+    story.condition(
+      'Recommended',
+      'False',
+      'NothingToGain',
+      status.phase === 'Ready' ? status.message ?? '' : 'It is as it should be',
+      { passing: true },
+    );
+    status.lastScheduled = tick?.toISOString() ?? status.lastScheduled;
+    keepPhase(story, object);
+    return again();
+  }
+  const money = `${shown.monthlySavings.toFixed(2)} USD a month`;
+  story
+    .phase('Ready', `It could save ${money}`)
+    .condition(
+      'Recommended',
+      'True',
+      shown.monthlySavings > 0 ? 'SavingsFound' : 'ChangeFound',
+      `It could save ${money}, with a confidence of ${shown.confidenceScore} and ${shown.riskLevel} risk`,
+    );
+  const isNews =
+    shown.monthlySavings > 0 &&
+    shown.id !== object.status?.currentRecommendation?.id &&
+    !object.status?.conditions?.some(({ reason }) => reason === 'SavingsFound');
+  if (isNews) {
+    parts.announcer.announce({
+      what: 'SavingsFound',
+      cluster: context.cluster.name,
+      object,
+      recommendation: shown.id,
+      message: `${target.workload.kind} ${target.workload.name} could save ${money}`,
+    });
+  }
+  keepPhase(story, object);
+  if (target.obstacle || found.isLost) {
+    const { reason, message } = target.obstacle ?? {
+      reason: 'RollbackStateLost',
+      message: 'Nothing more is applied before the last change was seen to',
+    };
+    story.condition('Applicable', 'False', reason, message, { passing: true });
+    if (reason === 'OwnedBy') {
+      story.condition('OwnedBy', 'True', 'OwnedBy', message);
+    }
+    return again();
+  }
+  const rollout = rolloutOf(target.workload);
+  const decision = gate({
+    spec: object.spec,
+    recommendation: decidedRecommendation(shown),
+    target: seen,
+    requested: object.metadata.annotations?.[APPLY_REQUEST],
+    isDue: !schedule || tick !== undefined,
+    held: status.held,
+    generation: object.metadata.generation ?? 0,
+    canSeal: parts.keeper.canSeal,
+    unsettled:
+      rollout.state === 'complete'
+        ? undefined
+        : `${target.workload.kind} ${target.workload.name} is not settled (${rollout.message}): it is looked at again when it is`,
+  });
+  if (!decision.apply) {
+    const { reason, message } = decision;
+    story.condition('Applicable', 'False', reason, message, { passing: true });
+    if (reason === 'WorkloadUnsettled') {
+      return requeueAfter(parts.settings.pollMs * 6, story.report);
+    }
+    status.lastScheduled = tick?.toISOString() ?? status.lastScheduled;
+    return again();
+  }
+  const media = await mediaOf(
+    context,
+    target.medium!,
+    [...(shown.autoscalers ?? []), ...(inForce?.autoscalers ?? [])].map(
+      ({ name }) => name,
+    ),
+  );
+  const changes = leafChanges(shown, media, {
+    isWorkload: media.main.object.metadata.uid === target.workload.uid,
+  });
+  const homeless = withoutPlace(media, changes);
+  if (homeless || changes.length === 0) {
+    story.condition(
+      'Applicable',
+      'False',
+      homeless ? 'NoPlace' : 'NothingToChange',
+      homeless ?? `${mediumName(media.main)} has these values already`,
+      { passing: true },
+    );
+    return again();
+  }
+  status.lastScheduled = tick?.toISOString() ?? status.lastScheduled;
+  story.condition(
+    'Applicable',
+    'True',
+    decision.byPerson ? 'AskedFor' : 'WithinBounds',
+    decision.byPerson
+      ? 'A person asked for it'
+      : 'Confidence, risk and size are within the bounds of the spec',
+  );
+  return begin(
+    { look: context, parts, story, address },
+    {
+      ...{ shown, changes, media },
+      byPerson: decision.byPerson,
+      workload: target.workload,
+      pods: await readPods(context, target.workload),
+      before: inForce,
+    },
+  );
+}
+
+/** What was done before stays visible while more is looked for. */
+function sayWhatHolds(story: Story, object: CostOptimizationObject): void {
+  const { applied, held } = story.status;
+  if (applied) {
+    const { through, changes } = applied;
+    story.condition('Applied', 'True', 'InForce', `${through}: ${changes}`);
+  }
+  if (held?.generation === object.metadata.generation) {
+    const { message, reason } = held!;
+    story.condition(
+      reason === 'Superseded' ? 'Superseded' : 'Applied',
+      reason === 'Superseded' ? 'True' : 'False',
+      reason === 'Superseded' ? 'ChangedByHand' : 'RolledBack',
+      message,
+    );
+  }
+}
+
+/** A change that is in force, or was undone, is what the phase tells of. */
+function keepPhase(story: Story, object: CostOptimizationObject): void {
+  const { applied, held } = story.status;
+  if (applied) {
+    story.phase('Applied', applied.changes);
+  } else if (
+    held?.reason === 'RolledBack' &&
+    held.generation === object.metadata.generation
+  ) {
+    story.phase('RolledBack', held.message);
+  }
+}
+
+/** Until the next look: the recheck, or the schedule when that is sooner. */
+function untilNext(
+  { settings }: Parts,
+  schedule: Extract<Schedule, { ok: true }> | undefined,
+  now: Date,
+): number {
+  const next = schedule?.next(now).getTime() ?? Infinity;
+  return Math.max(
+    SOON_MS,
+    Math.min(settings.recheckMs, (next - now.getTime()) / 0.9 + 1_000),
+  );
+}
