@@ -14,14 +14,6 @@ const sizesOf = (pods: KubernetesObject<any>[]) =>
 describe('A change that is tried first', () => {
   let workshop: Workshop;
 
-  const begin = async (canaryMs: number) => {
-    workshop = await Workshop.open({
-      settings: { canaryMs, verifyMs: 60_000 },
-    });
-    await workshop.deployment();
-    await kubeletsThatResize();
-    await workshop.costOptimization('canary', auto);
-  };
   /** Says of the pods what a kubelet that resizes says, and simulated ones do not: what their containers have. */
   const kubeletsThatResize = async () => {
     for (const { metadata, spec, status } of await workshop.harness.list(Pod))
@@ -40,6 +32,14 @@ describe('A change that is tried first', () => {
           },
         },
       });
+  };
+  const begin = async (canaryMs: number) => {
+    workshop = await Workshop.open({
+      settings: { canaryMs, verifyMs: 60_000 },
+    });
+    await workshop.deployment();
+    await kubeletsThatResize();
+    await workshop.costOptimization('canary', auto);
   };
   const tried = () =>
     workshop.until('canary', 'is tried on a pod', ({ status }) =>

@@ -1,6 +1,27 @@
 import type { CostOptimizationStatus } from '@flyrail/backstage-plugin-optimization-common';
 import type { Gauge } from 'prom-client';
 
+/** What objects come to, added up by cluster. */
+class Sum {
+  readonly #byUid = new Map<string, Map<string, number>>();
+
+  constructor(private readonly gauge: Gauge<'cluster'>) {}
+
+  set(cluster: string, uid: string, usdPerMonth: number): void {
+    const here = this.#byUid.get(cluster) ?? new Map<string, number>();
+    this.#byUid.set(cluster, here);
+    if (usdPerMonth === 0) {
+      here.delete(uid);
+    } else {
+      here.set(uid, usdPerMonth);
+    }
+    this.gauge.set(
+      { cluster },
+      [...here.values()].reduce((sum, each) => sum + each, 0),
+    );
+  }
+}
+
 /** What single objects save or could save, added up by cluster. In USD a month. */
 export class Savings {
   readonly #inForce: Sum;
@@ -40,25 +61,5 @@ export class Savings {
   forget(cluster: string, uid: string): void {
     this.#inForce.set(cluster, uid, 0);
     this.#possible.set(cluster, uid, 0);
-  }
-}
-
-class Sum {
-  readonly #byUid = new Map<string, Map<string, number>>();
-
-  constructor(private readonly gauge: Gauge<'cluster'>) {}
-
-  set(cluster: string, uid: string, usdPerMonth: number): void {
-    const here = this.#byUid.get(cluster) ?? new Map<string, number>();
-    this.#byUid.set(cluster, here);
-    if (usdPerMonth === 0) {
-      here.delete(uid);
-    } else {
-      here.set(uid, usdPerMonth);
-    }
-    this.gauge.set(
-      { cluster },
-      [...here.values()].reduce((sum, each) => sum + each, 0),
-    );
   }
 }

@@ -212,14 +212,12 @@ describe('an edit on a real API server', () => {
     });
     const start = await latest('asked');
     const ask = (requests: Record<string, string>, dryRun: boolean) =>
-      host
-        .patch(route('asked'))
-        .send({
-          spec: start.object.spec,
-          requests,
-          base: baseOf(start),
-          dryRun,
-        });
+      host.patch(route('asked')).send({
+        spec: start.object.spec,
+        requests,
+        base: baseOf(start),
+        dryRun,
+      });
     const tried = await ask({ [polish]: 'today' }, true);
     expect(tried.body.changes).toContainEqual({
       path: `metadata.annotations["${polish}"]`,

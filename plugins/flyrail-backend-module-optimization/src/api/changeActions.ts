@@ -14,6 +14,14 @@ import type { z } from 'zod/v3';
 import { optimizationPath } from './requests';
 import { OPTIMIZATIONS } from './workloads';
 
+const addressFields = (zod: typeof z) => ({
+  cluster: zod
+    .string()
+    .describe('The name of the cluster, as list-workloads has it'),
+  namespace: zod.string().describe('The namespace of the CostOptimization'),
+  name: zod.string().describe('The name of the CostOptimization'),
+});
+
 /** A verb that asks the operator to change a workload. */
 interface Verb {
   name: string;
@@ -124,14 +132,6 @@ export function registerChangeActions(
     });
   }
 }
-
-const addressFields = (zod: typeof z) => ({
-  cluster: zod
-    .string()
-    .describe('The name of the cluster, as list-workloads has it'),
-  namespace: zod.string().describe('The namespace of the CostOptimization'),
-  name: zod.string().describe('The name of the CostOptimization'),
-});
 
 /** @throws ConflictError where what was agreed to is no longer what there is */
 function requireAgreed(

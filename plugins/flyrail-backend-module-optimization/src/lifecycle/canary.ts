@@ -164,8 +164,9 @@ async function podOf(
 }
 
 /** The API server says no, or that there is no such thing: asking again changes nothing. */
-const isRefusal = (error: unknown): boolean =>
-  error instanceof ApiError && (error.terminal || error.status === 404);
+function isRefusal(error: unknown): boolean {
+  return error instanceof ApiError && (error.terminal || error.status === 404);
+}
 
 /** Gives a pod another size in place; refused by the API server where that cannot be. */
 async function resize(

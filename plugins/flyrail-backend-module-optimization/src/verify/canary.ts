@@ -99,12 +99,13 @@ function canTake(
   });
 }
 
-const figures = (resources: SizedContainer['resources']) =>
-  (['requests', 'limits'] as const).flatMap(side =>
+function figures(resources: SizedContainer['resources']) {
+  return (['requests', 'limits'] as const).flatMap(side =>
     Object.entries(resources[side] ?? {}).map(
       ([figure, value]) => [side, figure, value] as const,
     ),
   );
+}
 
 /** What a pod has of the figures that are to change. */
 function figuresOf(
