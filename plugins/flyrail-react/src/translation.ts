@@ -146,7 +146,7 @@ export const flyrailReactTranslationRef = createTranslationRef({
       legend:
         'Line: average over pods. Band: from the quietest to the busiest pod. Times in your zone ({{zone}}).',
       followed:
-        'Dashed: what was recommended, each day from what was known by then.',
+        'Dotted: what would have been requested on each day, from what was known by then.',
       limitAbove: 'The limit, {{limit}}, is above the chart.',
       table: 'The same as a table',
       tableOf: '{{title}}, day by day',
@@ -159,7 +159,7 @@ export const flyrailReactTranslationRef = createTranslationRef({
       requestNow: 'request today {{amount}}',
       limitNow: 'limit {{amount}}',
       recommended: 'recommended {{amount}}',
-      recommendation: 'Recommended',
+      recommendation: 'Would have been requested',
       kill: 'OOM kill',
       unset: 'not set',
       unknown: 'no data',

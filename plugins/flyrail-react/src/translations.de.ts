@@ -123,7 +123,7 @@ export default createTranslationMessages({
     'chart.legend':
       'Linie: Mittel über die Pods. Band: vom ruhigsten zum meistbeschäftigten Pod. Zeiten in Ihrer Zone ({{zone}}).',
     'chart.followed':
-      'Gestrichelt: was an jedem Tag empfohlen worden wäre, nach dem bis dahin Bekannten.',
+      'Gepunktet: was an jedem Tag angefordert worden wäre, nach dem bis dahin Bekannten.',
     'chart.limitAbove': 'Die Grenze, {{limit}}, liegt über dem Bild.',
     'chart.table': 'Dasselbe als Tabelle',
     'chart.tableOf': '{{title}}, Tag für Tag',
@@ -136,7 +136,7 @@ export default createTranslationMessages({
     'chart.requestNow': 'Anforderung heute {{amount}}',
     'chart.limitNow': 'Grenze {{amount}}',
     'chart.recommended': 'empfohlen {{amount}}',
-    'chart.recommendation': 'Empfohlen',
+    'chart.recommendation': 'Wäre angefordert worden',
     'chart.kill': 'OOM-Kill',
     'chart.unset': 'nicht gesetzt',
     'chart.unknown': 'keine Daten',

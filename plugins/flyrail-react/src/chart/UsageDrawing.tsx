@@ -70,7 +70,7 @@ export default function UsageDrawing(props: { usage: Usage }) {
       text: t('chart.recommended', { amount: amount(levels.recommended ?? 0) }),
       color: colors.recommended,
       dashes: '6 4',
-      isDrawn: !isFollowed,
+      isDrawn: true,
     },
     {
       value: levels.limitIsAbove ? undefined : levels.limit,
@@ -161,8 +161,8 @@ export default function UsageDrawing(props: { usage: Usage }) {
             name={t('chart.recommendation')}
             type="stepAfter"
             stroke={colors.recommended}
-            strokeWidth={2}
-            strokeDasharray="6 4"
+            strokeWidth={1}
+            strokeDasharray="2 2"
             dot={false}
             isAnimationActive={false}
           />

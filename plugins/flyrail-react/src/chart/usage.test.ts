@@ -57,11 +57,14 @@ describe('what would have been recommended', () => {
     recommendation: hourly(2).times.map((_, hour) => (hour < 24 ? null : 0.5)),
   };
 
-  it('is a line that ends at what is recommended now', () => {
+  it('is a line that begins where enough was known', () => {
     const points = usagePoints(usage);
-    expect(
-      [0, 23, 24, 46, 47].map(hour => points[hour].recommendation),
-    ).toEqual([null, null, 0.5, 0.5, 0.75]);
+    expect([0, 23, 24, 47].map(hour => points[hour].recommendation)).toEqual([
+      null,
+      null,
+      0.5,
+      0.5,
+    ]);
   });
 
   it('is in the table, day by day', () => {

@@ -59,11 +59,6 @@ export function usagePoints(usage: Usage, most = MOST_POINTS): UsagePoint[] {
       recommendation: part(usage.recommendation ?? []).at(-1) ?? null,
     });
   }
-  const last = points.at(-1);
-  if (last && hasRecommendations(usage)) {
-    // The line ends at what is recommended now.
-    last.recommendation = usage.recommended ?? last.recommendation;
-  }
   return points;
 }
 

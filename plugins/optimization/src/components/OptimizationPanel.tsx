@@ -64,6 +64,7 @@ export function OptimizationPanel(props: {
       <SectionGrid>
         <UsageSection
           metrics={metrics}
+          recommendation={shown}
           window={window}
           onWindow={setWindow}
           columns={shown ? 8 : 12}

@@ -9,7 +9,9 @@ import {
   UsageChart,
   Action,
 } from '@flyrail/backstage-plugin-flyrail-react';
+import { quantityValue } from '@flyrail/backstage-plugin-flyrail-common';
 import {
+  CurrentRecommendation,
   MetricsWindow,
   WorkloadMetrics,
 } from '@flyrail/backstage-plugin-optimization-common';
@@ -22,6 +24,8 @@ export const WINDOWS: MetricsWindow[] = ['24h', '7d', '14d', '30d'];
 /** What each container used, against what it asks for, may take and should ask for. */
 export function UsageSection(props: {
   metrics: Live<WorkloadMetrics>;
+  /** What the CostOptimization recommends now, if it does. */
+  recommendation: CurrentRecommendation | undefined;
   window: MetricsWindow;
   columns: number;
   onWindow: (window: MetricsWindow) => void;
@@ -47,12 +51,17 @@ export function UsageSection(props: {
           </p>
         </Notice>
       )}
-      {data && <ContainerUsage metrics={data} />}
+      {data && (
+        <ContainerUsage metrics={data} recommendation={props.recommendation} />
+      )}
     </Section>
   );
 }
 
-function ContainerUsage(props: { metrics: WorkloadMetrics }) {
+function ContainerUsage(props: {
+  metrics: WorkloadMetrics;
+  recommendation: CurrentRecommendation | undefined;
+}) {
   const { t } = useWords();
   const { workload, usage, containers } = props.metrics;
   const [resource, setResource] = useState<'cpu' | 'memory'>('cpu');
@@ -65,13 +74,17 @@ function ContainerUsage(props: { metrics: WorkloadMetrics }) {
       workload: workload.name,
       container: container.name,
     });
-  const { recommended_now: recommended, ...lines } = container?.[resource] ?? {
+  // What is recommended is what the CostOptimization says: it may be a first step, or leave this figure as it is.
+  const { recommended_now: _, ...lines } = container?.[resource] ?? {
     recommended_now: undefined,
   };
   return (
     <>
       {usage.state !== 'ready' && (
-        <Notice tone="warning" title={usage.message}>
+        <Notice
+          tone={usage.state === 'pending' ? 'progress' : 'warning'}
+          title={usage.message}
+        >
           {usage.remedy && <p>{usage.remedy}</p>}
         </Notice>
       )}
@@ -110,7 +123,11 @@ function ContainerUsage(props: { metrics: WorkloadMetrics }) {
             usage={{
               ...lines,
               times: container.times,
-              recommended,
+              recommended: recommendedFor(
+                props.recommendation,
+                container.name,
+                resource,
+              ),
               kills: resource === 'memory' ? container.oom_kills : [],
             }}
           />
@@ -118,4 +135,18 @@ function ContainerUsage(props: { metrics: WorkloadMetrics }) {
       )}
     </>
   );
+}
+
+/** The request that a container would have, in cores or bytes; undefined where that is not to change. */
+function recommendedFor(
+  recommendation: CurrentRecommendation | undefined,
+  container: string,
+  resource: 'cpu' | 'memory',
+): number | undefined {
+  const after = recommendation?.containers?.find(
+    ({ name }) => name === container,
+  )?.after;
+  const wanted =
+    resource === 'cpu' ? after?.cpu_request : after?.memory_request;
+  return wanted === undefined ? undefined : quantityValue(wanted);
 }

@@ -75,7 +75,7 @@ export class PrometheusUsage implements UsageSource {
   readonly cluster: string;
   #state: UsageState = {
     state: 'pending',
-    message: 'Usage has not been read yet.',
+    message: 'Usage is being read for the first time since this host started.',
   };
   /** What one pod has of one metric at a time: containers and duplicates. Learned from what queries took. */
   #seriesPerPod = 2;
