@@ -11,19 +11,12 @@ import {
   auto,
   conditionOf,
   eachWriteTo,
+  queueMetric,
   Workshop,
 } from './__testUtils__/workshop';
 import type { AnalysisRequest, AnalysisResult } from './analysis';
 
 jest.setTimeout(180_000);
-
-const queue = {
-  type: 'External',
-  external: {
-    metric: { name: 'queue' },
-    target: { type: 'AverageValue', averageValue: '30' },
-  },
-};
 
 /** From 500m to 400m, at which an autoscaler that aimed at 60 % aims at 75 %. */
 const withItsTarget = (request: AnalysisRequest): AnalysisResult =>
@@ -48,38 +41,7 @@ describe('A workload with an autoscaler on the same resource', () => {
 
   afterEach(() => workshop?.close());
 
-  const scaled = (
-    metadata: Partial<KubernetesObject['metadata']> = {},
-    by?: string,
-  ) =>
-    workshop.harness.when.createdOther(
-      HorizontalPodAutoscaler,
-      {
-        apiVersion: 'autoscaling/v2',
-        kind: 'HorizontalPodAutoscaler',
-        metadata: { name: 'shop', ...metadata },
-        spec: {
-          scaleTargetRef: {
-            apiVersion: 'apps/v1',
-            kind: 'Deployment',
-            name: 'shop',
-          },
-          minReplicas: 2,
-          maxReplicas: 4,
-          metrics: [
-            queue,
-            {
-              type: 'Resource',
-              resource: {
-                name: 'cpu',
-                target: { type: 'Utilization', averageUtilization: 60 },
-              },
-            },
-          ],
-        },
-      },
-      by,
-    );
+  const scaled = () => workshop.autoscaler();
 
   const autoscaler = () =>
     workshop.harness.get<KubernetesObject<any>>(
@@ -88,11 +50,10 @@ describe('A workload with an autoscaler on the same resource', () => {
     );
 
   /** The request and the target, as they are now. */
-  const both = async () => {
-    const { spec } = await autoscaler();
-    const { requests } = await workshop.resources();
-    return [requests.cpu, spec.metrics[1].resource.target.averageUtilization];
-  };
+  const both = async () => [
+    (await workshop.resources()).requests.cpu,
+    await workshop.autoscalerTarget(),
+  ];
 
   const leftNothing = async () => {
     for (const { metadata } of [
@@ -130,7 +91,7 @@ describe('A workload with an autoscaler on the same resource', () => {
     expect(spec).toMatchObject({
       minReplicas: 2,
       maxReplicas: 4,
-      metrics: [queue, {}],
+      metrics: [queueMetric, {}],
     });
     expect(metadata.annotations).toMatchObject({
       'flyrail.io/optimized-by': `${harness.namespace}/scaled`,
@@ -224,10 +185,7 @@ describe('A workload with an autoscaler on the same resource', () => {
     await harness.when.deleted(Deployment, 'shop');
     await harness.then.holds(
       'the target is the old one',
-      async () =>
-        (
-          await autoscaler()
-        ).spec.metrics[1].resource.target.averageUtilization === 60,
+      async () => (await workshop.autoscalerTarget()) === 60,
     );
     await harness.then.absent(ConfigMap, 'shop-rollback-state');
     const { metadata } = await autoscaler();

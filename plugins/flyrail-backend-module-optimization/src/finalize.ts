@@ -17,6 +17,7 @@ import {
 import { oursToRestore } from './lifecycle/nextStep';
 import { unlessStale } from './lifecycle/unlessStale';
 import { throughOf } from './lifecycle/through';
+import { endSchedule } from './lifecycle/turn';
 import type { Look, Parts } from './parts';
 import type { WorkloadAddress } from './state/rollbackState';
 import { Story } from './story';
@@ -146,12 +147,13 @@ async function undo(
     await parts.keeper.remove(look, address);
     return undefined;
   }
+  const media = { main, autoscalers };
   if (isKept) {
+    await endSchedule(operation, media);
     await cleanUp(operation);
     await parts.keeper.remove(look, address);
     return undefined;
   }
-  const media = { main, autoscalers };
   if (state.step !== 'rollingBack') {
     await beginRollback(operation, media, {
       reason: 'Deleted',

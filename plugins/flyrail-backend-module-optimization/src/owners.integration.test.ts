@@ -1,16 +1,12 @@
-import { z } from 'zod';
 import {
-  conditionsSchema,
-  defineResource,
   resourcePath,
   type KubernetesObject,
 } from '@flyrail/backstage-plugin-flyrail-common';
-import {
-  Deployment,
-  HorizontalPodAutoscaler,
-} from '@flyrail/backstage-plugin-flyrail-node';
+import { Deployment } from '@flyrail/backstage-plugin-flyrail-node';
 import { installResource } from '@flyrail/backstage-plugin-flyrail-node/testing';
 import { CostOptimization } from '@flyrail/backstage-plugin-optimization-common';
+import { halfTheCpu } from './__testUtils__/scriptedAnalysis';
+import { Shop } from './__testUtils__/shop';
 import {
   auto,
   conditionOf,
@@ -19,28 +15,6 @@ import {
 } from './__testUtils__/workshop';
 
 jest.setTimeout(180_000);
-
-/** A kind that owns Deployments and says where its size lives, as WebApp does. */
-const Shop = defineResource({
-  group: 'test-shops.flyrail.io',
-  version: 'v1',
-  kind: 'Shop',
-  plural: 'shops',
-  scope: 'Namespaced',
-  description: 'Stands in for a custom resource with a size.',
-  spec: z.object({
-    size: z
-      .object({
-        requests: z.object({ cpu: z.string().optional() }).optional(),
-      })
-      .optional(),
-  }),
-  status: z.object({
-    observedGeneration: z.int().optional(),
-    conditions: conditionsSchema.optional(),
-  }),
-  sizing: { resources: 'spec.size' },
-});
 
 describe('Whose a workload is', () => {
   let workshop: Workshop;
@@ -67,6 +41,55 @@ describe('Whose a workload is', () => {
       targetWorkload: { name, kind: 'Deployment' },
       ...spec,
     });
+
+  it('writes the target of its autoscaler to the custom resource that owns both, and puts that back', async () => {
+    const { harness, analysis } = workshop;
+    const { answer } = analysis;
+    analysis.answer = request =>
+      halfTheCpu(request, {
+        containers: [{ name: 'app', requests: { cpu: 0.4 }, limits: {} }],
+        autoscalerTargets: [
+          { name: 'busy', resource: 'cpu', before: 60, after: 75 },
+        ],
+      });
+    const { metadata } = await harness.when.createdOther(Shop, {
+      apiVersion: 'test-shops.flyrail.io/v1',
+      kind: 'Shop',
+      metadata: { name: 'busy' },
+      spec: { size: { requests: { cpu: '500m' } }, targetCpu: 60 },
+    });
+    const owner = {
+      apiVersion: 'test-shops.flyrail.io/v1',
+      kind: 'Shop',
+      uid: metadata.uid,
+    };
+    await owned('busy', owner);
+    await workshop.autoscaler('busy', {
+      ownerReferences: [{ controller: true, name: 'busy', ...owner } as any],
+    });
+    await optimize('busy');
+    await workshop.until(
+      'busy',
+      'is written',
+      object => object.status?.applied !== undefined,
+    );
+    const specs = async () => [
+      (await harness.get<KubernetesObject<any>>(Shop, 'busy')).spec,
+      await workshop.autoscalerTarget('busy'),
+    ];
+    expect(await specs()).toEqual([
+      { size: { requests: { cpu: '400m' } }, targetCpu: 75 },
+      // Its own operator would pass it on.
+      60,
+    ]);
+    await harness.when.deleted(CostOptimization, 'busy');
+    await harness.then.absent(CostOptimization, 'busy');
+    expect((await specs())[0]).toEqual({
+      size: { requests: { cpu: '500m' } },
+      targetCpu: 60,
+    });
+    analysis.answer = answer;
+  });
 
   it('writes to the custom resource that owns it, and puts that back', async () => {
     const { harness } = workshop;
@@ -204,29 +227,7 @@ describe('Whose a workload is', () => {
 
   it('leaves the CPU request alone that an autoscaler scales by', async () => {
     await workshop.deployment('scaled');
-    await workshop.harness.when.createdOther(HorizontalPodAutoscaler, {
-      apiVersion: 'autoscaling/v2',
-      kind: 'HorizontalPodAutoscaler',
-      metadata: { name: 'scaled' },
-      spec: {
-        scaleTargetRef: {
-          apiVersion: 'apps/v1',
-          kind: 'Deployment',
-          name: 'scaled',
-        },
-        minReplicas: 2,
-        maxReplicas: 4,
-        metrics: [
-          {
-            type: 'Resource',
-            resource: {
-              name: 'cpu',
-              target: { type: 'Utilization', averageUtilization: 70 },
-            },
-          },
-        ],
-      },
-    });
+    await workshop.autoscaler('scaled');
     await optimize('scaled');
     await workshop.until(
       'scaled',

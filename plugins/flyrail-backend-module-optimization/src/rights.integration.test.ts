@@ -1,6 +1,7 @@
 import {
   ConfigMap,
   createClusterConnection,
+  HorizontalPodAutoscaler,
   loadKubeConfig,
   type ClusterConnection,
 } from '@flyrail/backstage-plugin-flyrail-node';
@@ -15,6 +16,7 @@ import {
   operatorAccount,
   type OperatorAccount,
 } from './__testUtils__/operatorAccount';
+import { halfTheCpu } from './__testUtils__/scriptedAnalysis';
 import { auto, Workshop } from './__testUtils__/workshop';
 
 jest.setTimeout(180_000);
@@ -42,6 +44,30 @@ describe('The CostOptimization operator as a ServiceAccount with the generated r
     await account?.remove();
     await accounts?.remove();
     await admin?.close();
+  });
+
+  it('moves the target of an autoscaler along, and puts both back', async () => {
+    const { harness, analysis } = workshop;
+    const { answer } = analysis;
+    analysis.answer = request =>
+      halfTheCpu(request, {
+        autoscalerTargets: [
+          { name: 'shop', resource: 'cpu', before: 60, after: 90 },
+        ],
+      });
+    await workshop.autoscaler();
+    await workshop.costOptimization('target', auto);
+    await workshop.until(
+      'target',
+      'is written',
+      ({ status }) => status?.applied !== undefined,
+    );
+    expect(await workshop.autoscalerTarget()).toBe(90);
+    await harness.when.deleted(CostOptimization, 'target');
+    await harness.then.absent(CostOptimization, 'target');
+    expect(await workshop.autoscalerTarget()).toBe(60);
+    await harness.when.deleted(HorizontalPodAutoscaler, 'shop');
+    analysis.answer = answer;
   });
 
   it('applies, verifies, and puts everything back', async () => {

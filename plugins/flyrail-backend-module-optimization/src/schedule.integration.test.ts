@@ -147,6 +147,22 @@ describe('Replicas by the clock', () => {
     expect(await replicas()).toBe(4);
   });
 
+  it('are as many as by day where they are kept and nobody follows the clock any more', async () => {
+    const { harness } = workshop;
+    await workshop.costOptimization('clock', {
+      ...auto,
+      optimizationType: 'SCHEDULED_SCALING',
+      deletionPolicy: 'Keep',
+    });
+    await inForce();
+    await itIs(20);
+    await untilThereAre(2);
+    await harness.when.deleted(CostOptimization, 'clock');
+    await harness.then.absent(CostOptimization, 'clock');
+    expect(await replicas()).toBe(4);
+    await harness.then.absent(ConfigMap, 'shop-rollback-state');
+  });
+
   it("are a person's from the moment that one sets them", async () => {
     const { harness } = workshop;
     await optimize();

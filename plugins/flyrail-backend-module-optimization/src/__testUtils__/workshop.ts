@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { KubernetesObject } from '@flyrail/backstage-plugin-flyrail-common';
 import {
   Deployment,
+  HorizontalPodAutoscaler,
   type Clock,
   type StartOperatorOptions,
 } from '@flyrail/backstage-plugin-flyrail-node';
@@ -145,6 +146,26 @@ export class Workshop {
     return spec.template.spec.containers[0].resources;
   }
 
+  /** A HorizontalPodAutoscaler of the Deployment of that name, which aims at 60 % of its CPU request. */
+  async autoscaler(
+    name = 'shop',
+    metadata: Partial<KubernetesObject['metadata']> = {},
+  ): Promise<void> {
+    await this.harness.when.createdOther(
+      HorizontalPodAutoscaler,
+      autoscalerObject(name, metadata),
+    );
+  }
+
+  /** The percent that it aims at now. */
+  async autoscalerTarget(name = 'shop'): Promise<number> {
+    const { spec } = await this.harness.get<KubernetesObject<any>>(
+      HorizontalPodAutoscaler,
+      name,
+    );
+    return spec.metrics[1].resource.target.averageUtilization;
+  }
+
   /** The host is killed at a write to these objects: it never gets to another one. A new one starts. */
   async killedAt(
     resource: string,
@@ -217,6 +238,41 @@ export function deploymentObject(
         },
       },
       ...spec,
+    },
+  };
+}
+
+/** A metric that is nobody's business here, and stays. */
+export const queueMetric = {
+  type: 'External',
+  external: {
+    metric: { name: 'queue' },
+    target: { type: 'AverageValue', averageValue: '30' },
+  },
+};
+
+function autoscalerObject(
+  name: string,
+  metadata: Partial<KubernetesObject['metadata']>,
+): KubernetesObject {
+  return {
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
+    metadata: { name, ...metadata },
+    spec: {
+      scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name },
+      minReplicas: 2,
+      maxReplicas: 4,
+      metrics: [
+        queueMetric,
+        {
+          type: 'Resource',
+          resource: {
+            name: 'cpu',
+            target: { type: 'Utilization', averageUtilization: 60 },
+          },
+        },
+      ],
     },
   };
 }

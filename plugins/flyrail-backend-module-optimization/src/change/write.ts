@@ -80,7 +80,7 @@ export function writeChange(
   return patch(io, medium, values, marks(state, now), tryOnly);
 }
 
-/** Sets leaves of one object to what they were, and takes the marks off. */
+/** Sets leaves of one object to what they are to be without us, and takes the marks off. */
 export function writeOriginal(
   io: Io,
   { medium, values }: Write,

@@ -7,7 +7,8 @@ import {
   untilNextEvent,
 } from '@flyrail/backstage-plugin-optimization-common';
 import type { LeafChange } from '../change/leaves';
-import { readLeaf, type Media } from '../change/media';
+import { isAt, readLeaf, type Media } from '../change/media';
+import { writeOriginal } from '../change/write';
 import type { RollbackState } from '../state/rollbackState';
 import {
   constraintsOf,
@@ -152,4 +153,22 @@ export async function turn(
     note: `${address.kind} ${address.namespace}/${address.name}: ${replicas} → ${found.replicas} replicas, as ${leaf.schedule} wants`,
   });
   return write({ ...operation, state: next }, media);
+}
+
+/** Nobody will carry a schedule out any more: what is left of it is as many pods as when it is busy. */
+export async function endSchedule(
+  { look, state }: Operation,
+  media: Media,
+): Promise<void> {
+  const leaf = scheduledLeaf(state);
+  if (!leaf || !isAt(media, leaf, leaf.wanted)) {
+    return;
+  }
+  const value = String(mostReplicas(readSchedule(leaf.schedule)));
+  if (!isAt(media, leaf, value)) {
+    await writeOriginal(look, {
+      medium: media.main,
+      values: [{ leaf, value }],
+    });
+  }
 }
