@@ -56,7 +56,7 @@ export interface Config {
           caFile?: string;
           /** Labels that tell this cluster's series from others' in the same store. */
           labels?: { [name: string]: string };
-          /** The most samples that one query may look at. Default: 1000000. */
+          /** The most samples that one query may look at. Default: 500000. */
           samplesPerQuery?: number;
           /** How many queries run at once. Default: 2. */
           queriesInFlight?: number;

@@ -8,7 +8,7 @@ import {
   type Clock,
   type ClusterConnection,
 } from '@flyrail/backstage-plugin-flyrail-node';
-import type { ClusterLoad } from './placement';
+import { loadNode, loadPod, type ClusterLoad } from './placement';
 
 const Node: ResourceRef = {
   group: '',
@@ -22,6 +22,8 @@ const Node: ResourceRef = {
 const FRESH_MS = 10 * 60_000;
 /** How closely a larger cluster can be packed takes longer to find out than a recommendation may. */
 const MOST = { nodes: 100, pods: 2_000 };
+/** Whole pods are large: so many are in memory at once. */
+const PAGE = 250;
 
 /** Throws where the cluster cannot be asked. */
 type ConnectionOf = (cluster: string) => Pick<ClusterConnection, 'request'>;
@@ -56,15 +58,33 @@ export class ClusterLoads {
   async #read(cluster: string): Promise<ClusterLoad | undefined> {
     const connection = this.#connection?.(cluster);
     if (!connection) return undefined;
-    const list = async (resource: ResourceRef, most: number) => {
-      const { items, metadata } = await connection.request<{
-        items: KubernetesObject[];
-        metadata?: { continue?: string };
-      }>({ path: resourcePath(resource), query: { limit: most } });
-      return metadata?.continue ? undefined : items;
-    };
-    const nodes = await list(Node, MOST.nodes);
-    const pods = nodes && (await list(Pod, MOST.pods));
+    const nodes = await listed(connection, Node, MOST.nodes, loadNode);
+    const pods = nodes && (await listed(connection, Pod, MOST.pods, loadPod));
     return nodes && pods && { nodes, pods };
   }
+}
+
+/** What is kept of each object; undefined where there are more of them than that. */
+async function listed<T>(
+  connection: Pick<ClusterConnection, 'request'>,
+  resource: ResourceRef,
+  most: number,
+  keep: (object: KubernetesObject) => T | undefined,
+): Promise<T[] | undefined> {
+  const kept: T[] = [];
+  let seen = 0;
+  let next: string | undefined;
+  do {
+    const { items, metadata } = await connection.request<{
+      items: KubernetesObject[];
+      metadata?: { continue?: string };
+    }>({
+      path: resourcePath(resource),
+      query: { limit: Math.min(PAGE, most - seen), continue: next },
+    });
+    seen += items.length;
+    kept.push(...items.flatMap(object => keep(object) ?? []));
+    next = metadata?.continue || undefined;
+  } while (next && seen < most);
+  return next ? undefined : kept;
 }

@@ -111,7 +111,7 @@ export function judge(
     timeZone,
     ...(type === 'SPOT_INSTANCES' && {
       spotPlatform: spotPlatformOf(
-        (cluster?.nodes ?? []).map(({ metadata }) => metadata.labels ?? {}),
+        (cluster?.nodes ?? []).map(({ labels }) => labels),
       ),
     }),
     prices,

@@ -7,6 +7,7 @@ import type { AnalysisRequest, UsageReader } from '../analysis';
 import { keyOf, type WorkloadRef } from '../usage/usageSource';
 import { UsageStore } from '../usage/usageStore';
 import { createAnalysis, openKnowledge } from './knowledge';
+import { loadNode } from './placement';
 
 const DAY = 86_400;
 const now = new Date('2026-11-20T00:00:00Z');
@@ -51,7 +52,10 @@ const analysisWith = (nodes: (typeof node)[]) =>
   createAnalysis({
     usage,
     prices: LIST_PRICES.other,
-    loads: { of: async () => ({ nodes, pods: [] }), attach: () => {} },
+    loads: {
+      of: async () => ({ nodes: nodes.map(loadNode), pods: [] }),
+      attach: () => {},
+    },
   });
 
 describe('what the operator is told', () => {

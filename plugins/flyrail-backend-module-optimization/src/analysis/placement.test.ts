@@ -1,5 +1,5 @@
 import { LIST_PRICES } from '@flyrail/backstage-plugin-optimization-common';
-import { placementOf } from './placement';
+import { loadNode, loadPod, placementOf } from './placement';
 
 const MIB = 2 ** 20;
 const prices = LIST_PRICES.other;
@@ -61,9 +61,17 @@ const smaller = {
   ],
 };
 
+const loadOf = (objects: {
+  nodes: ReturnType<typeof node>[];
+  pods: ReturnType<typeof pod>[];
+}) => ({
+  nodes: objects.nodes.map(loadNode),
+  pods: objects.pods.flatMap(each => loadPod(each) ?? []),
+});
+
 describe('where the pods are', () => {
   it('counts what runs, with the new size for those of the workload', () => {
-    const load = {
+    const load = loadOf({
       nodes: [
         node('a'),
         node('b', { 'eks.amazonaws.com/capacityType': 'SPOT' }),
@@ -76,7 +84,7 @@ describe('where the pods are', () => {
         pod('done', { phase: 'Succeeded' }),
         pod('waits', { nodeName: '' }),
       ],
-    };
+    });
     const { nodes, before, after } = placementOf(
       load,
       target,
@@ -100,10 +108,10 @@ describe('where the pods are', () => {
   });
 
   it('has fewer pods where there are to be fewer', () => {
-    const load = {
+    const load = loadOf({
       nodes: [node('a')],
       pods: [pod('web-1', { app: 'web' }), pod('web-2', { app: 'web' })],
-    };
+    });
     const { after } = placementOf(
       load,
       target,
@@ -120,7 +128,10 @@ describe('where the pods are', () => {
     ],
     ['none of its pods runs', { ...target, namespace: 'elsewhere' }],
   ])('is not known where %s', (_, unknown) => {
-    const load = { nodes: [node('a')], pods: [pod('web-1', { app: 'web' })] };
+    const load = loadOf({
+      nodes: [node('a')],
+      pods: [pod('web-1', { app: 'web' })],
+    });
     expect(placementOf(load, unknown, smaller, prices)).toBeUndefined();
   });
 });

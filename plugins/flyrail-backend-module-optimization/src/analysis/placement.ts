@@ -14,10 +14,23 @@ import {
 } from '@flyrail/backstage-plugin-optimization-common';
 import type { AnalysisTarget } from '../analysis';
 
-/** The nodes of a cluster and the pods on them, as the API server has them. */
+/** As much of a node as placements need. */
+export interface LoadNode extends Omit<ClusterNode, 'usdPerMonth'> {
+  readonly labels: Readonly<Record<string, string>>;
+  /** Cores and bytes of the whole machine. */
+  readonly capacity: { readonly cpu: number; readonly memory: number };
+}
+
+/** As much of a pod that runs as placements need. */
+export interface LoadPod extends NodePod {
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** The nodes of a cluster and the pods that run on them. */
 export interface ClusterLoad {
-  nodes: readonly KubernetesObject<any, any>[];
-  pods: readonly KubernetesObject<any, any>[];
+  readonly nodes: readonly LoadNode[];
+  readonly pods: readonly LoadPod[];
 }
 
 const NO_EVICTION = 'cluster-autoscaler.kubernetes.io/safe-to-evict';
@@ -37,17 +50,13 @@ export function placementOf(
   prices: PriceBook,
 ): Placement | undefined {
   const { podLabels, namespace, replicas } = target;
-  if (!podLabels || !Object.keys(podLabels).length) return undefined;
-  const running = pods.filter(
-    ({ spec, status }) =>
-      spec?.nodeName && !['Succeeded', 'Failed'].includes(status?.phase),
+  const wantedLabels = Object.entries(podLabels ?? {});
+  if (!wantedLabels.length) return undefined;
+  const ours = pods.filter(
+    pod =>
+      pod.namespace === namespace &&
+      wantedLabels.every(([label, value]) => pod.labels[label] === value),
   );
-  const isOurs = ({ metadata }: KubernetesObject) =>
-    metadata.namespace === namespace &&
-    Object.entries(podLabels).every(
-      ([label, value]) => metadata.labels?.[label] === value,
-    );
-  const ours = running.filter(isOurs);
   if (!ours.length) return undefined;
   const wanted = podRequest(
     target.containers.map(
@@ -61,45 +70,60 @@ export function placementOf(
       ? Math.max(0, replicas - decision.replicas)
       : 0;
   const gone = new Set(fewer ? ours.slice(-fewer) : []);
+  const changed = new Set(ours);
   return {
-    nodes: nodes.map(node => clusterNode(node, prices)),
-    before: running.map(nodePod),
-    after: running.flatMap(pod => {
+    nodes: nodes.map(node => ({
+      name: node.name,
+      allocatable: node.allocatable,
+      usdPerMonth: usdPerMonth(
+        { ...node.capacity, pods: 1 },
+        isSpot(node) ? prices.spot : prices.onDemand,
+      ),
+    })),
+    before: pods,
+    after: pods.flatMap(pod => {
       if (gone.has(pod)) return [];
-      const now = nodePod(pod);
-      return isOurs(pod) ? [{ ...now, ...wanted }] : [now];
+      return changed.has(pod) ? [{ ...pod, ...wanted }] : [pod];
     }),
   };
 }
 
-function clusterNode(
-  { metadata, status }: KubernetesObject<any, any>,
-  prices: PriceBook,
-): ClusterNode {
+function isSpot({ labels }: LoadNode): boolean {
+  return SPOT_PLATFORMS.some(
+    ({ label: { key, value } }) => labels[key] === value,
+  );
+}
+
+/** A node as the API server has it. Pure. */
+export function loadNode({
+  metadata,
+  status,
+}: KubernetesObject<any, any>): LoadNode {
   const amount = (of: Record<string, string> | undefined, resource: string) =>
     quantityValue(String(of?.[resource] ?? '0'));
-  const isSpot = SPOT_PLATFORMS.some(
-    ({ label: { key, value } }) => metadata.labels?.[key] === value,
-  );
   return {
     name: metadata.name ?? '',
+    labels: metadata.labels ?? {},
     allocatable: {
       cpu: amount(status?.allocatable, 'cpu'),
       memory: amount(status?.allocatable, 'memory'),
       pods: amount(status?.allocatable, 'pods'),
     },
-    usdPerMonth: usdPerMonth(
-      {
-        cpu: amount(status?.capacity, 'cpu'),
-        memory: amount(status?.capacity, 'memory'),
-        pods: 1,
-      },
-      isSpot ? prices.spot : prices.onDemand,
-    ),
+    capacity: {
+      cpu: amount(status?.capacity, 'cpu'),
+      memory: amount(status?.capacity, 'memory'),
+    },
   };
 }
 
-function nodePod({ metadata, spec }: KubernetesObject<any>): NodePod {
+/** A pod as the API server has it; undefined when it does not run. Pure. */
+export function loadPod({
+  metadata,
+  spec,
+  status,
+}: KubernetesObject<any, any>): LoadPod | undefined {
+  if (!spec?.nodeName || ['Succeeded', 'Failed'].includes(status?.phase))
+    return undefined;
   const requested = (resource: 'cpu' | 'memory') =>
     (spec.containers ?? []).reduce(
       (sum: number, { resources }: any) =>
@@ -113,6 +137,8 @@ function nodePod({ metadata, spec }: KubernetesObject<any>): NodePod {
     metadata.annotations?.[NO_EVICTION] === 'false';
   const ofReplicas = isPinned ? 'pinned' : 'movable';
   return {
+    namespace: metadata.namespace ?? '',
+    labels: metadata.labels ?? {},
     node: spec.nodeName,
     cpu: requested('cpu'),
     memory: requested('memory'),

@@ -60,6 +60,8 @@ export function shownRecommendation(
     percents.push(percentOf(mostReplicas(wanted), fewestReplicas(wanted)));
   }
   const cents = (usd: number) => Math.round(usd * 100) / 100;
+  const currentCost = cents(recommendation.currentCost);
+  const optimizedCost = cents(recommendation.optimizedCost);
   return {
     id: createHash('sha256')
       .update(
@@ -75,9 +77,10 @@ export function shownRecommendation(
       .digest('hex')
       .slice(0, 12),
     optimizationType: recommendation.optimizationType,
-    currentCost: cents(recommendation.currentCost),
-    optimizedCost: cents(recommendation.optimizedCost),
-    monthlySavings: cents(recommendation.monthlySavings),
+    currentCost,
+    optimizedCost,
+    // What the two come to, to the cent.
+    monthlySavings: cents(currentCost - optimizedCost),
     ...(recommendation.realizableSavings !== undefined && {
       realizableSavings: cents(recommendation.realizableSavings),
     }),

@@ -9,7 +9,7 @@ const read = (usage: unknown) =>
 it('fills in what is not said', () => {
   const url = 'http://mimir:8080/prometheus';
   expect(read([{ cluster: 'prod', prometheus: { url } }]).get('prod')).toEqual({
-    ...{ url, headers: {}, labels: {}, samplesPerQuery: 1_000_000 },
+    ...{ url, headers: {}, labels: {}, samplesPerQuery: 500_000 },
     ...{ queriesInFlight: 2, queryTimeoutSeconds: 30, historyDays: 14 },
   });
 });

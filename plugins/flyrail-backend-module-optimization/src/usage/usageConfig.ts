@@ -28,7 +28,7 @@ const prometheus = z.strictObject(
       .int('must be a whole number')
       .min(10_000, 'must be at least 10000')
       .max(50_000_000, 'must be at most 50000000')
-      .default(1_000_000),
+      .default(500_000),
     queriesInFlight: z
       .int('must be a whole number')
       .min(1, 'must be 1 to 16')

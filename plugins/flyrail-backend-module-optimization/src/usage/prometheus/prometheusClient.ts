@@ -6,15 +6,14 @@ import {
   problemOfAnswer,
   problemOfConnection,
 } from './prometheusProblem';
+import { numberOf, parseAnswer, type Points } from './queryAnswer';
 import { QueryGate } from './queryGate';
 
 export type Labels = Readonly<Record<string, string>>;
 
-/** A series of a range query: times in Unix seconds, values as said, NaN included. */
-export interface RangeSeries {
+/** A series of a range query. */
+export interface RangeSeries extends Points {
   readonly labels: Labels;
-  readonly times: Float64Array;
-  readonly values: Float64Array;
 }
 
 export interface PrometheusOptions {
@@ -72,19 +71,11 @@ export class PrometheusClient {
       spent,
       signal,
     );
-    const result = listOf(data.result).map(
-      ({ metric, values }: { metric?: Labels; values?: unknown }) => {
-        const points = listOf(values) as [number, string][];
-        const times = new Float64Array(points.length);
-        const numbers = new Float64Array(points.length);
-        points.forEach((point, index) => {
-          times[index] = Number(point?.[0]);
-          numbers[index] = numberOf(point?.[1]);
-        });
-        return { labels: metric ?? {}, times, values: numbers };
-      },
+    const series = listOf(data.result).flatMap(
+      ({ metric, values }: { metric?: Labels; values?: Points }) =>
+        values ? [{ labels: metric ?? {}, ...values }] : [],
     );
-    return { series: result, samples: samplesIn(data) };
+    return { series, samples: samplesIn(data) };
   }
 
   /** The one value of an instant query; undefined when there is none. */
@@ -162,7 +153,7 @@ export class PrometheusClient {
     // A little more than the store has: it then says itself that it was too slow.
     const late = AbortSignal.timeout((queryTimeoutSeconds + 5) * 1000);
     let status: number;
-    let text: string;
+    let bytes: Buffer;
     let header: (name: string) => string | undefined;
     try {
       const answer = await request(url, {
@@ -182,20 +173,26 @@ export class PrometheusClient {
         const value = answer.headers[name];
         return Array.isArray(value) ? value[0] : value;
       };
-      text = await answer.body.text();
+      bytes = Buffer.from(await answer.body.arrayBuffer());
     } catch (error) {
       signal?.throwIfAborted();
       if (error instanceof PrometheusProblem) throw error;
       throw problemOfConnection(this.#base, late.aborted ? late.reason : error);
     }
     if (status !== 200)
-      throw problemOfAnswer(this.#base, status, text, header, clock.now());
-    const answer = parsed(text);
+      throw problemOfAnswer(
+        this.#base,
+        status,
+        bytes.toString('utf8'),
+        header,
+        clock.now(),
+      );
+    const answer = parseAnswer(bytes);
     if (answer?.status !== 'success' || answer.data === undefined)
       throw new PrometheusProblem(
         'wrongAddress',
         `${url} answered with something else than Prometheus does: ${
-          text.trim().slice(0, 60) || 'nothing'
+          bytes.toString('utf8', 0, 200).trim().slice(0, 60) || 'nothing'
         }`,
       );
     return answer.data;
@@ -225,23 +222,8 @@ export class PrometheusClient {
   }
 }
 
-function parsed(text: string): any {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 function listOf(value: unknown): any[] {
   return Array.isArray(value) ? value : [];
-}
-
-/** Prometheus writes numbers as strings, and what is none as NaN, +Inf, -Inf. */
-function numberOf(text: unknown): number {
-  if (text === '+Inf') return Infinity;
-  if (text === '-Inf') return -Infinity;
-  return typeof text === 'string' && text.trim() !== '' ? Number(text) : NaN;
 }
 
 function samplesIn(data: any): number | undefined {
