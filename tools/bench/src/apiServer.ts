@@ -27,8 +27,8 @@ export interface FreshApiServer {
   stop(): Promise<void>;
 }
 
-/** Where Linux schedules by session (autogroup), a process's own niceness says nothing to those of other sessions. */
-function yieldTo(pid: number, niceness: number): void {
+/** Gives a process only the cores that others leave. Where Linux schedules by session (autogroup), a process's own niceness says nothing to those of other sessions. */
+export function yieldTo(pid: number, niceness: number): void {
   setPriority(pid, niceness);
   const group = `/proc/${pid}/autogroup`;
   if (existsSync(group)) writeFileSync(group, String(niceness));

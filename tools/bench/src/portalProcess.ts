@@ -5,13 +5,9 @@ import * as events from '@backstage/plugin-events-backend';
 import * as signals from '@backstage/plugin-signals-backend';
 import { flyrailPlugin } from '@flyrail/backstage-plugin-flyrail-backend/plugin';
 import { webappModule } from '@flyrail/backstage-plugin-flyrail-backend-module-webapp/module';
+import { featureOf } from './featureOf.ts';
 
 // A portal with the host and the WebApp operator in it: what ./dev bench portal measures. Configured by --config FILE.
-
-/** The feature that a plugin package exports as its default, whichever way it was loaded. */
-function featureOf(loaded: any): any {
-  return loaded.$$type ? loaded : featureOf(loaded.default);
-}
 
 const backend = createBackend();
 for (const plugin of [catalog, userSettings, events, signals]) {

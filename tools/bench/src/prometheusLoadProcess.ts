@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { ConfigReader } from '@backstage/config';
+import type { JsonObject } from '@backstage/types';
 import { prometheusUsage } from '@flyrail/backstage-plugin-flyrail-backend-module-optimization/usage/usageSources';
+import { readUsageConfig } from '@flyrail/backstage-plugin-flyrail-backend-module-optimization/usage/usageConfig';
 import type { WorkloadRef } from '@flyrail/backstage-plugin-flyrail-backend-module-optimization/usage/usageSource';
 import { openOptimizationDatabase } from '@flyrail/backstage-plugin-flyrail-backend-module-optimization/database';
 import { systemClock } from '@flyrail/backstage-plugin-flyrail-node';
@@ -12,10 +15,12 @@ interface Options {
   historyDays: number;
   /** Unix seconds at which a cycle runs, one after the other. */
   cycles: number[];
+  /** Other settings of `flyrail.optimization.usage[].prometheus`, to compare with the defaults. */
+  more?: JsonObject;
 }
 
 /** `prometheusLoadProcess FILE` (with options): our cycles at these times on a database in memory; prints what each took. */
-async function main({ url, workloads, historyDays, cycles }: Options) {
+async function main({ url, workloads, historyDays, cycles, more }: Options) {
   const database = knex({
     client: 'better-sqlite3',
     connection: ':memory:',
@@ -23,19 +28,31 @@ async function main({ url, workloads, historyDays, cycles }: Options) {
   });
   await openOptimizationDatabase({ getClient: async () => database });
   let now = 0;
-  const source = prometheusUsage(
-    'bench',
-    {
-      ...{ url, headers: {}, labels: {}, historyDays },
-      ...{ samplesPerQuery: 1_000_000, queriesInFlight: 2 },
-      queryTimeoutSeconds: 60,
-    },
-    {
-      knex: database,
-      logger: consoleLogger,
-      clock: { ...systemClock, now: () => now * 1000 },
-    },
+  const [[, config]] = readUsageConfig(
+    new ConfigReader({
+      flyrail: {
+        optimization: {
+          usage: [
+            {
+              cluster: 'bench',
+              // A busy machine may take its time. All else as it is where nothing is configured.
+              prometheus: {
+                url,
+                historyDays,
+                queryTimeoutSeconds: 60,
+                ...more,
+              },
+            },
+          ],
+        },
+      },
+    }),
   );
+  const source = prometheusUsage('bench', config, {
+    knex: database,
+    logger: consoleLogger,
+    clock: { ...systemClock, now: () => now * 1000 },
+  });
   const results = [];
   for (const time of cycles) {
     now = time;

@@ -3,6 +3,7 @@ import { arch, cpus, totalmem } from 'node:os';
 import { resolve } from 'node:path';
 import type { BenchOptions, Check } from './benches/checks.ts';
 import { installDependencies } from './dependencies.ts';
+import { table } from './table.ts';
 import { parseCommandLine, UsageError, wholeNumber } from './arguments.ts';
 
 type Bench = (options: BenchOptions) => Promise<Check[]>;
@@ -13,6 +14,8 @@ const benches: Record<string, () => Promise<Bench>> = {
   fleet: async () => (await import('./benches/fleet.ts')).benchFleet,
   histogram: async () =>
     (await import('./benches/histogram.ts')).benchHistogram,
+  optimizer: async () =>
+    (await import('./benches/optimizer.ts')).benchOptimizer,
   portal: async () => (await import('./benches/portal.ts')).benchPortal,
   'prometheus-load': async () =>
     (await import('./benches/prometheusLoad.ts')).benchPrometheusLoad,
@@ -78,17 +81,7 @@ export async function bench(args: readonly string[]): Promise<void> {
       check.ok ? 'ok' : 'NOT OK',
     ]),
   ];
-  const widths = rows[0].map((_, column) =>
-    Math.max(...rows.map(row => row[column].length)),
-  );
-  for (const row of rows)
-    console.log(
-      row
-        .map((cell, column) =>
-          column ? cell.padStart(widths[column]) : cell.padEnd(widths[column]),
-        )
-        .join('  '),
-    );
+  console.log(table(rows));
   if (json) writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`);
   process.exitCode = checks.every(({ ok }) => ok) ? 0 : 1;
 }

@@ -7,8 +7,10 @@ import {
   linkSync,
   mkdirSync,
   readdirSync,
+  readFileSync,
   renameSync,
   rmSync,
+  writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -107,10 +109,17 @@ export async function cachedHistory(
     rmSync(old, { recursive: true, force: true });
   const staging = join(root, `${key}.writing.${process.pid}`);
   mkdirSync(root, { recursive: true });
-  await writeHistory(programs, history, staging);
+  const written = await writeHistory(programs, history, staging);
+  // Beside it, as everything in it is Prometheus'; and before it, as it is there once the folder is.
+  writeFileSync(`${target}.json`, JSON.stringify(written));
   if (!existsSync(target)) renameSync(staging, target);
   else rmSync(staging, { recursive: true, force: true });
   return target;
+}
+
+/** What was written into a folder that `cachedHistory` answered. */
+export function writtenInto(folder: string): WrittenHistory {
+  return JSON.parse(readFileSync(`${folder}.json`, 'utf8'));
 }
 
 /** Gives a Prometheus blocks of its own without copying them: it deletes names, never content. */

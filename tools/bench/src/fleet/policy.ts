@@ -21,7 +21,7 @@ export function flyrailPermissionFor(
   return createFlyrailConditionalDecision(
     flyrailResourceReadPermission,
     claims.includes(PLATFORM)
-      ? flyrailConditions.isInCluster({ clusters: ['east', 'west'] })
+      ? flyrailConditions.isInCluster({ clusters: ['east', 'west', 'bench'] })
       : flyrailConditions.isEntityOwner({ claims }),
   );
 }

@@ -9,15 +9,18 @@ export const teamOf = (index: number) => `group:default/team-${index % TEAMS}`;
 export interface Reader {
   user: string;
   groups: string[];
-  /** The WebApp whose page is looked at, one of the reader's own. */
-  webApp: number;
+  /** The object whose page is looked at, one of the reader's own. */
+  own: number;
 }
 
-/** Who looks at a fleet of so many WebApps. */
-export function readersOf(webApps: number): Reader[] {
+/** Who looks at a fleet of so many objects, twenty at least. */
+export function readersOf(objects: number): Reader[] {
+  const ofTeam = Math.floor(objects / TEAMS);
   return Array.from({ length: READERS }, (_, index) => ({
     user: `user:default/reader-${index}`,
     groups: index % PLATFORM_EVERY === 0 ? [PLATFORM] : [teamOf(index)],
-    webApp: (index + TEAMS * (index % 7)) % webApps,
+    own:
+      (index % TEAMS) +
+      TEAMS * ((Math.floor(index / TEAMS) + (index % 7)) % ofTeam),
   }));
 }

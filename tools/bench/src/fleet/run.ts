@@ -1,12 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type FreshApiServer, startFreshApiServer } from '../apiServer.ts';
 import { type Client, inParallel, openClient } from '../client.ts';
-import { distributionOf, type Distribution } from '../distribution.ts';
 import { type MeasuredProcess, startMeasured } from '../measuredProcess.ts';
+import { measureReaders, type ReadingFigures } from '../readers.ts';
+import type { Asking } from '../reading.ts';
 import { WebAppWatch } from '../webAppWatch.ts';
 import {
   API,
@@ -16,19 +14,11 @@ import {
   webAppNames,
   type WebAppName,
 } from '../webApps.ts';
-import { writeFleetConfig } from './fleetConfig.ts';
-import type { Answers, Asking } from './reading.ts';
+import { writePortalConfig } from './portalConfig.ts';
+import { openPortal, until } from './portalClient.ts';
 import { readersOf, teamOf, type Reader } from './readersOf.ts';
 
-export interface FleetFigures {
-  /** Milliseconds, by page. */
-  pages: Record<
-    string,
-    Distribution & { kibibytes: number; unchanged: number }
-  >;
-  errors: string[];
-  /** Of the portal, of one core, while it was read. */
-  cpuShare: number;
+export interface FleetFigures extends ReadingFigures {
   /** From the end of an API server until its rows say so. */
   saidAfterSeconds: number;
   /** What they say. */
@@ -53,6 +43,7 @@ export interface FleetOptions {
 
 const PORT = 17_108;
 const BASE = `http://127.0.0.1:${PORT}`;
+const portal = openPortal(BASE);
 const KIND = 'webapps.platform.example.com';
 const LIST = `/api/flyrail/v1/resources/${KIND}`;
 const WARM_UP_SECONDS = 15;
@@ -62,13 +53,12 @@ const SECONDS = 60;
 export async function measureFleet(
   options: FleetOptions,
 ): Promise<FleetFigures> {
-  const { folder, portal, profile, say } = options;
+  const { folder, profile, say } = options;
   const names = webAppNames(options.webApps);
   const clusters: Record<string, { server: FreshApiServer; client: Client }> =
     {};
   const watches: WebAppWatch[] = [];
   let running: MeasuredProcess | undefined;
-  let reading: ReturnType<typeof spawn> | undefined;
   try {
     for (const name of ['east', 'west']) {
       // In life the API servers are on other machines: here they get the cores that the portal leaves them.
@@ -89,9 +79,9 @@ export async function measureFleet(
       [
         process.execPath,
         ...(profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : []),
-        portal,
+        options.portal,
         '--config',
-        writeFleetConfig(folder, {
+        writePortalConfig(folder, {
           port: PORT,
           kubeconfigs: Object.fromEntries(
             Object.entries(clusters).map(([name, { server }]) => [
@@ -115,29 +105,17 @@ export async function measureFleet(
     const platform = askings[0].token;
     await running.during(untilOwned(askings));
     await running.quiet(120);
-    const file = join(folder, 'reading.json');
-    writeFileSync(file, JSON.stringify({ base: BASE, readers: askings }));
-
     say('reading');
-    reading = spawn(process.execPath, [options.reading, file], {
-      stdio: ['pipe', 'pipe', 'inherit'],
-    });
     const stopEdits = keepEditing(clusters, names);
-    await running.during(pause(WARM_UP_SECONDS * 1000));
-    const cpuBefore = running.cpuSeconds();
-    reading.stdin!.write('\n');
-    await running.during(pause(SECONDS * 1000));
-    const cpuShare = (running.cpuSeconds() - cpuBefore) / SECONDS;
-    reading.stdin!.write('\n');
-    let text = '';
-    while (!text.endsWith('\n')) {
-      const [chunk] = await once(reading.stdout!, 'data');
-      text += chunk;
-    }
+    const { pages, errors, cpuShare } = await measureReaders(running, {
+      reading: options.reading,
+      file: join(folder, 'reading.json'),
+      base: BASE,
+      readers: askings,
+      warmUpSeconds: WARM_UP_SECONDS,
+      seconds: SECONDS,
+    });
     await stopEdits();
-    const answers: Record<string, Answers> = JSON.parse(text);
-
-    const pages = pagesOf(answers);
     const summary = Object.entries(pages)
       .map(([kind, { p99 }]) => `${kind} p99 ${p99.toFixed(0)} ms`)
       .join(', ');
@@ -169,11 +147,16 @@ export async function measureFleet(
     const backSeconds = await untilSeen('west', west.client, names[1], list);
     return {
       pages,
-      errors: Object.values(answers).flatMap(({ errors }) => errors),
-      ...{ cpuShare, saidAfterSeconds, said, otherLiveSeconds, backSeconds },
+      ...{
+        errors,
+        cpuShare,
+        saidAfterSeconds,
+        said,
+        otherLiveSeconds,
+        backSeconds,
+      },
     };
   } finally {
-    reading?.kill();
     for (const watch of watches) watch.stop();
     await running?.stop();
     for (const { server, client } of Object.values(clusters)) {
@@ -181,19 +164,6 @@ export async function measureFleet(
       await server.stop();
     }
   }
-}
-
-function pagesOf(answers: Record<string, Answers>): FleetFigures['pages'] {
-  return Object.fromEntries(
-    Object.entries(answers).map(([kind, { took, bytes, unchanged }]) => [
-      kind,
-      {
-        ...distributionOf(took),
-        kibibytes: distributionOf(bytes).most / 1024,
-        unchanged,
-      },
-    ]),
-  );
 }
 
 /** The WebApps, each owned by a team. */
@@ -213,16 +183,12 @@ function createOwned(client: Client, names: readonly WebAppName[]) {
 
 /** Signs the reader in, and tells what the reader looks at in turn: the fleet, and the tab of a component. */
 async function asking(
-  { user, groups, webApp: index }: Reader,
+  { user, groups, own: index }: Reader,
   names: readonly WebAppName[],
 ): Promise<Asking> {
   const { namespace, name } = names[index];
-  const { backstageIdentity } = await json('/api/auth/bench/refresh', {
-    'x-requested-with': 'XMLHttpRequest',
-    'x-bench-user': JSON.stringify({ user, groups }),
-  });
   return {
-    token: backstageIdentity.token,
+    token: await portal.signIn({ user, groups }),
     pages: [
       { kind: 'fleet', path: LIST },
       { kind: 'tab', path: `${LIST}?kubernetesId=${name}` },
@@ -240,7 +206,7 @@ async function asking(
 async function untilOwned(askings: readonly Asking[]): Promise<void> {
   for (const { token, pages } of askings) {
     await until('every reader may see the WebApp of their team', () =>
-      json(pages[2].path, { authorization: `Bearer ${token}` }).then(
+      portal.get(pages[2].path, token).then(
         () => true,
         () => undefined,
       ),
@@ -294,32 +260,8 @@ async function untilSeen(
 }
 
 async function clustersOf(token: string): Promise<Record<string, any>> {
-  const { clusters } = await json(LIST, { authorization: `Bearer ${token}` });
+  const { clusters } = await portal.get(LIST, token);
   return Object.fromEntries(
     clusters.map((each: any) => [each.cluster.name, each]),
   );
-}
-
-async function json(path: string, headers: Record<string, string>) {
-  const answer = await fetch(`${BASE}${path}`, { headers });
-  if (!answer.ok) {
-    throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
-  }
-  return (await answer.json()) as any;
-}
-
-async function until<T>(
-  what: string,
-  found: () => Promise<T | undefined>,
-): Promise<T> {
-  for (let left = 480; left > 0; left--) {
-    // A connection that the other side has just closed is none of what is measured.
-    const value = await found().catch((error: Error) => {
-      if (error.message !== 'fetch failed') throw error;
-      return undefined;
-    });
-    if (value !== undefined) return value;
-    await pause(250);
-  }
-  throw new Error(`not within two minutes: ${what}`);
 }

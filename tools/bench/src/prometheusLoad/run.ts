@@ -4,14 +4,15 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { writeHistory } from '../../../prometheus/src/history.ts';
+import { cachedHistory, writtenInto } from '../../../prometheus/src/history.ts';
 import {
   startPrometheus,
   type Prometheus,
 } from '../../../prometheus/src/prometheus.ts';
 import type { Programs } from '../../../prometheus/src/programs.ts';
 import { freePort } from '../../../soak/src/freePort.ts';
-import { askAsKrr, type PlannedContainer } from './krrPlan.ts';
+import { fleetWorkloads, type FleetWorkload } from '../fleetWorkloads.ts';
+import { askAsKrr, type PlanCost } from './krrPlan.ts';
 
 const DAY = 86_400;
 const HOUR = 3_600;
@@ -22,6 +23,8 @@ export interface Cycle {
   queries: number;
   samples: number;
   seconds: number;
+  /** Of the containers that were asked for before the time was over, 0–1: the figures are those of all, by proportion. */
+  share?: number;
 }
 
 export interface LoadFigures {
@@ -56,6 +59,8 @@ export interface LoadOptions {
   days: number;
   /** The bundle of prometheusLoadProcess.ts. */
   ours: string;
+  /** Milliseconds since the epoch at which the peer is to be done, as far as it has come; ours always ends. */
+  until: number;
   say(text: string): void;
 }
 
@@ -65,10 +70,9 @@ export async function measureLoad(options: LoadOptions): Promise<LoadFigures> {
   const folder = await mkdtemp(join(tmpdir(), 'flyrail-prometheus-load-'));
   const remove = () => rmSync(folder, { recursive: true, force: true });
   process.once('exit', remove);
-  const blocks = join(folder, 'blocks');
   try {
-    say('writing the history');
-    const { series, samples, pods } = await writeHistory(
+    say('writing the history, if it is not there');
+    const blocks = await cachedHistory(
       programs,
       {
         ...{ profile: 'fleet', containers, replicas: 2, seed: 11 },
@@ -76,26 +80,30 @@ export async function measureLoad(options: LoadOptions): Promise<LoadFigures> {
         to: NOW + DAY + 2 * HOUR,
         stepSeconds: 60,
       },
-      blocks,
+      `bench-load-${containers}`,
     );
+    const { series, samples, pods } = writtenInto(blocks);
     const fresh = async () =>
       startPrometheus(programs, {
         port: await freePort(),
         folder: join(folder, 'prometheus'),
         blocks: [blocks],
       });
-    const planned = containersOf(containers, 2);
+    const planned = fleetWorkloads(containers, 2);
     say('asking as we do');
     const ours = await withMemory(await fresh(), prometheus =>
       askAsWeDo(prometheus.url, planned, options, folder),
     );
     say('asking as KRR does');
-    const krr = await withMemory(await fresh(), async ({ url }) => ({
-      first: await timed(() => askAsKrr(url, planned, { at: NOW, days })),
-      dayLater: await timed(() =>
-        askAsKrr(url, planned, { at: NOW + DAY + HOUR, days }),
-      ),
-    }));
+    const krr = await withMemory(await fresh(), async ({ url }) => {
+      const cycle = (at: number, until: number) =>
+        timed(() => askAsKrr(url, planned, { at, days, until }));
+      const now = Date.now();
+      return {
+        first: await cycle(NOW, now + (options.until - now) / 2),
+        dayLater: await cycle(NOW + DAY + HOUR, options.until),
+      };
+    });
     return {
       ...{ containers, days, history: { series, samples, pods } },
       ours,
@@ -107,20 +115,9 @@ export async function measureLoad(options: LoadOptions): Promise<LoadFigures> {
   }
 }
 
-/** The names that the writer of the history gives. */
-function containersOf(count: number, replicas: number): PlannedContainer[] {
-  const digits = (value: number, width: number) =>
-    String(value).padStart(width, '0');
-  return Array.from({ length: Math.ceil(count / replicas) }, (_, index) => ({
-    namespace: `team-${digits(Math.floor(index / (50 / replicas)), 3)}`,
-    workload: `service-${digits(index, 4)}`,
-    container: 'main',
-  }));
-}
-
 async function askAsWeDo(
   url: string,
-  planned: readonly PlannedContainer[],
+  planned: readonly FleetWorkload[],
   { ours, days, containers }: LoadOptions,
   folder: string,
 ) {
@@ -150,12 +147,17 @@ async function askAsWeDo(
   return { first, hourLater, dayLater, digests: known, digestKiB, peakMiB };
 }
 
-async function timed(
-  work: () => Promise<{ queries: number; samples: number }>,
-): Promise<Cycle> {
+/** What was asked for a part of the containers is taken for all of them. */
+async function timed(work: () => Promise<PlanCost>): Promise<Cycle> {
   const began = performance.now();
-  const cost = await work();
-  return { ...cost, seconds: (performance.now() - began) / 1000 };
+  const { queries, samples, share } = await work();
+  const seconds = (performance.now() - began) / 1000;
+  return {
+    queries: Math.round(queries / share),
+    samples: Math.round(samples / share),
+    seconds: seconds / share,
+    share,
+  };
 }
 
 /** Runs something against a Prometheus, watches what that takes of memory, and stops it. */

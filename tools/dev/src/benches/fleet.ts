@@ -26,7 +26,7 @@ export async function benchFleet({
         folder,
         profile,
         portal: await bundle(root, 'fleetProcess'),
-        reading: join(root, 'tools/bench/src/fleet/reading.ts'),
+        reading: join(root, 'tools/bench/src/reading.ts'),
         applyRights,
         say: progress,
       }),

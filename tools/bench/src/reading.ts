@@ -6,10 +6,17 @@ import { setTimeout as pause } from 'node:timers/promises';
 // saying which answer they have already. Argument: a file with what to ask. A line on standard input begins a measurement; the
 // next ends it, and what was measured is written as one line of JSON.
 
+/** One question of a reader; with a method other than GET it carries an empty JSON body. */
+export interface Page {
+  kind: string;
+  path: string;
+  method?: 'GET' | 'POST';
+}
+
 /** What a reader asks, one after the other. */
 export interface Asking {
   token: string;
-  pages: { kind: string; path: string }[];
+  pages: Page[];
 }
 
 /** Of one kind of page: milliseconds from when it was due to its last byte, and bytes. */
@@ -53,7 +60,7 @@ async function read({ token, pages }: Asking, index: number): Promise<void> {
 
 function ask(
   token: string,
-  { kind, path }: Asking['pages'][number],
+  { kind, path, method = 'GET' }: Page,
   due: number,
 ): Promise<void> {
   const key = `${token} ${path}`;
@@ -63,10 +70,12 @@ function ask(
       `${base}${path}`,
       {
         agent,
+        method,
         headers: {
           authorization: `Bearer ${token}`,
           'accept-encoding': 'gzip',
           ...(etag && { 'if-none-match': etag }),
+          ...(method === 'POST' && { 'content-type': 'application/json' }),
         },
       },
       response => {
@@ -92,7 +101,7 @@ function ask(
       },
     );
     asked.on('error', reject);
-    asked.end();
+    asked.end(method === 'POST' ? '{}' : undefined);
   });
 }
 

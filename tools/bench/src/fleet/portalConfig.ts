@@ -1,11 +1,19 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The configuration of the portal, with permissions on and two clusters. Answers its file. */
-export function writeFleetConfig(
+/** The configuration of a portal with permissions on and these clusters. Answers its file. */
+export function writePortalConfig(
   folder: string,
-  { port, kubeconfigs }: { port: number; kubeconfigs: Record<string, string> },
+  options: {
+    port: number;
+    kubeconfigs: Record<string, string>;
+    /** A folder for its databases; default in memory. */
+    databases?: string;
+    /** The section of the optimization operator. */
+    optimization?: object;
+  },
 ): string {
+  const { port, kubeconfigs, databases, optimization } = options;
   const file = join(folder, 'app-config.json');
   writeFileSync(
     file,
@@ -16,7 +24,10 @@ export function writeFleetConfig(
         listen: { host: '127.0.0.1', port },
         // Nobody is behind a load balancer that must first hear of the end.
         lifecycle: { serverShutdownDelay: { seconds: 0 } },
-        database: { client: 'better-sqlite3', connection: ':memory:' },
+        database: {
+          client: 'better-sqlite3',
+          connection: databases ? { directory: databases } : ':memory:',
+        },
       },
       auth: {
         environment: 'production',
@@ -31,6 +42,7 @@ export function writeFleetConfig(
           kubeconfig,
         })),
         monitoring: { port: false },
+        ...(optimization && { optimization }),
       },
     }),
   );
