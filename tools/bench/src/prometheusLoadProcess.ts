@@ -69,12 +69,14 @@ async function main({ url, workloads, historyDays, cycles, more }: Options) {
     'optimization_usage_digests',
   ).select(database.raw('count(*) as known, sum(length(digest)) as bytes'));
   await database.destroy();
+  const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
   process.stdout.write(
     `${JSON.stringify({
       results,
       known,
       digestKiB: bytes / known / 1024,
-      peakMiB: process.resourceUsage().maxRSS / 1024,
+      peakMiB: maxRSS / 1024,
+      cpuSeconds: (userCPUTime + systemCPUTime) / 1e6,
     })}\n`,
   );
   process.exit(0);

@@ -11,6 +11,7 @@ import {
 } from '../../../prometheus/src/prometheus.ts';
 import type { Programs } from '../../../prometheus/src/programs.ts';
 import { freePort } from '../../../soak/src/freePort.ts';
+import { cpuSecondsOf } from '../measuredProcess.ts';
 import { fleetWorkloads, type FleetWorkload } from '../fleetWorkloads.ts';
 import { askAsKrr, type PlanCost } from './krrPlan.ts';
 
@@ -43,12 +44,18 @@ export interface LoadFigures {
     digestKiB: number;
     /** Resident memory of our process. */
     peakMiB: number;
+    /** Of our process, from its start through all three cycles. */
+    cpuSeconds: number;
+    /** Of Prometheus in that time. */
+    prometheusCpuSeconds: number;
   };
   krr: {
     first: Cycle;
     /** A day and an hour after the first. */
     dayLater: Cycle;
     prometheusMiB: { least: number; peak: number };
+    /** Of Prometheus in both cycles, as far as they went. */
+    prometheusCpuSeconds: number;
   };
 }
 
@@ -138,13 +145,16 @@ async function askAsWeDo(
   const end = () => asking.child.kill('SIGKILL');
   process.once('exit', end);
   const { stdout } = await asking.finally(() => process.off('exit', end));
-  const { results, known, digestKiB, peakMiB } = JSON.parse(stdout);
+  const { results, known, digestKiB, peakMiB, cpuSeconds } = JSON.parse(stdout);
   if (known !== planned.length)
     throw new Error(
       `of ${planned.length} Deployments (${containers} containers), ${known} are known`,
     );
   const [first, hourLater, dayLater] = results as Cycle[];
-  return { first, hourLater, dayLater, digests: known, digestKiB, peakMiB };
+  return {
+    ...{ first, hourLater, dayLater },
+    ...{ digests: known, digestKiB, peakMiB, cpuSeconds },
+  };
 }
 
 /** What was asked for a part of the containers is taken for all of them. */
@@ -164,7 +174,12 @@ async function timed(work: () => Promise<PlanCost>): Promise<Cycle> {
 async function withMemory<T extends object>(
   prometheus: Prometheus,
   work: (prometheus: Prometheus) => Promise<T>,
-): Promise<T & { prometheusMiB: { least: number; peak: number } }> {
+): Promise<
+  T & {
+    prometheusMiB: { least: number; peak: number };
+    prometheusCpuSeconds: number;
+  }
+> {
   const least = anonymousMiB(prometheus.pid);
   let peak = least;
   const look = setInterval(
@@ -173,7 +188,11 @@ async function withMemory<T extends object>(
   );
   try {
     const result = await work(prometheus);
-    return { ...result, prometheusMiB: { least, peak } };
+    return {
+      ...result,
+      prometheusMiB: { least, peak },
+      prometheusCpuSeconds: cpuSecondsOf(prometheus.pid),
+    };
   } finally {
     clearInterval(look);
     await prometheus.stop();

@@ -32,7 +32,15 @@ export function growthTable(all: readonly LoadFigures[]): string {
       ({ ours: { prometheusMiB } }) =>
         mebibytes(prometheusMiB.peak - prometheusMiB.least),
     ],
+    [
+      "ours: Prometheus' CPU, three cycles",
+      ({ ours }) => seconds(ours.prometheusCpuSeconds),
+    ],
     ['ours: our process at most', ({ ours }) => mebibytes(ours.peakMiB)],
+    [
+      "ours: our process' CPU, three cycles",
+      ({ ours }) => seconds(ours.cpuSeconds),
+    ],
     [
       'ours: digests',
       ({ ours }) => `${ours.digests} of ${ours.digestKiB.toFixed(1)} KiB`,
@@ -40,6 +48,10 @@ export function growthTable(all: readonly LoadFigures[]): string {
     ['KRR: queries', ({ krr }) => whole(krr.first.queries)],
     ['KRR: samples', ({ krr }) => million(krr.first.samples)],
     ['KRR: wall time', ({ krr }) => seconds(krr.first.seconds)],
+    [
+      "KRR: Prometheus' CPU, two cycles",
+      ({ krr }) => seconds(krr.prometheusCpuSeconds),
+    ],
     [
       "KRR: Prometheus' peak above its start",
       ({ krr: { prometheusMiB } }) =>
