@@ -45,6 +45,7 @@ async function shownByOperator(
       request: async () => ({ items: [] }),
     } as unknown as Look,
     { workload },
+    undefined,
   );
   const result = await analysis.analyse(
     {
