@@ -4,6 +4,7 @@ import {
   APPLY_REQUEST,
   CostOptimization,
   ROLLBACK_REQUEST,
+  type CostOptimizationObject,
 } from '@flyrail/backstage-plugin-optimization-common';
 import { halfTheCpu } from './__testUtils__/scriptedAnalysis';
 import { auto, conditionOf, Workshop } from './__testUtils__/workshop';
@@ -195,6 +196,36 @@ describe('The life of a CostOptimization on a real API server', () => {
     await eventually('it is asked again', () => analysis.asked.length === 2);
     expect(analysis.asked[1].windowSeconds).toBe(14 * 24 * 3600);
   });
+
+  it.each([
+    ['notEnoughData', 'Unknown', 'NotEnoughData', 'needs 3 more days of data'],
+    ['nothingToGain', 'False', 'NothingToGain', 'It is small already'],
+  ] as const)(
+    'says %s again when it is looked at for another reason',
+    async (outcome, status, reason, message) => {
+      const { analysis, harness } = workshop;
+      analysis.answer = () => ({ outcome, message });
+      const says = (object: CostOptimizationObject) =>
+        conditionOf(object, 'Recommended');
+      await workshop.costOptimization('young');
+      await workshop.until('young', 'says so', object => {
+        return says(object)?.reason === reason;
+      });
+      const reconciles = () =>
+        harness.metric('controller_runtime_reconcile_total');
+      const before = await reconciles();
+      await workshop.annotate('young', { note: 'nothing of interest' });
+      await eventually('it is looked at', async () => {
+        return (await reconciles()) > before;
+      });
+      const object = await harness.get<CostOptimizationObject>(
+        CostOptimization,
+        'young',
+      );
+      expect(says(object)).toMatchObject({ status, reason, message });
+      expect(analysis.asked).toHaveLength(1);
+    },
+  );
 
   it('does not apply what is above its bounds', async () => {
     workshop.analysis.answer = request =>

@@ -188,15 +188,10 @@ describe('What is told of a CostOptimization, once per transition', () => {
     await eventually('it is told', async () =>
       (await events()).includes('OptimizationDeleted'),
     );
-    expect(forgotten).toEqual([
-      [
-        'test',
-        {
-          kind: 'Deployment',
-          namespace: harness.namespace,
-          name: 'nobody',
-        },
-      ],
+    // Objects that other tests left may go meanwhile, too.
+    expect(forgotten).toContainEqual([
+      'test',
+      { kind: 'Deployment', namespace: harness.namespace, name: 'nobody' },
     ]);
   });
 });

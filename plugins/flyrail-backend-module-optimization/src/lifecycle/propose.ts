@@ -29,6 +29,22 @@ import { untilNextTurn } from './turn';
 
 const SOON_MS = 100;
 
+/** There is no recommendation, and usage is not looked at now: what the last look said of it is still so. */
+function repeatWhyNothing(
+  story: Story,
+  { status }: CostOptimizationObject,
+): void {
+  const said = status?.conditions?.find(({ type }) => type === 'Recommended');
+  const known = said?.status === 'True' ? undefined : said;
+  story.condition(
+    'Recommended',
+    known?.status ?? 'False',
+    known?.reason ?? 'NothingToGain',
+    known?.message ?? 'It is as it should be',
+    { passing: known?.status !== 'Unknown' },
+  );
+}
+
 /** Tells what could be saved, and begins to apply it where that is allowed. */
 export async function propose(
   context: Look,
@@ -64,7 +80,8 @@ export async function propose(
   const seen = await analysisTarget(context, target, inForce);
   const print = fingerprint(object, seen);
   const { recheckMs } = parts.settings;
-  if (isAnalysisDue(status, now, { print, recheckMs, tick })) {
+  const isLookedAt = isAnalysisDue(status, now, { print, recheckMs, tick });
+  if (isLookedAt) {
     const answer = await analyse(context, parts, story, target, seen);
     if (answer === 'unanswered') {
       keepPhase(story, object);
@@ -73,13 +90,9 @@ export async function propose(
   }
   const shown = status.currentRecommendation;
   if (!shown) {
-    story.condition(
-      'Recommended',
-      'False',
-      'NothingToGain',
-      status.phase === 'Ready' ? status.message ?? '' : 'It is as it should be',
-      { passing: true },
-    );
+    if (!isLookedAt) {
+      repeatWhyNothing(story, object);
+    }
     status.lastScheduled = tick?.toISOString() ?? status.lastScheduled;
     keepPhase(story, object);
     return again();
