@@ -19,8 +19,8 @@ export type Portal = {
   kubeconfig(): Promise<string>;
   /** Runs kubectl on the portal's cluster and returns what it printed. */
   kubectl(...args: string[]): Promise<string>;
-  /** The same with a manifest on standard input. */
-  apply(manifest: object): Promise<string>;
+  /** The same with a manifest, or its text, on standard input. */
+  apply(manifest: object | string): Promise<string>;
   /** What `./dev start` has printed so far. */
   output(): string;
 };
@@ -97,7 +97,11 @@ function portalOf(cluster: string, url: string, output: () => string): Portal {
       return stdout.trim();
     },
     kubectl: (...args) => kubectl(args),
-    apply: manifest => kubectl(['apply', '-f', '-'], JSON.stringify(manifest)),
+    apply: manifest =>
+      kubectl(
+        ['apply', '-f', '-'],
+        typeof manifest === 'string' ? manifest : JSON.stringify(manifest),
+      ),
   };
 }
 

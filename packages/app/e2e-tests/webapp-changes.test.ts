@@ -1,30 +1,8 @@
-import type { Locator, Page } from '@playwright/test';
 import { expectAccessible } from './accessibility';
+import { press, write } from './keyboard';
 import { chooseTheme, expect, open, picture, test, until } from './portal';
 
 const namespace = 'production';
-
-/** Goes to the element as somebody without a mouse does. */
-async function tabTo(page: Page, element: Locator) {
-  await expect(element).toBeVisible();
-  for (let presses = 0; presses < 120; presses++) {
-    if (await element.evaluate(node => node === document.activeElement)) return;
-    await page.keyboard.press('Tab');
-  }
-  throw new Error(`${element} cannot be reached by Tab`);
-}
-
-async function press(page: Page, element: Locator) {
-  await expect(element).toBeEnabled();
-  await tabTo(page, element);
-  await page.keyboard.press('Enter');
-}
-
-async function write(page: Page, element: Locator, text: string) {
-  await tabTo(page, element);
-  await page.keyboard.press('Control+A');
-  await page.keyboard.type(text);
-}
 
 test('a web app is created, seen, broken, healed, edited, scaled and deleted, by keyboard alone', async ({
   page,

@@ -227,6 +227,17 @@ describe('The life of a CostOptimization on a real API server', () => {
     },
   );
 
+  it('asks again soon where the usage cannot be read, as its store may only be starting', async () => {
+    workshop.analysis.answer = request =>
+      workshop.analysis.asked.length < 3
+        ? { outcome: 'unavailable', message: 'Prometheus does not answer' }
+        : halfTheCpu(request);
+    await workshop.costOptimization('early');
+    const { status } = await workshop.untilPhase('early', 'Ready');
+    expect(status!.currentRecommendation).toBeDefined();
+    expect(workshop.analysis.asked).toHaveLength(3);
+  });
+
   it('does not apply what is above its bounds', async () => {
     workshop.analysis.answer = request =>
       halfTheCpu(request, { confidence: 0.5 });

@@ -2,6 +2,8 @@
 export interface Settings {
   /** Each target is looked at again after this; default 30 minutes. */
   recheckMs: number;
+  /** Usage that cannot be read is asked for again after this; default 1 minute. */
+  unavailableMs: number;
   /** A change is watched this long after it was written; default 10 minutes. */
   verifyMs: number;
   /**
@@ -17,6 +19,7 @@ export interface Settings {
 
 export const defaultSettings: Settings = {
   recheckMs: 30 * 60_000,
+  unavailableMs: 60_000,
   verifyMs: 10 * 60_000,
   canaryMs: 10_000,
   pollMs: 5_000,

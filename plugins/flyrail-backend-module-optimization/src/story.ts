@@ -97,3 +97,7 @@ export class Story {
     return { conditions, status, quiet: { lastAnalysis } };
   }
 }
+
+/** `2026-11-21 20:57:30 UTC`, of milliseconds since 1970. Pure. */
+export const momentText = (milliseconds: number): string =>
+  new Date(milliseconds).toISOString().replace(/T(.*)\.\d+Z/, ' $1 UTC');

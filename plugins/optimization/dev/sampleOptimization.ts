@@ -211,7 +211,7 @@ export const watchedOptimization = inSituation(
         'Verified',
         'Unknown',
         'Watching',
-        'Rolled out; watched until 2026-11-20T08:20:00.000Z',
+        'Rolled out; watched until 2026-11-20 08:20:00 UTC',
       ),
     ],
   },

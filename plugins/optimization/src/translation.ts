@@ -40,6 +40,7 @@ export const optimizationTranslationRef = createTranslationRef({
     },
     section: {
       changes: 'What would change',
+      changed: 'What was changed',
       gates: 'May it be applied by itself?',
       why: 'Why this, and why this risk',
       conditions: 'How the operator sees it',

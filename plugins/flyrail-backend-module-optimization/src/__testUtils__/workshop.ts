@@ -57,7 +57,10 @@ export class Workshop {
         sealer: stateKey === null ? undefined : sealerOf([stateKey]),
         store,
         usage: options.usage,
-        settings: { verifyMs: 1_500, pollMs: 100, canaryMs: 0, ...settings },
+        settings: {
+          ...{ verifyMs: 1_500, pollMs: 100, canaryMs: 0, unavailableMs: 500 },
+          ...settings,
+        },
       }),
       start: options.start,
       clock: options.clock,

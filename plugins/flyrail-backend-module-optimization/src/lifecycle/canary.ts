@@ -12,6 +12,7 @@ import { mediumName, type Medium } from '../change/leaves';
 import { FIELD_MANAGER } from '../change/write';
 import type { Look } from '../parts';
 import type { Canary, RollbackState } from '../state/rollbackState';
+import { momentText } from '../story';
 import { canaryVerdict, hasSizes } from '../verify/canary';
 import type { Operation } from './rollback';
 
@@ -73,7 +74,7 @@ export async function tryFirst(
   const names = canary.pods.map(({ name }) => name).join(', ');
   const message = `Tried on ${names} first (${canary.pods.length} of ${
     canary.of
-  } pods), until ${new Date(until).toISOString()}`;
+  } pods), until ${momentText(until)}`;
   story
     .phase('Applying', message)
     .condition('Progressing', 'True', 'Canary', message, { passing: true });

@@ -79,13 +79,15 @@ export async function propose(
   sayWhatHolds(story, object);
   const seen = await analysisTarget(context, target, inForce);
   const print = fingerprint(object, seen);
-  const { recheckMs } = parts.settings;
+  const { recheckMs, unavailableMs } = parts.settings;
   const isLookedAt = isAnalysisDue(status, now, { print, recheckMs, tick });
   if (isLookedAt) {
     const answer = await analyse(context, parts, story, target, seen);
-    if (answer === 'unanswered') {
+    if (answer !== 'answered') {
       keepPhase(story, object);
-      return again();
+      return answer === 'unavailable'
+        ? requeueAfter(Math.min(recheckMs, unavailableMs), story.report)
+        : again();
     }
   }
   const shown = status.currentRecommendation;

@@ -107,8 +107,8 @@ export function isAnalysisDue(
 }
 
 /**
- * Looks at the usage, and tells what is recommended. True when the answer is one to go by; otherwise the conditions say
- * what is missing.
+ * Looks at the usage, and tells what is recommended. Where there is no answer to go by the conditions say what is
+ * missing; `unavailable`: it may be there in a moment.
  */
 export async function analyse(
   look: Look,
@@ -116,7 +116,7 @@ export async function analyse(
   story: Story,
   target: Target,
   seen: AnalysisTarget,
-): Promise<'answered' | 'unanswered'> {
+): Promise<'answered' | 'unanswered' | 'unavailable'> {
   const { spec } = look.object;
   const now = look.now();
   const request: AnalysisRequest = {
@@ -140,10 +140,8 @@ export async function analyse(
       return unanswered('NoMetricsSource', result.message);
     case 'unavailable':
       // What was recommended is as good as it was.
-      return unanswered(
-        'MetricsUnavailable',
-        `${result.message}; it is asked again`,
-      );
+      unanswered('MetricsUnavailable', `${result.message}; it is asked again`);
+      return 'unavailable';
     case 'notEnoughData':
       status.currentRecommendation = undefined;
       break;

@@ -33,10 +33,10 @@ export interface Operation {
 const NEXT_MS = 250;
 
 const WHY: Record<NonNullable<RollbackState['rollback']>['reason'], string> = {
-  Worse: 'It did worse',
-  Requested: 'Asked for',
-  Deleted: 'Its object goes',
-  Interrupted: 'Only half of it could be written',
+  Worse: 'It did worse:',
+  Requested: 'Rolled back',
+  Deleted: 'Its object goes:',
+  Interrupted: 'Only half of it could be written:',
 };
 
 /** Decides to undo, keeps that, and begins. From here on nothing but the undoing happens, whoever is killed. */
@@ -122,7 +122,7 @@ export async function finishRollback(
   const notBack = state.leaves.filter(
     leaf => !isAt(media, leaf, leaf.original),
   );
-  const told = `${WHY[reason]}: ${message}. ${
+  const told = `${WHY[reason]} ${message}. ${
     notBack.length === 0
       ? 'The old values are back'
       : `Somebody else changed ${notBack

@@ -13,6 +13,7 @@ import { savingsOf } from '../state/rollbackState';
 import type { Obstacle, Target } from '../target/findTarget';
 import { consume } from './requests';
 import { beginRollback, type Operation } from './rollback';
+import { momentText } from '../story';
 import { managersBefore } from './through';
 import { turn } from './turn';
 import { verify } from './verification';
@@ -97,9 +98,9 @@ export async function watch(
           'Verified',
           'Unknown',
           'Watching',
-          `Rolled out; watched until ${new Date(
+          `Rolled out; watched until ${momentText(
             writtenAt + parts.settings.verifyMs,
-          ).toISOString()}${verdict.remark ?? ''}`,
+          )}${verdict.remark ?? ''}`,
         );
       return requeueAfter(parts.settings.pollMs, story.interim);
     default:

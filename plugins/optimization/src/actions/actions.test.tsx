@@ -12,9 +12,11 @@ import userEvent from '@testing-library/user-event';
 import { FlyrailAnswers, flyrailApiMock } from '../../dev/flyrailApiMock';
 import { optimizerApiMock } from '../../dev/optimizerApiMock';
 import {
+  localCluster,
   sampleEntity,
   sampleOptimization,
   sampleRecommendation,
+  watchedOptimization,
 } from '../../dev/sampleOptimization';
 import { situations } from '../../dev/situations';
 import { OptimizationTab } from '../components/OptimizationTab';
@@ -70,6 +72,34 @@ describe('applying', () => {
       base: { uid: sampleOptimization.metadata.uid, generation: 2 },
       dryRun: false,
     });
+  });
+
+  it('says that it was asked for only until the operator has begun', async () => {
+    const begun = {
+      ...watchedOptimization,
+      metadata: { ...watchedOptimization.metadata, resourceVersion: '4712' },
+    };
+    const api = showTab({
+      edit: async ({ dryRun }) => {
+        if (!dryRun) {
+          api.listResources = async () => ({
+            clusters: [
+              { cluster: localCluster, items: [begun as any], stale: false },
+            ],
+          });
+        }
+        return undefined as any;
+      },
+    });
+    await press('Preview and apply');
+    const dialog = await screen.findByRole('dialog');
+    await within(dialog).findByText(/API server accepts this/);
+    await press('Apply', within(dialog));
+    await screen.findByRole('heading', { name: /^Being watched/ });
+    expect(screen.queryByText(/the operator applies it now/)).toBeNull();
+    expect(
+      screen.getByRole('heading', { name: 'What was changed' }),
+    ).toBeInTheDocument();
   });
 
   it('says what was refused, and asks for nothing', async () => {

@@ -7,7 +7,9 @@ import {
   useFlyrailApi,
 } from '@flyrail/backstage-plugin-flyrail-react';
 import {
+  APPLY_REQUEST,
   CostOptimizationObject,
+  ROLLBACK_REQUEST,
   WorkloadAddress,
 } from '@flyrail/backstage-plugin-optimization-common';
 import { ReactNode, useState } from 'react';
@@ -17,6 +19,12 @@ import { useWords } from '../words';
 import { ApplyDialog } from './ApplyDialog';
 import { BacktestDialog } from './BacktestDialog';
 import { RollbackDialog } from './RollbackDialog';
+
+/** By which annotation the operator is asked; it takes that off when it begins. */
+const REQUESTS = {
+  applyAsked: APPLY_REQUEST,
+  rollbackAsked: ROLLBACK_REQUEST,
+} as const;
 
 /** What a person can do about a CostOptimization: the buttons, the dialog that is open, and what came of the last one. */
 export function useOptimizationActions(props: {
@@ -33,15 +41,24 @@ export function useOptimizationActions(props: {
   const api = useFlyrailApi();
   const { address, object, onChanged } = props;
   const [open, setOpen] = useState<'apply' | 'rollback' | 'backtest'>();
-  const [said, setSaid] = useState<'applyAsked' | 'rollbackAsked'>();
+  const [asked, setAsked] = useState<{
+    what: keyof typeof REQUESTS;
+    /** The object as it was seen when that was asked. */
+    version?: string;
+  }>();
   const [failure, setFailure] = useState<unknown>();
   const can = possibleActions(object);
   const close = () => setOpen(undefined);
-  const done = (what: typeof said) => () => {
+  const { annotations, resourceVersion } = object.metadata;
+  const done = (what: keyof typeof REQUESTS) => () => {
     close();
-    setSaid(what);
+    setAsked({ what, version: resourceVersion });
     onChanged();
   };
+  const isWaitedFor =
+    asked &&
+    (resourceVersion === asked.version ||
+      annotations?.[REQUESTS[asked.what]] !== undefined);
   const pause = async () => {
     setFailure(undefined);
     try {
@@ -91,7 +108,9 @@ export function useOptimizationActions(props: {
     ),
     rest: (
       <>
-        {said && <Notice tone="progress" title={t(`apply.${said}`)} />}
+        {isWaitedFor && (
+          <Notice tone="progress" title={t(`apply.${asked.what}`)} />
+        )}
         {failure !== undefined && (
           <Notice
             tone="bad"

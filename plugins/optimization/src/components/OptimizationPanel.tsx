@@ -71,7 +71,14 @@ export function OptimizationPanel(props: {
         />
         {shown && (
           <>
-            <Section title={t('section.changes')} columns={4}>
+            <Section
+              title={t(
+                shown.id === status.applied?.id
+                  ? 'section.changed'
+                  : 'section.changes',
+              )}
+              columns={4}
+            >
               <WhatWouldChange recommendation={shown} />
             </Section>
             <Section title={t('section.gates')} columns={5}>

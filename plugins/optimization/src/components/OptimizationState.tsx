@@ -55,7 +55,7 @@ export function useSentence() {
 
 function useChips(
   { spec, status }: CostOptimizationObject,
-  { isPaused }: OptimizationSummary,
+  { isPaused, state }: OptimizationSummary,
 ): Chip[] {
   const { t, score, money } = useWords();
   const shown = status?.currentRecommendation;
@@ -92,10 +92,12 @@ function useChips(
       ),
     },
     spec?.dryRun && { id: 'dryRun', text: t('chip.dryRun') },
-    (status?.totalSavings ?? 0) > 0 && {
-      id: 'saved',
-      text: t('chip.saved', { money: money(status!.totalSavings) }),
-    },
+    // Of a change in force the sentence itself says it.
+    !['watching', 'applied'].includes(state) &&
+      (status?.totalSavings ?? 0) > 0 && {
+        id: 'saved',
+        text: t('chip.saved', { money: money(status!.totalSavings) }),
+      },
   ];
   return chips.filter((chip): chip is Chip => Boolean(chip));
 }

@@ -38,6 +38,7 @@ export default createTranslationMessages({
     'chip.paused': 'Von einer Person angehalten',
     'chip.saved': 'Bisher {{money}} im Monat gespart',
     'section.changes': 'Was sich ändern würde',
+    'section.changed': 'Was geändert wurde',
     'section.gates': 'Darf es von selbst angewendet werden?',
     'section.why': 'Warum das, und warum dieses Risiko',
     'section.conditions': 'Wie der Operator es sieht',

@@ -70,7 +70,8 @@ func gapsOf(p Parameters) []gap {
 }
 
 // demo is what the samples call over-provisioned: far more asked for than taken,
-// and in each workload one thing that a sizing must not overlook.
+// and in each workload one thing that a sizing must not overlook; and the sample
+// WebApp, which is sized through the WebApp.
 func demo(p Parameters) []workload {
 	return []workload{
 		{
@@ -93,6 +94,11 @@ func demo(p Parameters) []workload {
 		{
 			namespace: "optimization-demo", name: "microservice-analytics", container: "app", replicas: 6, cpuRequest: 0.5, memoryRequest: gib,
 			shape: shape{cpu: 0.03, cpuByDay: 0.12, weekend: 0.7, noise: 0.2, memory: 330 * mib, memoryPeak: 60 * mib, leak: 130 * mib},
+		},
+		{
+			// The sample WebApp: small enough that its pods are real ones wherever the demo runs containers.
+			namespace: "production", name: "sample-app", container: "app", replicas: 2, cpuRequest: 0.1, memoryRequest: 128 * mib,
+			shape: shape{cpu: 0.012, cpuByDay: 0.045, weekend: 0.6, noise: 0.12, memory: 46 * mib, memoryPeak: 9 * mib},
 		},
 	}
 }
