@@ -1,6 +1,13 @@
 import type { KubernetesObject } from '@flyrail/backstage-plugin-flyrail-common';
-import { ConfigMap, Pod } from '@flyrail/backstage-plugin-flyrail-node';
-import { CostOptimization } from '@flyrail/backstage-plugin-optimization-common';
+import {
+  ConfigMap,
+  Deployment,
+  Pod,
+} from '@flyrail/backstage-plugin-flyrail-node';
+import {
+  CostOptimization,
+  ROLLBACK_REQUEST,
+} from '@flyrail/backstage-plugin-optimization-common';
 import { auto, Workshop } from './__testUtils__/workshop';
 
 jest.setTimeout(120_000);
@@ -97,6 +104,56 @@ describe('A change that is tried first', () => {
     );
     await harness.then.absent(ConfigMap, 'shop-rollback-state');
     expect(status!.appliedOptimizations).toBe(0);
+  });
+
+  it('has its old size back after a rollback that comes before the rollout has replaced it', async () => {
+    await begin(1_000);
+    const { harness } = workshop;
+    await tried();
+    // From here on nothing rolls out.
+    await harness.when.edited(Deployment, 'shop', { spec: { paused: true } });
+    const { status } = await workshop.until(
+      'canary',
+      'is written',
+      object => object.status?.applied !== undefined,
+    );
+    expect(sizesOf(await harness.list(Pod))).toEqual(['250m', '500m']);
+    await workshop.annotate('canary', {
+      [ROLLBACK_REQUEST]: status!.applied!.id,
+    });
+    await workshop.untilPhase('canary', 'RolledBack');
+    expect((await workshop.resources()).requests.cpu).toBe('500m');
+    expect(sizesOf(await harness.list(Pod))).toEqual(['500m', '500m']);
+  });
+
+  it('proves nothing by a pod that is not ready when its time is over', async () => {
+    await begin(1_000);
+    const { harness } = workshop;
+    await tried();
+    const canary = (await harness.list(Pod)).find(
+      ({ spec }) => spec.containers[0].resources.requests.cpu === '250m',
+    )!;
+    await harness.direct.request({
+      method: 'PATCH',
+      path: harness.path(Pod, canary.metadata.name!, 'status'),
+      contentType: 'application/strategic-merge-patch+json',
+      body: {
+        status: {
+          conditions: [
+            {
+              type: 'Ready',
+              status: 'False',
+              lastTransitionTime: new Date().toISOString(),
+            },
+          ],
+        },
+      },
+    });
+    const { status } = await workshop.untilPhase('canary', 'RolledBack');
+    expect(status!.message).toMatch(
+      /is not ready any more .*was never changed/,
+    );
+    expect((await workshop.resources()).requests.cpu).toBe('500m');
   });
 
   it('ends with the old size everywhere when the CostOptimization is deleted meanwhile', async () => {

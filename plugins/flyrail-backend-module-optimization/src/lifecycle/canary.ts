@@ -14,6 +14,7 @@ import type { Look } from '../parts';
 import type { Canary, RollbackState } from '../state/rollbackState';
 import { momentText } from '../story';
 import { canaryVerdict, hasSizes } from '../verify/canary';
+import { podHealth } from '../verify/pods';
 import type { Operation } from './rollback';
 
 /** How soon it goes on after its own write. */
@@ -34,6 +35,7 @@ export async function tryFirst(
     return tellFailed(operation, medium);
   }
   const now = look.now();
+  let isUnready = false;
   for (const each of canary.pods) {
     const pod = await podOf(look, state, each);
     if (pod && !hasSizes(pod, canary.wanted)) {
@@ -66,9 +68,11 @@ export async function tryFirst(
       await parts.keeper.write(look, address, next, { anyOneWill: true });
       return tellFailed({ ...operation, state: next }, medium);
     }
+    isUnready ||= pod !== undefined && !podHealth(pod).isReady;
   }
   const until = Date.parse(canary.startedAt) + parts.settings.canaryMs;
-  if (now.getTime() >= until) {
+  // One that is not ready at the end is about to come back or to fail: until then it has proved nothing.
+  if (now.getTime() >= until && !isUnready) {
     return 'proven';
   }
   const names = canary.pods.map(({ name }) => name).join(', ');
@@ -79,7 +83,11 @@ export async function tryFirst(
     .phase('Applying', message)
     .condition('Progressing', 'True', 'Canary', message, { passing: true });
   return requeueAfter(
-    Math.min(parts.settings.pollMs, 1_000, until - now.getTime() + NEXT_MS),
+    Math.min(
+      parts.settings.pollMs,
+      1_000,
+      Math.max(0, until - now.getTime()) + NEXT_MS,
+    ),
     story.interim,
   );
 }

@@ -241,8 +241,8 @@ export async function confirm({
   address,
   state,
 }: Operation): Promise<RollbackState> {
-  // The rollout replaces the canaries.
-  const { canary: _, turning: __, ...rest } = state;
+  // The canaries stay known: one that the rollout has not replaced yet is given its old size by a rollback.
+  const { turning: _, ...rest } = state;
   const next: RollbackState = {
     ...rest,
     sequence: state.sequence + 1,
