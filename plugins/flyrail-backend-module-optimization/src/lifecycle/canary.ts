@@ -14,7 +14,6 @@ import type { Look } from '../parts';
 import type { Canary, RollbackState } from '../state/rollbackState';
 import { momentText } from '../story';
 import { canaryVerdict, hasSizes } from '../verify/canary';
-import { podHealth } from '../verify/pods';
 import type { Operation } from './rollback';
 
 /** How soon it goes on after its own write. */
@@ -35,7 +34,7 @@ export async function tryFirst(
     return tellFailed(operation, medium);
   }
   const now = look.now();
-  let isUnready = false;
+  let isSettled = true;
   for (const each of canary.pods) {
     const pod = await podOf(look, state, each);
     if (pod && !hasSizes(pod, canary.wanted)) {
@@ -49,6 +48,7 @@ export async function tryFirst(
         await putBack(look, state);
         return 'proven';
       }
+      isSettled = false;
       continue;
     }
     const verdict = pod
@@ -68,11 +68,10 @@ export async function tryFirst(
       await parts.keeper.write(look, address, next, { anyOneWill: true });
       return tellFailed({ ...operation, state: next }, medium);
     }
-    isUnready ||= pod !== undefined && !podHealth(pod).isReady;
+    isSettled &&= verdict.state === 'fine';
   }
   const until = Date.parse(canary.startedAt) + parts.settings.canaryMs;
-  // One that is not ready at the end is about to come back or to fail: until then it has proved nothing.
-  if (now.getTime() >= until && !isUnready) {
+  if (now.getTime() >= until && isSettled) {
     return 'proven';
   }
   const names = canary.pods.map(({ name }) => name).join(', ');

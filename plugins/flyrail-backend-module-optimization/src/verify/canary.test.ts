@@ -187,6 +187,12 @@ describe('a canary', () => {
       /below current usage/,
     ],
     [
+      'is not known while its kubelet resizes it',
+      { conditions: [{ type: 'PodResizeInProgress', status: 'True' }] },
+      'unsettled',
+      /^$/,
+    ],
+    [
       'proves nothing when its node has no room for it',
       {
         conditions: [

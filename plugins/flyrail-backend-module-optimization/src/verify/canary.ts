@@ -7,6 +7,11 @@ import { podHealth } from './pods';
 const SHARE = 0.1;
 /** A canary that is not ready may come back within this, in seconds. */
 const UNREADY_SECONDS = 10;
+/**
+ * A kubelet has resized a pod within this, in seconds, or does not. That a limit is below what is in use it says at its
+ * next look, up to 15 s later; all that while the pod has its old size.
+ */
+const RESIZED_SECONDS = 60;
 
 interface PodContainer {
   name: string;
@@ -135,9 +140,12 @@ export const hasSizes = (
     );
   });
 
-/** How a canary does. `cannot`: it cannot be tried on this pod, which proves nothing. */
+/**
+ * How a canary does. `unsettled`: it is not known yet, whatever the time; `cannot`: it cannot be tried on this pod, which
+ * proves nothing.
+ */
 export type CanaryVerdict =
-  | { state: 'fine' }
+  | { state: 'fine' | 'unsettled' }
   | { state: 'cannot' | 'worse'; message: string };
 
 /** How a pod does since it was given another size. Pure. */
@@ -197,8 +205,21 @@ export function canaryVerdict(
       })`,
     };
   }
-  const since = Math.max(health.readySince ?? 0, Date.parse(startedAt) / 1000);
-  return !health.isReady && now.getTime() / 1000 - since > UNREADY_SECONDS
+  const triedAt = Date.parse(startedAt) / 1000;
+  const nowSeconds = now.getTime() / 1000;
+  if (failing) {
+    return nowSeconds - triedAt > RESIZED_SECONDS
+      ? {
+          state: 'cannot',
+          message: `pod ${name} is not resized after ${RESIZED_SECONDS} s`,
+        }
+      : { state: 'unsettled' };
+  }
+  if (health.isReady) {
+    return { state: 'fine' };
+  }
+  const since = Math.max(health.readySince ?? 0, triedAt);
+  return nowSeconds - since > UNREADY_SECONDS
     ? worse(`pod ${name} is not ready any more`)
-    : { state: 'fine' };
+    : { state: 'unsettled' };
 }
