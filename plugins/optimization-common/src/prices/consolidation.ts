@@ -58,9 +58,13 @@ export function consolidated(
   const homeless = [...kept.values()].flatMap(home =>
     evictedForSpace(home, kept),
   );
-  for (const home of [...kept.values()].sort(
-    (a, b) => used(a) - used(b) || b.node.usdPerMonth - a.node.usdPerMonth,
-  )) {
+  const leastUsedFirst = [...kept.values()]
+    .map(home => ({ home, share: used(home) }))
+    .sort(
+      (a, b) =>
+        a.share - b.share || b.home.node.usdPerMonth - a.home.node.usdPerMonth,
+    );
+  for (const { home } of leastUsedFirst) {
     if (home.pinned) continue;
     kept.delete(home.node.name);
     if (!moved(home.movable, kept)) kept.set(home.node.name, home);
