@@ -49,6 +49,8 @@ export {
   type RecommendOptions,
   type Refused,
 } from './recommender/recommend';
+export { confidenceIn } from './recommender/confidenceIn';
+export { throttledShareOf } from './recommender/trouble';
 export type { Needs } from './recommender/enough';
 export type { Explanation, Reason } from './recommender/explain';
 export type { Setting } from './recommender/setting';

@@ -8,12 +8,15 @@ import {
   sizingOf,
 } from '@flyrail/backstage-plugin-optimization-common';
 import { type Contestant, contest } from './recommender/contest.ts';
-import { readDataset } from './recommender/dataset.ts';
+import { DAY, readDataset } from './recommender/dataset.ts';
+import { drawnCpu, drawnMemory } from './recommender/drawn.ts';
+import { familyLeftOut } from './recommender/leftOut.ts';
 import { actOnline } from './recommender/online.ts';
 import { rollingOrigins } from './recommender/origins.ts';
 import {
   calibrationTables,
   contestTables,
+  leftOutTable,
   onlineTable,
   ratioTable,
 } from './recommender/tables.ts';
@@ -22,11 +25,14 @@ import {
   onlineVerdicts,
   verdictsOf,
 } from './recommender/verdicts.ts';
+import { drawnVerdicts } from './recommender/verdictsDrawn.ts';
 
 // The recommender and the published rules on held-out days: what ./dev bench recommender measures. Prints one line of
 // JSON: tables for people and verdicts. Arguments: the folder of series, and whether to act online.
 
 const settings: Setting[] = ['savings', 'balanced', 'reliability'];
+/** Series of each shape that are drawn. */
+const DRAWN_OF_EACH = 4;
 
 const contestants: Contestant[] = [
   ...settings.map(setting => ({
@@ -52,13 +58,28 @@ const online =
       }))
     : [];
 const origins = data.flatMap(series => rollingOrigins(series, settings));
+const drawn = drawnMemory(DRAWN_OF_EACH);
+const leftOut = familyLeftOut(
+  origins,
+  [...drawnCpu(DRAWN_OF_EACH), ...drawn].flatMap(series =>
+    rollingOrigins(series, settings, DAY / 2),
+  ),
+);
+const drawnOnline =
+  process.argv[3] === 'rolling'
+    ? drawn.map(series => actOnline(series, 'balanced'))
+    : [];
 process.stdout.write(
   `${JSON.stringify({
     tables: [
       ...contestTables(data, results),
       ratioTable(verdicts),
       ...calibrationTables(origins),
+      leftOutTable(leftOut),
       ...online.map(each => onlineTable(each.setting, each.results)),
+      ...(drawnOnline.length
+        ? [onlineTable('balanced, drawn memory', drawnOnline)]
+        : []),
     ],
     verdicts: [
       ...verdicts,
@@ -66,6 +87,9 @@ process.stdout.write(
       ...online
         .filter(({ setting }) => setting === 'balanced')
         .flatMap(each => onlineVerdicts(each.results, results)),
+      ...(drawnOnline.length
+        ? drawnVerdicts(drawnOnline, contest(drawn, contestants))
+        : []),
     ],
   })}\n`,
 );

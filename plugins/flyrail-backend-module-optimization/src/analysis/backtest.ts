@@ -5,6 +5,7 @@ import {
   meanOf,
   shareAbove,
   sumOf,
+  throttledShareOf,
   usdPerMonth,
   podRequest,
   workloadLoad,
@@ -14,7 +15,6 @@ import {
   type UsageDigest,
 } from '@flyrail/backstage-plugin-optimization-common';
 import type { AnalysisTarget, ContainerSize } from '../analysis';
-import { throttledShareOf } from './evidence';
 import { advise, requestOf, wantedOf } from './wanted';
 import { within } from './window';
 
@@ -156,8 +156,8 @@ export function sizesOn(
     load,
     slices: [],
     prices,
+    usage: seen,
     evidence: {
-      confidence: 1,
       oomKills: 0,
       throttledShare: 0,
       restartsPerDay: 0,

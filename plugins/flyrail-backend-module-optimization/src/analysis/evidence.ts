@@ -1,6 +1,7 @@
 import {
   quantile,
   sumOf,
+  throttledShareOf,
   type RiskFacts,
   type UsageDigest,
 } from '@flyrail/backstage-plugin-optimization-common';
@@ -24,18 +25,6 @@ export function evidenceOf(
       Math.max(0, ...digests.map(restartsPerDayOf)) / Math.max(1, pods),
     ...(bursts.length && { burstiness: Math.max(...bursts) }),
   };
-}
-
-/** Mean share (0–1) of throttled periods; 0 where none was read. Pure. */
-export function throttledShareOf({ trouble }: UsageDigest): number {
-  const readings = trouble.reduce((sum, day) => sum + day.throttledReadings, 0);
-  if (!readings) return 0;
-  return (
-    trouble.reduce(
-      (sum, day) => sum + day.throttledShare * day.throttledReadings,
-      0,
-    ) / readings
-  );
 }
 
 function restartsPerDayOf({ trouble }: UsageDigest): number {

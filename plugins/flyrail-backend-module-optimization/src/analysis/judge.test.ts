@@ -33,6 +33,21 @@ function usageOf(
   });
 }
 
+/** The same without what was seen in some hours, so many hours ago. */
+function withGap(
+  digest: UsageDigest,
+  hoursAgo: number,
+  hours: number,
+): UsageDigest {
+  const from = now.getTime() / 1000 - hoursAgo * HOUR;
+  return {
+    ...digest,
+    slices: digest.slices.filter(
+      ({ start }) => start < from || start >= from + hours * HOUR,
+    ),
+  };
+}
+
 const target: AnalysisTarget = {
   cluster: 'dev',
   kind: 'Deployment',
@@ -122,6 +137,26 @@ describe('what is judged of a workload', () => {
     );
     expect(found.containers[0].requests.cpu).toBe(1);
     expect(found.reasons.join()).toMatch(/first of \d steps/);
+  });
+
+  it('is as sure as the step is small', () => {
+    const sureOf = (maxChangePercent: number) =>
+      recommended(judge(request({ maxChangePercent }), idle, { prices }))
+        .confidence;
+    expect(sureOf(30)).toBeGreaterThan(0.9);
+    expect(sureOf(30)).toBeGreaterThanOrEqual(sureOf(100));
+  });
+
+  it('asks for no less CPU while it is throttled, and says so', () => {
+    const throttled = foldIncidents(idle.get('web')!, {
+      throttling: [{ time: now.getTime() / 1000 - DAY, share: 0.3 }],
+    });
+    const found = judge(
+      request({ optimizationType: 'CPU' }),
+      new Map([['web', throttled]]),
+      { prices },
+    );
+    expect(found.outcome).toBe('nothingToGain');
   });
 
   it('never lowers a CPU limit that goes along below what was used', () => {
@@ -291,12 +326,6 @@ describe('what is judged of a workload', () => {
       14 * DAY,
       /needs 1[12] more hours/,
     ],
-    [
-      'the window holds no day',
-      idle,
-      HOUR,
-      /metricsWindow of 1 h holds no whole day.*set metricsWindow to 24h or more/,
-    ],
   ])(
     'is that there is not enough data where %s',
     (_, usage, windowSeconds, message) => {
@@ -304,6 +333,32 @@ describe('what is judged of a workload', () => {
         outcome: 'notEnoughData',
         message: expect.stringMatching(message),
       });
+    },
+  );
+
+  it.each([
+    ['an hour', HOUR, usageOf({ cpu: 0.2, memory: 500 * MIB }), 24],
+    [
+      'a day with a gap',
+      DAY,
+      withGap(usageOf({ cpu: 0.2, memory: 500 * MIB }), 10, 4),
+      28,
+    ],
+  ])(
+    'looks back for a day of usage where the window is %s, and says so',
+    (_, windowSeconds, usage, hours) => {
+      const { containers, reasons } = recommended(
+        judge(request({ windowSeconds }), new Map([['web', usage]]), {
+          prices,
+        }),
+      );
+      // The peak of the day, not of the last hour.
+      expect(containers[0].requests.cpu).toBeGreaterThanOrEqual(0.21);
+      expect(reasons[0]).toBe(
+        `The last ${
+          windowSeconds / HOUR
+        } h hold no whole day of usage, so neither its nights nor its peaks: ${hours} h were looked at.`,
+      );
     },
   );
 

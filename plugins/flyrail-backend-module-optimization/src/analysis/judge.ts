@@ -23,7 +23,7 @@ import { slicesUnder, staysInForce } from './keptSchedule';
 import { placementOf, type ClusterLoad } from './placement';
 import { reasonsOf } from './reasons';
 import { advise, wantedOf, type ContainerAdvice } from './wanted';
-import { within } from './window';
+import { withinOrADay } from './window';
 
 export type OptimizationType = CostOptimizationSpec['optimizationType'];
 
@@ -68,6 +68,9 @@ export const RECOMMENDED_TYPES: Record<
   ALL: 'combined',
 };
 
+/** A status holds 20; one is of the prices. */
+const MOST_REASONS = 19;
+
 const SIZED: Record<OptimizationType, readonly SizedResource[]> = {
   CPU: ['cpu'],
   MEMORY: ['memory'],
@@ -88,18 +91,22 @@ export function judge(
 ): JudgementResult {
   const { target, optimizationType: type, windowSeconds, now } = request;
   const from = now.getTime() / 1000 - windowSeconds;
-  const seen = new Map(
+  const looked = new Map(
     target.containers.flatMap(({ name }) => {
       const digest = byContainer.get(name);
-      return digest ? [[name, within(digest, { from })] as const] : [];
+      return digest ? [[name, withinOrADay(digest, from)] as const] : [];
     }),
   );
+  const seen = new Map([...looked].map(([name, { digest }]) => [name, digest]));
   const advices = advise(target, seen);
   const needs = lacking(advices, SIZED[type]);
   if (needs) return notEnough(request, needs);
+  const widened = widenedWindow(
+    windowSeconds,
+    Math.max(...[...looked.values()].map(({ widenedBy }) => widenedBy)),
+  );
   const pods = target.replicas ?? target.pods ?? 1;
   const { load, slices } = workloadLoad([...seen.values()], pods);
-  const confidence = confidenceOf(advices, SIZED[type]);
   const decision = decide({
     workload: target,
     pods,
@@ -115,9 +122,13 @@ export function judge(
       ),
     }),
     prices,
-    evidence: { ...evidenceOf([...seen.values()], pods), confidence },
+    usage: seen,
+    evidence: evidenceOf([...seen.values()], pods),
   });
-  const reasons = reasonsOf({ target, type, decision, advices, seen });
+  const reasons = [
+    ...widened,
+    ...reasonsOf({ target, type, decision, advices, seen }),
+  ].slice(0, MOST_REASONS);
   const { schedule } = decision.changes;
   if (
     Object.keys(decision.changes).length === 0 ||
@@ -149,7 +160,7 @@ export function judge(
         realizable: realizable.usdPerMonth,
         realizableSavings: realizable.usdPerMonth.estimate,
       }),
-      confidence,
+      confidence: decision.confidence,
       risk: {
         level: decision.risk.level,
         score: decision.risk.score,
@@ -192,7 +203,7 @@ function lacking(
 }
 
 function notEnough(
-  { target, windowSeconds }: AnalysisRequest,
+  { target }: AnalysisRequest,
   needs: Needs | 'everything',
 ): JudgementResult {
   const of = `${target.kind} ${target.name}`;
@@ -201,34 +212,21 @@ function notEnough(
       outcome: 'notEnoughData',
       message: `No container of ${of} has been measured in this time: needs 1 more day of data`,
     };
-  return {
-    outcome: 'notEnoughData',
-    message:
-      windowSeconds < 86_400
-        ? `${of}: a metricsWindow of ${Math.round(
-            windowSeconds / 3600,
-          )} h holds no whole day, so neither its nights nor its peaks are known: set metricsWindow to 24h or more`
-        : `${of}: needs ${needs.needs}`,
-  };
+  return { outcome: 'notEnoughData', message: `${of}: needs ${needs.needs}` };
 }
 
-/**
- * That all that is recommended holds: of what is taken as independent, the product. What changes no size is as certain
- * as the least certain of what is known about the load.
- */
-function confidenceOf(
-  advices: readonly ContainerAdvice[],
-  resources: readonly SizedResource[],
-): number {
-  const each = advices.flatMap(({ resource, advice }) =>
-    advice.outcome === 'recommended' &&
-    (!resources.length || resources.includes(resource))
-      ? [advice.confidence]
-      : [],
-  );
-  return resources.length
-    ? each.reduce((product, one) => product * one, 1)
-    : Math.min(1, ...each);
+/** That more was looked at than was asked for, and why. */
+function widenedWindow(windowSeconds: number, widenedBy: number): string[] {
+  const hours = (seconds: number) => Math.round(seconds / 3600);
+  return widenedBy > 0
+    ? [
+        `The last ${hours(
+          windowSeconds,
+        )} h hold no whole day of usage, so neither its nights nor its peaks: ${hours(
+          windowSeconds + widenedBy,
+        )} h were looked at.`,
+      ]
+    : [];
 }
 
 function givenBack({ lower, estimate, upper }: Interval): string {

@@ -6,9 +6,6 @@ import type { AnalysisTarget } from '../analysis';
 import type { OptimizationType } from './judge';
 import type { ContainerAdvice } from './wanted';
 
-/** A status holds 20; one is of the prices. */
-const MOST = 19;
-
 /**
  * Why a decision is as it is, for people: of each size that changes the rule, why not more and why not less; what was
  * held back and for what; what could not be told. Pure.
@@ -77,7 +74,7 @@ export function reasonsOf({
     ...unmeasured,
     ...unknown,
     ...sizes,
-  ].slice(0, MOST);
+  ];
 }
 
 function isAsked(type: OptimizationType, resource: 'cpu' | 'memory'): boolean {

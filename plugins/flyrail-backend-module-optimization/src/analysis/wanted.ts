@@ -31,6 +31,7 @@ export function advise(
     const { cpu, memory } = recommend(digest, {
       process: processOf(podSpec, name),
       limitsCpu: limitsCpu(container),
+      current: { cpu: requestOf(container, 'cpu') },
     });
     return [
       { container: name, resource: 'cpu' as const, advice: cpu },

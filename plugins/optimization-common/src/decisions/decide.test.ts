@@ -1,3 +1,4 @@
+import { digestOf } from '../digest/digest';
 import { LIST_PRICES } from '../prices';
 import { decide } from './decide';
 import type { DecisionInput } from './decisionInput';
@@ -33,6 +34,13 @@ const officeHours = (busy: number, quiet: number): LoadSlice[] =>
         : quiet,
   }));
 
+/** Two weeks of a third of a core and of a GiB, hour by hour. */
+const calm = digestOf({
+  times: Float64Array.from({ length: 14 * 24 }, (_, hour) => hour * HOUR),
+  cpu: new Float64Array(14 * 24).fill(0.3),
+  memory: new Float64Array(14 * 24).fill(0.3 * GIB),
+});
+
 const input = (
   type: DecisionInput['type'],
   more: Partial<DecisionInput> = {},
@@ -44,8 +52,8 @@ const input = (
   load: { cpu: 3, memory: 3 * GIB },
   slices: [],
   prices: LIST_PRICES.gcp,
+  usage: new Map([['web', calm]]),
   evidence: {
-    confidence: 0.95,
     oomKills: 0,
     throttledShare: 0,
     restartsPerDay: 0,
@@ -78,6 +86,16 @@ describe('a decision', () => {
       9,
     );
     expect([decision.changePercent, decision.stepsLeft]).toEqual([50, 0]);
+  });
+
+  it('is as sure as what was used leaves room, and riskier where it does not', () => {
+    const [roomy, tight] = [1, 0.29].map(cpu =>
+      decide(input('CPU', { wanted: new Map([['web', { cpu }]]) })),
+    );
+    expect(roomy.confidence).toBeGreaterThan(0.95);
+    expect(roomy.risk.level).toBe('LOW');
+    expect(tight.confidence).toBeLessThan(0.2);
+    expect(tight.risk.score).toBeGreaterThan(roomy.risk.score);
   });
 
   it('about memory changes memory alone', () => {

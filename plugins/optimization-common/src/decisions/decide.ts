@@ -1,5 +1,6 @@
 import { usdPerMonth } from '../prices';
 import { assessRisk, type RiskAssessment } from '../risk';
+import { certaintyOf } from './certainty';
 import {
   changedContainers,
   type Changes,
@@ -43,6 +44,8 @@ export interface Decision {
   readonly currentCost: number;
   readonly optimizedCost: number;
   readonly monthlySavings: number;
+  /** That it holds in the next seven days, 0–1: of this step, not of where the steps lead. */
+  readonly confidence: number;
   readonly risk: RiskAssessment;
   /** What was held back, and for what. */
   readonly conflicts: readonly Conflict[];
@@ -91,6 +94,10 @@ export function decide(input: DecisionInput): Decision {
     spot: spot.suits !== undefined,
   });
   const schedule = counted.schedule;
+  const confidence = certaintyOf(workload, input.usage, sizing.containers, {
+    before: pods,
+    after: schedule?.busyReplicas ?? counted.replicas ?? pods,
+  });
   return {
     containers,
     ...(counted.replicas !== undefined && { replicas: counted.replicas }),
@@ -118,8 +125,15 @@ export function decide(input: DecisionInput): Decision {
     currentCost,
     optimizedCost,
     monthlySavings: currentCost - optimizedCost,
+    confidence,
     risk: assessRisk(
-      riskFacts(input, containers, counted, spot.suits !== undefined),
+      riskFacts(
+        input,
+        containers,
+        counted,
+        spot.suits !== undefined,
+        confidence,
+      ),
     ),
     conflicts: [...sizing.conflicts, ...counted.conflicts],
     ...(counted.needsApproval && { needsApproval: counted.needsApproval }),

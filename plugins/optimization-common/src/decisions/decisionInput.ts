@@ -1,3 +1,4 @@
+import type { UsageDigest } from '../digest/digest';
 import type { PriceBook } from '../prices';
 import type { RiskFacts } from '../risk';
 import type { WorkloadLoad } from './replicas';
@@ -37,13 +38,11 @@ export interface DecisionInput {
   /** How the cluster tells spot capacity; undefined: it has none, and ALL does not decide about it. */
   readonly spotPlatform?: SpotPlatform;
   readonly prices: PriceBook;
+  /** What the containers of a pod used, by their names: what a decision's confidence is judged by. */
+  readonly usage: ReadonlyMap<string, UsageDigest>;
   /** What is known of the past, for the risk. */
   readonly evidence: Pick<
     RiskFacts,
-    | 'confidence'
-    | 'oomKills'
-    | 'throttledShare'
-    | 'restartsPerDay'
-    | 'burstiness'
+    'oomKills' | 'throttledShare' | 'restartsPerDay' | 'burstiness'
   >;
 }

@@ -12,6 +12,7 @@ export function riskFacts(
   changed: readonly ContainerChange[],
   { replicas, schedule }: PodCount,
   spot: boolean,
+  confidence: number,
 ): RiskFacts {
   const after = workload.containers.map(
     container =>
@@ -20,6 +21,7 @@ export function riskFacts(
   );
   return {
     ...evidence,
+    confidence,
     kind: workload.kind,
     requests: changed.flatMap(change =>
       (['cpu', 'memory'] as const).flatMap(resource => {

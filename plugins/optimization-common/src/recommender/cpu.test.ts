@@ -1,6 +1,6 @@
 import { digestOf } from '../digest/digest';
 import { DAY } from '../digest/slices';
-import { chooseCpu } from './cpu';
+import { chooseCpu, cpuOutlookOf } from './cpu';
 import { daysOf } from './days';
 
 const PRICE = 5.5;
@@ -9,7 +9,10 @@ const PRICE = 5.5;
 const choose = (at: (days: number, index: number) => number, price = PRICE) => {
   const times = Float64Array.from({ length: 7 * 288 }, (_, n) => n * 300);
   const cpu = times.map((time, index) => at(time / DAY, index));
-  return chooseCpu(daysOf(digestOf({ times, cpu }), 'cpu'), price);
+  return chooseCpu(
+    cpuOutlookOf(daysOf(digestOf({ times, cpu }), 'cpu')),
+    price,
+  );
 };
 /** Evenly spread over 0–1, without an order. */
 const noise = (index: number) => ((index * 7919) % 2017) / 2017;

@@ -12,14 +12,27 @@ import {
 /** The level of a day, for how much levels drift: high enough to be of the busy hours, low enough to be of many samples. */
 const LEVEL = 0.9;
 
-/** What to ask for, and what is expected of it. */
-export interface CpuChoice extends Expectation {
-  /** Cores. */
-  readonly request: number;
+/** What is expected of the coming week. */
+export interface CpuOutlook {
   /** Standard deviation of the level's natural logarithm in the coming week. */
   readonly drift: number;
-  /** What is expected of the coming week, for comparing other requests. */
   readonly outlook: Outlook;
+}
+
+/** What to ask for, and what is expected of it. */
+export interface CpuChoice extends CpuOutlook, Expectation {
+  /** Cores. */
+  readonly request: number;
+}
+
+/** What is expected of the week that follows these days, of which there is at least one. */
+export function cpuOutlookOf(days: readonly UsageDay[]): CpuOutlook {
+  const levels = logLevels(fullDays(days), LEVEL);
+  const memory = memoryOf(levels);
+  const drift = driftOf(levels, daysSeen(days), memory);
+  const newest = days[days.length - 1].day;
+  const usage = usageOf(days, day => weightOf(memory, newest - day));
+  return { drift, outlook: outlookOf(usage, drift) };
 }
 
 /**
@@ -29,16 +42,10 @@ export interface CpuChoice extends Expectation {
  * @param least - cores below which it must not be
  */
 export function chooseCpu(
-  days: readonly UsageDay[],
+  { drift, outlook }: CpuOutlook,
   price: number,
   least = 0,
 ): CpuChoice {
-  const levels = logLevels(fullDays(days), LEVEL);
-  const memory = memoryOf(levels);
-  const drift = driftOf(levels, daysSeen(days), memory);
-  const newest = days[days.length - 1].day;
-  const usage = usageOf(days, day => weightOf(memory, newest - day));
-  const outlook = outlookOf(usage, drift);
   const best = cheapest(outlook, price);
   const chosen =
     best.request < least

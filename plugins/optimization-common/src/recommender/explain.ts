@@ -4,6 +4,7 @@ import { daysSeen, type UsageDay } from './days';
 import type { MemoryChoice } from './memory';
 import { expectationOf } from './outlook';
 import { SETTINGS, type Setting } from './setting';
+import { throttledShareOf } from './trouble';
 
 /**
  * One sentence of an explanation: a code and values for a translation, and the sentence in English.
@@ -102,7 +103,7 @@ export function explainCpu(
       {
         code: 'cpu.deviation',
         values: { deviation },
-        text: `The busiest hours of one day differ from the next day's by about ${percent(
+        text: `The level of one day differs from the next day's by about ${percent(
           deviation,
         )}: confidence is lower the more they do.`,
       },
@@ -134,6 +135,23 @@ export function explainCpuPeak({ request, slack }: CpuChoice): Reason {
     )} is the most that was used: its CPU limit equals its request and goes along, so anything less would be throttled. ${percent(
       slack,
     )} of it is expected to be unused.`,
+  };
+}
+
+/** Why this CPU request, where throttling hides how little would do. */
+export function explainThrottled(
+  { request }: CpuChoice,
+  digest: UsageDigest,
+): Reason {
+  const share = throttledShareOf(digest);
+  return {
+    code: 'cpu.throttled',
+    values: { request, share },
+    text: `It was throttled in ${percent(
+      share,
+    )} of the periods, so more may have been wanted than was used: it keeps the ${cores(
+      request,
+    )} that it requests.`,
   };
 }
 

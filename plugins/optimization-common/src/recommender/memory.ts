@@ -55,6 +55,17 @@ export function peaksOf({ slices }: UsageDigest): number[] {
 /** Peaks older than this say little about the coming week when there are newer ones. */
 const DAYS_OF_PEAKS = 14;
 
+/** The highest use of each half day of the last two weeks, ascending in time. */
+export function recentPeaks(digest: UsageDigest): number[] {
+  const today = dayOf(digest.newest ?? 0);
+  return peaksOf({
+    ...digest,
+    slices: digest.slices.filter(
+      ({ start }) => today - dayOf(start) < DAYS_OF_PEAKS,
+    ),
+  });
+}
+
 /** What is left above the peak that growth leads to. */
 const AFTER_GROWTH = 1.05;
 
@@ -68,11 +79,7 @@ export function chooseMemory(
   digest: UsageDigest,
   margin: number,
 ): MemoryChoice {
-  const today = dayOf(digest.newest ?? 0);
-  const recent = digest.slices.filter(
-    ({ start }) => today - dayOf(start) < DAYS_OF_PEAKS,
-  );
-  const peaks = peaksOf({ ...digest, slices: recent });
+  const peaks = recentPeaks(digest);
   const peak = peaks.reduce((most, each) => Math.max(most, each), 0);
   const growth = growthOf(peaks);
   const afterKills = requestAfterKills(digest.oomKills, peak);

@@ -1,7 +1,7 @@
 import { MOST_PLAUSIBLE, type UsageDigest } from '../digest/digest';
 import { DAY } from '../digest/slices';
 import type { Sizing } from '../series';
-import { chooseCpu } from './cpu';
+import { chooseCpu, cpuOutlookOf } from './cpu';
 import { daysOf } from './days';
 import { missing } from './enough';
 import { chooseMemory } from './memory';
@@ -97,7 +97,7 @@ export function plannedSizing(
     whole.cpu !== undefined && !missing(today)
       ? Math.max(
           whole.cpu,
-          chooseCpu(today, SETTINGS[setting].cpuPrice).request,
+          chooseCpu(cpuOutlookOf(today), SETTINGS[setting].cpuPrice).request,
         )
       : whole.cpu;
   return {

@@ -1,8 +1,8 @@
 import type { UsageDigest } from '../digest/digest';
 import type { Sizing } from '../series';
-import { chooseCpu } from './cpu';
-import { cpuConfidence, deviationOf, memoryConfidence } from './confidence';
-import { daysOf, daysSeen, fullDays, logLevels } from './days';
+import { chooseCpu, cpuOutlookOf } from './cpu';
+import { cpuConfidence, cpuEvidence } from './cpuConfidence';
+import { daysOf, daysSeen } from './days';
 import { missing, type Needs } from './enough';
 import {
   type Explanation,
@@ -10,12 +10,15 @@ import {
   explainCpuPeak,
   explainData,
   explainMemory,
+  explainThrottled,
   type Reason,
 } from './explain';
 import { explainHeap, explainRefusal } from './explainHeap';
 import { heapOf, type HeapVerdict, type ProcessSettings } from './heap';
 import { chooseMemory } from './memory';
+import { memoryConfidence } from './memoryConfidence';
 import { SETTINGS, type Setting } from './setting';
+import { calmness, isThrottled } from './trouble';
 
 /**
  * What to ask for, of one resource.
@@ -69,10 +72,9 @@ export interface RecommendOptions {
    * the request is at least what was used at most.
    */
   readonly limitsCpu?: boolean;
+  /** What it requests now: of what is throttled nobody knows how little would do, so it is not asked for less CPU. */
+  readonly current?: Sizing;
 }
-
-/** The quantile of a day that is its busiest hours. */
-const BUSIEST = 0.99;
 
 /**
  * What a container should ask for in the coming week, decided from its digest alone. Pure: the same digest, the same
@@ -86,9 +88,10 @@ export function recommend(
     setting = 'balanced',
     process = {},
     limitsCpu = false,
+    current = {},
   }: RecommendOptions = {},
 ): Recommendation {
-  const cpu = cpuAdvice(digest, setting, limitsCpu);
+  const cpu = cpuAdvice(digest, setting, limitsCpu, current.cpu);
   const memory = memoryAdvice(digest, setting, heapOf(process));
   const confidences = [cpu, memory].flatMap(advice =>
     advice.outcome === 'recommended' ? [advice.confidence] : [],
@@ -107,29 +110,36 @@ function cpuAdvice(
   digest: UsageDigest,
   setting: Setting,
   limitsCpu: boolean,
+  current = 0,
 ): Advice | Needs {
   const days = daysOf(digest, 'cpu');
   const needs = missing(days);
   if (needs) return needs;
-  const deviation = deviationOf(logLevels(fullDays(days), BUSIEST));
-  const peak = Math.max(...days.map(({ usage }) => usage.max));
+  const known = cpuOutlookOf(days);
+  const evidence = cpuEvidence(days, known);
+  const peak = limitsCpu ? Math.max(...days.map(({ usage }) => usage.max)) : 0;
+  const least = isThrottled(digest) ? current : 0;
   const choice = chooseCpu(
-    days,
+    known,
     SETTINGS[setting].cpuPrice,
-    limitsCpu ? peak : 0,
+    Math.max(peak, least),
   );
-  const isPeak = limitsCpu && choice.request === peak;
-  const explained = explainCpu(choice, setting, deviation);
+  const explained = explainCpu(choice, setting, evidence.deviation);
+  const [, ...others] = explained.rule;
   return {
     outcome: 'recommended',
     request: choice.request,
-    confidence: cpuConfidence(choice.timeAbove, deviation),
+    confidence: calmness(digest) * cpuConfidence(evidence, choice.request),
     explanation: {
       data: explainData(digest, days),
       ...explained,
-      ...(isPeak && {
-        rule: [explainCpuPeak(choice), ...explained.rule.slice(1)],
+      ...(choice.request === peak && {
+        rule: [explainCpuPeak(choice), ...others],
       }),
+      ...(least > 0 &&
+        choice.request === least && {
+          rule: [explainThrottled(choice, digest), ...others],
+        }),
     },
   };
 }
@@ -153,10 +163,9 @@ function memoryAdvice(
   return {
     outcome: 'recommended',
     request,
-    confidence: memoryConfidence(
-      choice.peak > 0 ? request / choice.peak : 1,
-      daysSeen(days),
-    ),
+    confidence:
+      calmness(digest) *
+      memoryConfidence({ peak: choice.peak, days: daysSeen(days) }, request),
     explanation: {
       data: explainData(digest, days),
       ...explained,

@@ -26,12 +26,12 @@ describe('risk', () => {
   });
 
   it.each<[string, Partial<RiskFacts>, string, number, RiskCode[]]>([
-    ['half the CPU', { requests: halfTheCpu }, 'LOW', 0.25, ['CpuLowered']],
+    ['half the CPU', { requests: halfTheCpu }, 'LOW', 0.075, ['CpuLowered']],
     [
       'half the memory',
       { requests: halfTheMemory },
-      'MEDIUM',
-      0.35,
+      'LOW',
+      0.1,
       ['MemoryLowered'],
     ],
     [
@@ -48,42 +48,69 @@ describe('risk', () => {
       0.1,
       ['FirstRequest'],
     ],
-    // 1 − 0.75 × 0.92.
+    // 1 − 0.925 × 0.92.
     [
       'half the CPU, 90 % sure',
       { requests: halfTheCpu, confidence: 0.9 },
-      'MEDIUM',
-      0.31,
-      ['CpuLowered', 'LowConfidence'],
+      'LOW',
+      0.149,
+      ['LowConfidence', 'CpuLowered'],
     ],
-    // 1 − 0.4 × 0.65.
+    // 1 − 0.925 × 0.6.
+    [
+      'half the CPU, half sure',
+      { requests: halfTheCpu, confidence: 0.5 },
+      'MEDIUM',
+      0.445,
+      ['LowConfidence', 'CpuLowered'],
+    ],
+    // 1 − 0.925 × 0.9 × 0.95 × 0.95 × 0.96: what most over-provisioned services are.
+    [
+      'half of all of a stateless service without a budget, 95 % sure',
+      {
+        requests: [...halfTheCpu, ...halfTheMemory],
+        memoryLimitsLowered: ['web'],
+        disruptionBudget: false,
+        confidence: 0.95,
+      },
+      'LOW',
+      0.278722,
+      [
+        'MemoryLowered',
+        'CpuLowered',
+        'MemoryLimitLowered',
+        'NoDisruptionBudget',
+        'LowConfidence',
+      ],
+    ],
+    // 1 − 0.4 × 0.9.
     [
       'half the memory of what was killed for it',
       { requests: halfTheMemory, oomKills: 2 },
       'HIGH',
-      0.74,
+      0.64,
       ['OutOfMemoryBefore', 'MemoryLowered'],
     ],
     [
       'the memory limit of what was killed for it',
       { memoryLimitsLowered: ['web'], oomKills: 2 },
       'HIGH',
-      0.64,
+      0.62,
       ['OutOfMemoryBefore', 'MemoryLimitLowered'],
     ],
     [
       'half the CPU of what was killed for its memory',
       { requests: halfTheCpu, oomKills: 1 },
       'LOW',
-      0.2875,
+      0.12125,
       ['CpuLowered', 'OutOfMemoryBefore'],
     ],
-    // 1 − 0.75 × 0.6.
+    // 1 − 0.925 × 0.5.
     [
       'half the CPU of what is throttled',
       { requests: halfTheCpu, throttledShare: 0.2 },
       'HIGH',
-      0.55,
+      0.5375,
       ['Throttled', 'CpuLowered'],
     ],
     [
@@ -93,21 +120,21 @@ describe('risk', () => {
       0.0785,
       ['Throttled', 'RequestRaised'],
     ],
-    // 1 − 0.75 × 0.75.
+    // 1 − 0.925 × 0.88.
     [
       'half the CPU of what bursts',
       { requests: halfTheCpu, burstiness: 12 },
-      'MEDIUM',
-      0.4375,
-      ['CpuLowered', 'Bursty'],
+      'LOW',
+      0.186,
+      ['Bursty', 'CpuLowered'],
     ],
-    // 1 − 0.65 × 0.65.
+    // 1 − 0.9 × 0.55.
     [
       'half the memory of what has a heap',
       { requests: halfTheMemory, heaps: ['web'] },
       'HIGH',
-      0.5775,
-      ['MemoryLowered', 'Heap'],
+      0.505,
+      ['Heap', 'MemoryLowered'],
     ],
     [
       'a pod that loses its guarantee',
@@ -120,22 +147,22 @@ describe('risk', () => {
       'half of the replicas',
       { replicas: { before: 10, after: 5 } },
       'LOW',
-      0.25,
+      0.1,
       ['ReplicasReduced'],
     ],
-    // 1 − 0.75 × 0.75: half of two is also the last one.
+    // 1 − 0.9 × 0.75: half of two is also the last one.
     [
       'one of two replicas',
       { replicas: { before: 2, after: 1 } },
       'MEDIUM',
-      0.4375,
-      ['ReplicasReduced', 'SingleReplica'],
+      0.325,
+      ['SingleReplica', 'ReplicasReduced'],
     ],
     [
       'no disruption budget',
       { disruptionBudget: false },
       'LOW',
-      0.1,
+      0.05,
       ['NoDisruptionBudget'],
     ],
     // 1 − 0.7 × 0.75.
@@ -161,7 +188,7 @@ describe('risk', () => {
       0.15,
       ['DaemonSet'],
     ],
-    // 1 − 0.75 × 0.75 × 0.4 × 0.65.
+    // 1 − 0.75 × 0.75 × 0.4 × 0.9.
     [
       'half the memory of one pod with data that was killed for it',
       {
@@ -171,8 +198,8 @@ describe('risk', () => {
         oomKills: 1,
       },
       'CRITICAL',
-      0.85375,
-      ['OutOfMemoryBefore', 'MemoryLowered', 'SingleReplica', 'StatefulSet'],
+      0.7975,
+      ['OutOfMemoryBefore', 'SingleReplica', 'StatefulSet', 'MemoryLowered'],
     ],
   ])('of %s', (_, facts, level, score, codes) => {
     const assessed = assessRisk({ ...calm, ...facts });

@@ -3,16 +3,33 @@ import {
   fold,
   recommend,
   type Setting,
+  type UsageDigest,
   type UsageSeries,
 } from '@flyrail/backstage-plugin-optimization-common';
+import {
+  cpuEvidence,
+  cpuFeatures,
+} from '../../../../plugins/optimization-common/src/recommender/cpuConfidence.ts';
+import {
+  daysOf,
+  daysSeen,
+} from '../../../../plugins/optimization-common/src/recommender/days.ts';
+import { recentPeaks } from '../../../../plugins/optimization-common/src/recommender/memory.ts';
+import { memoryFeatures } from '../../../../plugins/optimization-common/src/recommender/memoryConfidence.ts';
 import type { Outcome } from './calibration.ts';
 import { between, DAY, lengthOf, type NamedSeries } from './dataset.ts';
 
 /** What was recommended at a time in a series, and whether it held in the seven days after it. */
 export type Origin = Outcome & {
+  name: string;
   family: string;
   setting: Setting;
+  /** What the confidence in each resource was made of, and whether that one held. */
+  cpu?: Part;
+  memory?: Part;
 };
+
+export type Part = { features: number[]; held: boolean };
 
 const STEP = DAY / 8;
 const HORIZON = 7 * DAY;
@@ -24,33 +41,57 @@ const TOLERATED = 0.01;
  * of the series so far.
  */
 export function rollingOrigins(
-  { family, series }: NamedSeries,
+  { name, family, series }: NamedSeries,
   settings: readonly Setting[],
+  step = STEP,
 ): Origin[] {
   const origins: Origin[] = [];
   // The last sample ends its own step.
   const end = lengthOf(series) + (series.times[1] - series.times[0]);
   let digest = emptyDigest();
-  for (let time = 0; time + HORIZON <= end; time += STEP) {
+  for (let time = 0; time + HORIZON <= end; time += step) {
     const next = between(series, time, time + HORIZON);
-    if (time >= DAY)
+    if (time >= DAY) {
+      const featuresOf = featuresIn(digest);
       for (const setting of settings) {
         const { cpu, memory, confidence } = recommend(digest, { setting });
         if (confidence === undefined) continue;
+        const parts = {
+          ...(cpu.outcome === 'recommended' && {
+            cpu: {
+              features: featuresOf.cpu(cpu.request),
+              held: shareOver(next.cpu, cpu.request) <= TOLERATED,
+            },
+          }),
+          ...(memory.outcome === 'recommended' && {
+            memory: {
+              features: featuresOf.memory(memory.request),
+              held: shareOver(next.memory, memory.request) === 0,
+            },
+          }),
+        };
         origins.push({
-          family,
-          setting,
-          confidence,
-          held:
-            (cpu.outcome !== 'recommended' ||
-              shareOver(next.cpu, cpu.request) <= TOLERATED) &&
-            (memory.outcome !== 'recommended' ||
-              shareOver(next.memory, memory.request) === 0),
+          ...{ name, family, setting, confidence },
+          ...parts,
+          held: Object.values(parts).every(({ held }) => held),
         });
       }
-    digest = fold(digest, between(series, time, time + STEP));
+    }
+    digest = fold(digest, between(series, time, time + step));
   }
   return origins;
+}
+
+/** What the confidence in requests is made of; the evidence is looked at once for all of them. */
+function featuresIn(digest: UsageDigest) {
+  const [cpu, memory] = [daysOf(digest, 'cpu'), daysOf(digest, 'memory')];
+  const evidence = cpu.length ? cpuEvidence(cpu) : undefined;
+  const peak = Math.max(0, ...recentPeaks(digest));
+  return {
+    cpu: (request: number) => (evidence ? cpuFeatures(evidence, request) : []),
+    memory: (request: number) =>
+      memoryFeatures({ peak, days: daysSeen(memory) }, request),
+  };
 }
 
 function shareOver(used: UsageSeries['cpu'], request: number): number {

@@ -1,4 +1,9 @@
-import { binsOf, brierScore, expectedCalibrationError } from './calibration.ts';
+import {
+  binsOf,
+  brierScore,
+  expectedCalibrationError,
+  type Outcome,
+} from './calibration.ts';
 import { type NamedSeries } from './dataset.ts';
 import type { OnlineResult } from './online.ts';
 import type { Origin } from './origins.ts';
@@ -177,6 +182,36 @@ export function calibrationTables(origins: readonly Origin[]): string[] {
       ]),
     ]),
   ];
+}
+
+/** The errors had each family been left out of the fit: what families may expect that nobody has seen. */
+export function leftOutTable(
+  outcomes: readonly (Outcome & { family: string })[],
+): string {
+  const families = [...new Set(outcomes.map(({ family }) => family))];
+  return aligned([
+    [
+      'fitted without the family',
+      'recommendations',
+      'stated',
+      'held',
+      'calibration error',
+      'Brier',
+    ],
+    ...['all', ...families].map(group => {
+      const own = outcomes.filter(
+        ({ family }) => group === 'all' || family === group,
+      );
+      return [
+        group,
+        String(own.length),
+        mean(own.map(({ confidence }) => confidence)).toFixed(3),
+        mean(own.map(({ held }) => Number(held))).toFixed(3),
+        expectedCalibrationError(own).toFixed(3),
+        brierScore(own).toFixed(3),
+      ];
+    }),
+  ]);
 }
 
 /** Acting online with one setting, per family and over all, and how often it changed something. */
