@@ -40,7 +40,7 @@ const commands: Record<string, Command> = {
     start: async args => (await import('./bench.ts')).bench(args),
   },
   soak: {
-    takes: 'NAME --runs N --seed S',
+    takes: 'NAME [--runs N] [--seed S] [--minutes N]',
     does: 'a test many times over, with faults drawn from the seed',
     start: async args => (await import('./soak.ts')).soak(args),
   },

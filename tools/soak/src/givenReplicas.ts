@@ -41,7 +41,7 @@ export async function givenReplicas(): Promise<GivenReplicas> {
     const [postgres, recorder, bundle] = await Promise.all([
       startPostgres(),
       startRecorder(),
-      buildReplica(),
+      buildReplica('replica'),
       clusterCommand([
         ...['up', '--name', name, '--mode', 'simulated', '--nodes', '0'],
         '--audit',
@@ -52,7 +52,11 @@ export async function givenReplicas(): Promise<GivenReplicas> {
     stops.push(async () => keepAuditLog(kubeconfig));
     await applyManifests(bundle, kubeconfig);
     const cluster = await hostAccess({ name, title: name, kubeconfig });
-    const given = { bundle, cluster, postgres, recorder: recorder.url };
+    const given = {
+      ...{ bundle, cluster },
+      database: { client: 'pg', connection: postgres.connection },
+      environment: { FLYRAIL_SOAK_RECORDER: recorder.url },
+    };
     const replicas = [
       await replicaOf('a', given),
       await replicaOf('b', given),

@@ -5,7 +5,6 @@ import type { HostCluster } from '../../dev/src/portalConfig.ts';
 import { root, stateDir } from '../../dev/src/paths.ts';
 import { writeStateFile } from '../../dev/src/stateFiles.ts';
 import { freePort } from './freePort.ts';
-import type { Postgres } from './postgres.ts';
 import { until } from './until.ts';
 
 /** A shard of an operator. */
@@ -14,12 +13,17 @@ export type Shard = { operator: string; shard: number };
 export type Replica = {
   name: string;
   logFile: string;
-  /** Starts the process, and returns once it answers. */
-  start(): Promise<void>;
+  /** Starts the process, with more in its environment, and returns once it answers. */
+  start(environment?: Record<string, string>): Promise<void>;
+  /** Resolves when the process has ended, however it did. */
+  ended(): Promise<void>;
   /** To the process itself; the first SIGKILL is also waited for. */
   signal(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): Promise<void>;
   /** What it says that it works on. */
   held(): Promise<Shard[]>;
+  /** Ends it as an orchestrator does: it gives its Leases back. It can be started again. */
+  rest(): Promise<void>;
+  /** The same, for good. */
   stop(): Promise<void>;
 };
 
@@ -28,14 +32,17 @@ export const logFolder = join(stateDir, 'logs/soak');
 
 const token = 'a-token-of-the-soak-on-loopback-only';
 
-/** A replica of the operators' own backend, not started yet: no portal, one database and one cluster for all. */
+/** A replica of the operators' own backend, not started yet: no portal, a database and one cluster. */
 export async function replicaOf(
   name: string,
   given: {
     bundle: string;
     cluster: HostCluster;
-    postgres: Postgres;
-    recorder: string;
+    /** As `backend.database` of an app-config has it. */
+    database: object;
+    environment: Record<string, string>;
+    /** More of the section `flyrail`. */
+    flyrail?: object;
   },
 ): Promise<Replica> {
   const port = await freePort();
@@ -46,7 +53,7 @@ export async function replicaOf(
       backend: {
         baseUrl: url,
         listen: { host: '127.0.0.1', port },
-        database: { client: 'pg', connection: given.postgres.connection },
+        database: given.database,
         auth: {
           externalAccess: [
             { type: 'static', options: { token, subject: 'soak' } },
@@ -57,6 +64,7 @@ export async function replicaOf(
       flyrail: {
         clusters: [given.cluster],
         monitoring: { host: '127.0.0.1', port: await freePort() },
+        ...given.flyrail,
       },
     }),
   );
@@ -75,10 +83,18 @@ export async function replicaOf(
     return answer;
   };
 
+  const rest = async () => {
+    child?.kill('SIGCONT');
+    child?.kill('SIGTERM');
+    const timer = setTimeout(() => child?.kill('SIGKILL'), 15_000);
+    await ended;
+    clearTimeout(timer);
+  };
+
   return {
     name,
     logFile,
-    async start() {
+    async start(environment = {}) {
       log.write(`\n── ${new Date().toISOString()} ──\n`);
       child = spawn(process.execPath, [given.bundle, '--config', config], {
         cwd: root,
@@ -86,8 +102,9 @@ export async function replicaOf(
           ...process.env,
           NODE_NO_WARNINGS: '1',
           NODE_ENV: 'production',
-          FLYRAIL_SOAK_RECORDER: given.recorder,
           LOG_LEVEL: 'info',
+          ...given.environment,
+          ...environment,
         },
         stdio: ['ignore', 'pipe', 'pipe'],
       });
@@ -97,9 +114,11 @@ export async function replicaOf(
       ended = new Promise(done => started.on('close', () => done()));
       // Two seconds by itself; patient with a busy machine.
       await until(`replica ${name} answers (${logFile})`, 180, async () => {
-        if (started.exitCode !== null)
+        if (started.exitCode !== null || started.signalCode !== null)
           throw new Error(
-            `Replica ${name} ended with ${started.exitCode}: ${logFile}`,
+            `Replica ${name} ended with ${
+              started.exitCode ?? started.signalCode
+            }: ${logFile}`,
           );
         return get('/.backstage/health/v1/readiness').then(
           () => true,
@@ -107,6 +126,7 @@ export async function replicaOf(
         );
       });
     },
+    ended: () => ended,
     async signal(signal) {
       child!.kill(signal);
       if (signal === 'SIGKILL') await ended;
@@ -119,12 +139,9 @@ export async function replicaOf(
         (shards?.held ?? []).map((shard: number) => ({ operator, shard })),
       );
     },
+    rest,
     async stop() {
-      child?.kill('SIGCONT');
-      child?.kill('SIGTERM');
-      const timer = setTimeout(() => child?.kill('SIGKILL'), 15_000);
-      await ended;
-      clearTimeout(timer);
+      await rest();
       log.end();
     },
   };
