@@ -1,4 +1,4 @@
-import { Counter, Gauge, Histogram, type Metric } from 'prom-client';
+import { Counter, Histogram, type Metric } from 'prom-client';
 
 /** The operator's own metrics; `cluster` is the only label added to what OPT-9 names. */
 export interface OptimizationMetrics {
@@ -6,8 +6,6 @@ export interface OptimizationMetrics {
   applied: Counter<'cluster' | 'optimization_type'>;
   failed: Counter<'cluster' | 'reason'>;
   rollbacks: Counter<'cluster'>;
-  savings: Gauge<'cluster'>;
-  possible: Gauge<'cluster'>;
   duration: Histogram<'cluster'>;
   all: Metric[];
   /** Counters of a cluster begin at 0: the first thing that is counted is an increase, too. */
@@ -44,18 +42,6 @@ export function createOptimizationMetrics(): OptimizationMetrics {
     labelNames: ['cluster'] as const,
     registers,
   });
-  const savings = new Gauge({
-    name: 'costopt_total_monthly_savings_usd',
-    help: 'What the changes in force save, in USD a month',
-    labelNames: ['cluster'] as const,
-    registers,
-  });
-  const possible = new Gauge({
-    name: 'costopt_possible_monthly_savings_usd',
-    help: 'What the recommendations that are not applied would save, in USD a month',
-    labelNames: ['cluster'] as const,
-    registers,
-  });
   const duration = new Histogram({
     name: 'costopt_optimization_duration_seconds',
     help: 'From the decision to apply until the rollout is complete',
@@ -64,8 +50,8 @@ export function createOptimizationMetrics(): OptimizationMetrics {
     registers,
   });
   return {
-    ...{ created, applied, failed, rollbacks, savings, possible, duration },
-    all: [created, applied, failed, rollbacks, savings, possible, duration],
+    ...{ created, applied, failed, rollbacks, duration },
+    all: [created, applied, failed, rollbacks, duration],
     begin(cluster) {
       for (const counter of [created, rollbacks]) counter.inc({ cluster }, 0);
       for (const reason of FAILED_APPLIES) failed.inc({ cluster, reason }, 0);

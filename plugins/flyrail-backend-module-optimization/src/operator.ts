@@ -66,12 +66,14 @@ export function createOptimizationOperator({
   announcer = noAnnouncer,
 }: OptimizationOperatorOptions = {}): Operator {
   const metrics = createOptimizationMetrics();
+  const all: Settings = { ...defaultSettings, ...settings };
+  // Each object is looked at again by then, whoever looks after it.
+  const savings = new Savings({ keepMs: 2.5 * all.recheckMs });
   const parts: Parts = {
     ...{ analysis, objectives, usage, announcer },
     keeper: new StateKeeper(sealer, store, FIELD_MANAGER),
-    settings: { ...defaultSettings, ...settings },
-    metrics,
-    savings: new Savings(metrics),
+    settings: all,
+    ...{ metrics, savings },
   };
   return defineOperator({
     name: 'optimization',
@@ -159,7 +161,7 @@ export function createOptimizationOperator({
     ],
     policies,
     webhooks: rules,
-    metrics: [...metrics.all, usageStates(usage)],
+    metrics: [...metrics.all, ...savings.gauges, usageStates(usage)],
     finalize: finalizeWith(parts),
     reconcile: reconcileWith(parts),
   });
