@@ -85,7 +85,7 @@ test('a web app is found, previewed, right-sized, proves itself and is rolled ba
   await test.step('previewed: what would change, judged by the API server; nothing is stored', async () => {
     await press(page, button('Preview and apply'));
     await expect(dialog.getByText(/The API server accepts this/)).toBeVisible();
-    const memory = dialog.getByRole('row', { name: /^memory request/ });
+    const memory = dialog.getByRole('row', { name: /memory request/ });
     const [, from, to] = /([0-9.]+\w*) → (\S+?)[-−]\d+ %/.exec(
       (await memory.textContent())!,
     )!;

@@ -14,6 +14,8 @@ export async function sizingOf(
   webApp: Resources;
   /** Of its Deployment's only container. */
   deployment: Resources;
+  /** At which share of the CPU request its autoscaler adds pods, in percent. */
+  cpuTarget: number | undefined;
   /** Who holds fields of the WebApp but its status. */
   managers: string[];
   marks: string[];
@@ -31,6 +33,7 @@ export async function sizingOf(
   const { annotations = {}, labels = {}, managedFields } = webApp.metadata;
   return {
     webApp: webApp.spec.resources,
+    cpuTarget: webApp.spec.autoscaling?.targetCPUUtilization,
     deployment: deployment.spec.template.spec.containers[0].resources,
     managers: managedFields
       .filter(({ subresource }: any) => !subresource)

@@ -5,7 +5,8 @@ const useStyles = makeStyles(theme => ({
   root: {
     fontFamily: 'monospace',
     fontSize: '0.95em',
-    whiteSpace: 'nowrap',
+    // A long value breaks at its words rather than push the next column out of sight.
+    whiteSpace: 'normal',
     '& del': { color: toneColor(theme, 'bad') },
     '& ins': { color: toneColor(theme, 'good'), textDecoration: 'none' },
   },

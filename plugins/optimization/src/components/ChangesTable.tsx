@@ -12,8 +12,8 @@ import { useWords } from '../words';
 export function ChangesTable(props: { recommendation: CurrentRecommendation }) {
   const { t, percent } = useWords();
   const rows = changesOf(props.recommendation);
-  const hasContainers =
-    new Set(rows.map(({ container }) => container)).size > 1;
+  const containers = new Set(rows.flatMap(({ container }) => container ?? []));
+  const hasContainers = containers.size > 1;
   const byHowMuch = ({ before, percent: by, figure }: Change) => {
     if (by === undefined) {
       return before === undefined && /_/.test(figure) ? t('changes.unset') : '';
