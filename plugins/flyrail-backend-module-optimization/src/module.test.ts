@@ -61,6 +61,10 @@ describe('the module in a host', () => {
 
   it.each<[JsonObject, RegExp]>([
     [
+      { timeZone: 'Mars/Olympus' },
+      /flyrail\.optimization\.timeZone: must be the name of a time zone/,
+    ],
+    [
       { prices: { onDemand: { cpuCoreHour: -1 } } },
       /flyrail\.optimization\.prices\.onDemand\.cpuCoreHour: -1 is no price/,
     ],
