@@ -69,6 +69,15 @@ export async function watch(
   }
   const verdict = await verify(operation, state, target.workload, writtenAt);
   const now = look.now();
+  const isRolledOut = ['watching', 'verified'].includes(verdict.state);
+  // A schedule proves itself again each time it leaves fewer pods: that is no further change.
+  const isFirst = !isToldVerified(story, id);
+  if (isRolledOut && isFirst && story.status.phase === 'Applying') {
+    parts.metrics.duration.observe(
+      { cluster: look.cluster.name },
+      (now.getTime() - Date.parse(state.savedAt)) / 1000,
+    );
+  }
   switch (verdict.state) {
     case 'worse':
       return look.object.spec.rollbackOnFailure
@@ -86,12 +95,6 @@ export async function watch(
         story.interim,
       );
     case 'watching':
-      if (story.status.phase === 'Applying') {
-        parts.metrics.duration.observe(
-          { cluster: look.cluster.name },
-          (now.getTime() - Date.parse(state.savedAt)) / 1000,
-        );
-      }
       story
         .phase('Applied', `${text}; rolled out, and watched for a while`)
         .condition(
@@ -108,8 +111,7 @@ export async function watch(
       story
         .phase('Applied', `${text}; ${verdict.message}`)
         .condition('Verified', 'True', 'ProvedItself', verdict.message);
-      // A schedule proves itself again each time it leaves fewer pods.
-      if (!isToldVerified(story, id)) {
+      if (isFirst) {
         story.happened(
           { what: 'Verified', recommendation: id, message: verdict.message },
           now,
@@ -134,8 +136,14 @@ function worseAndKept(
   return requeueAfter(parts.settings.pollMs * 6, story.interim);
 }
 
-function isToldVerified({ status }: Operation['story'], id: string) {
-  return status.history?.some(
-    ({ what, recommendation }) => what === 'Verified' && recommendation === id,
-  );
+/** Whether the history says already, of this application of it, that it has proved itself. */
+function isToldVerified(
+  { status: { history = [] } }: Operation['story'],
+  id: string,
+): boolean {
+  const ofThis = history.filter(({ recommendation }) => recommendation === id);
+  const applied = ofThis.findIndex(({ what }) => what === 'Applied');
+  return ofThis
+    .slice(0, applied < 0 ? undefined : applied)
+    .some(({ what }) => what === 'Verified');
 }
