@@ -9,8 +9,11 @@ import {
   outlookOf,
 } from './outlook';
 
-/** The level of a day, for how much levels drift: high enough to be of the busy hours, low enough to be of many samples. */
-const LEVEL = 0.9;
+/**
+ * The level of a day, for how much levels drift: high enough to be of the busy hours, low enough to be of many samples
+ * and not of single bursts, which come and go without the level.
+ */
+const LEVEL = 0.8;
 
 /** What is expected of the coming week. */
 export interface CpuOutlook {

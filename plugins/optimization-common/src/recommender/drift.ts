@@ -15,9 +15,9 @@ const PRIOR = { deviation: 0.01, days: 2 };
 /** One day that is another world (a test, an outage) says no more than that. */
 const LARGEST_STEP = 0.5;
 /** More than that is no drift but bursts, which the histogram itself holds. */
-const LARGEST_DRIFT = 0.08;
+const LARGEST_DRIFT = 0.06;
 /** The same of a level that wanders. */
-const LARGEST_WANDERING = 0.1;
+const LARGEST_WANDERING = 0.06;
 
 /**
  * @param levels - the natural logarithm of each full day's level, ascending in time
