@@ -41,6 +41,17 @@ test('a web app is found, previewed, right-sized, proves itself and is rolled ba
   const dialog = page.getByRole('dialog');
   const content = page.locator('main, article').first();
   const history = page.getByRole('table', { name: /proved itself/ });
+  // The portal is there before its sample runs.
+  await until(
+    'the pods of the sample are Ready',
+    async () => {
+      const pods = await podsOf(portal, namespace, name);
+      return pods.length > 0 && pods.every(({ isReady }) => isReady)
+        ? pods
+        : undefined;
+    },
+    { seconds: 120 },
+  );
   const before = await sizingOf(portal, namespace, name);
   expect(before.webApp).toEqual(before.deployment);
   expect(before.managers).not.toContain('flyrail-optimization');
@@ -178,6 +189,9 @@ test('a web app is found, previewed, right-sized, proves itself and is rolled ba
 test('the fleet’s report is downloaded as CSV', async ({ page, portal }) => {
   await chooseTheme(page, 'light');
   await open(page, portal, '/optimization');
+  await expect(page.getByText(/frontend-web/).first()).toBeVisible({
+    timeout: 60_000,
+  });
   await expectAccessible(page, page.locator('main, article').first());
   await picture(page, 'optimization-fleet-light');
   const report = await downloaded(page);
