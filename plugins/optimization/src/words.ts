@@ -16,6 +16,8 @@ export type Words = {
   percent: (by: number) => string;
   /** A confidence of 0 to 1. */
   score: (value: number) => string;
+  /** A confidence as how many of ten hold: never ten, which nobody can promise. */
+  tenths: (value: number) => string;
   /** A share of 0 to 1, in percent. */
   share: (value: number) => string;
   number: (value: number, options?: Intl.NumberFormatOptions) => string;
@@ -39,6 +41,7 @@ export function useWords(): Words {
       })} %`,
     score: value =>
       number(value, { minimumFractionDigits: 2, maximumFractionDigits: 2 }),
+    tenths: value => String(Math.min(9, Math.round(value * 10))),
     share: value => `${number(value * 100, { maximumFractionDigits: 1 })} %`,
     number,
   };

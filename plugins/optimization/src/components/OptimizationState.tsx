@@ -57,7 +57,7 @@ function useChips(
   { spec, status }: CostOptimizationObject,
   { isPaused, state }: OptimizationSummary,
 ): Chip[] {
-  const { t, score, money } = useWords();
+  const { t, score, tenths, money } = useWords();
   const shown = status?.currentRecommendation;
   const chips: (Chip | false | undefined)[] = [
     isPaused && {
@@ -68,7 +68,7 @@ function useChips(
       id: 'confidence',
       text: t('chip.confidence', {
         score: score(shown.confidenceScore),
-        tenths: String(Math.round(shown.confidenceScore * 10)),
+        tenths: tenths(shown.confidenceScore),
       }),
     },
     shown && {

@@ -5,7 +5,7 @@ import { useWords } from '../words';
 
 /** Why the recommendation is what it is, how sure it is, and what its risk comes from. */
 export function Why(props: { recommendation: CurrentRecommendation }) {
-  const { t, score } = useWords();
+  const { t, score, tenths } = useWords();
   const { reasons, riskReasons, riskLevel, confidenceScore } =
     props.recommendation;
   return (
@@ -18,7 +18,7 @@ export function Why(props: { recommendation: CurrentRecommendation }) {
       <p>
         {t('why.confidence', {
           score: score(confidenceScore),
-          tenths: String(Math.round(confidenceScore * 10)),
+          tenths: tenths(confidenceScore),
         })}
       </p>
       <Toned tone={riskTones[riskLevel]} wrap>
