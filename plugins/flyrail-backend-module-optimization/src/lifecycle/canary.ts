@@ -15,6 +15,7 @@ import type { Canary, RollbackState } from '../state/rollbackState';
 import { momentText } from '../story';
 import { canaryVerdict, hasSizes } from '../verify/canary';
 import type { Operation } from './rollback';
+import { tellRolledBack } from './tellRolledBack';
 
 /** How soon it goes on after its own write. */
 const NEXT_MS = 250;
@@ -113,49 +114,26 @@ export async function putBack(
 
 /** Says once that the try failed, with the old sizes back; `failed` once the status has it. */
 async function tellFailed(
-  { look, parts, story, state }: Operation & { state: { canary: Canary } },
+  operation: Operation & { state: { canary: Canary } },
   medium: Medium,
 ): Promise<Outcome | 'failed'> {
+  const { look, story, state } = operation;
   await putBack(look, state);
   const { id, text } = state.recommendation;
   const { held } = story.status;
   if (held?.recommendation === id && held.reason === 'RolledBack') {
     return 'failed';
   }
-  const now = look.now();
   const seconds = Math.round(
-    (now.getTime() - Date.parse(state.canary.startedAt)) / 1000,
+    (look.now().getTime() - Date.parse(state.canary.startedAt)) / 1000,
   );
   const told = `It did worse after ${seconds} s: ${
     state.canary.failed
   }. The pods have their old size back, and ${mediumName(
     medium,
   )} was never changed (${text})`;
-  story.status.held = {
-    since: now.toISOString(),
-    reason: 'RolledBack',
-    message: told.slice(0, 2048),
-    recommendation: id,
-    generation: look.object.metadata.generation ?? 0,
-  };
-  story
-    .phase('RolledBack', told)
-    .condition('Verified', 'False', 'Worse', told)
-    .happened({ what: 'RolledBack', recommendation: id, message: told }, now);
-  parts.announcer.announce({
-    what: 'RolledBack',
-    cluster: look.cluster.name,
-    object: look.object,
-    recommendation: id,
-    message: told,
-  });
-  parts.metrics.rollbacks.inc({ cluster: look.cluster.name });
-  look.event({
-    type: 'Warning',
-    reason: 'OptimizationRolledBack',
-    action: 'RollBack',
-    note: `${mediumName(medium)}: ${told}`,
-  });
+  tellRolledBack(operation, medium, { told, asked: false });
+  story.condition('Verified', 'False', 'Worse', told);
   return requeueAfter(NEXT_MS, story.interim);
 }
 

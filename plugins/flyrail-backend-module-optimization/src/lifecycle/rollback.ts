@@ -18,6 +18,7 @@ import type { Story } from '../story';
 import { putBack } from './canary';
 import { oursToRestore } from './nextStep';
 import { consume } from './requests';
+import { tellRolledBack } from './tellRolledBack';
 import { managersBefore, throughOf } from './through';
 
 /** What is being carried on: a kept state, where it is kept, and what is told of it. */
@@ -118,7 +119,6 @@ export async function finishRollback(
     await parts.keeper.remove(look, address);
     return 'gone';
   }
-  const now = look.now();
   const notBack = state.leaves.filter(
     leaf => !isAt(media, leaf, leaf.original),
   );
@@ -129,41 +129,13 @@ export async function finishRollback(
           .map(({ field }) => field)
           .join(', ')} meanwhile, which was left alone`
   }`;
-  story.phase('RolledBack', told);
+  const asked = reason === 'Requested';
   story.status.applied = undefined;
   story.status.totalSavings = 0;
-  story.status.held = {
-    since: now.toISOString(),
-    reason: 'RolledBack',
-    message: told.slice(0, 2048),
-    recommendation: id,
-    generation: look.object.metadata.generation ?? 0,
-  };
+  tellRolledBack(operation, media.main, { told, by, asked });
   story
-    .condition('Applied', 'False', 'RolledBack', told, {
-      passing: reason === 'Requested',
-    })
-    .condition('Verified', 'False', reason, message, {
-      passing: reason === 'Requested',
-    });
-  story.happened(
-    { what: 'RolledBack', recommendation: id, by, message: told },
-    now,
-  );
-  parts.announcer.announce({
-    what: 'RolledBack',
-    cluster: look.cluster.name,
-    object: look.object,
-    recommendation: id,
-    message: told,
-  });
-  parts.metrics.rollbacks.inc({ cluster: look.cluster.name });
-  look.event({
-    type: reason === 'Requested' ? 'Normal' : 'Warning',
-    reason: 'OptimizationRolledBack',
-    action: 'RollBack',
-    note: `${mediumName(media.main)}: ${told}`,
-  });
+    .condition('Applied', 'False', 'RolledBack', told, { passing: asked })
+    .condition('Verified', 'False', reason, message, { passing: asked });
   return requeueAfter(NEXT_MS, story.interim);
 }
 
