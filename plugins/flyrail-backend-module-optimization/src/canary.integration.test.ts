@@ -24,20 +24,13 @@ describe('A change that is tried first', () => {
   /** Says of the pods what a kubelet that resizes says, and simulated ones do not: what their containers have. */
   const kubeletsThatResize = async () => {
     for (const { metadata, spec, status } of await workshop.harness.list(Pod))
-      await workshop.harness.direct.request({
-        method: 'PATCH',
-        path: workshop.harness.path(Pod, metadata.name!, 'status'),
-        contentType: 'application/strategic-merge-patch+json',
-        body: {
-          status: {
-            containerStatuses: [
-              {
-                ...status.containerStatuses[0],
-                resources: spec.containers[0].resources,
-              },
-            ],
+      await workshop.podSays(metadata.name!, {
+        containerStatuses: [
+          {
+            ...status.containerStatuses[0],
+            resources: spec.containers[0].resources,
           },
-        },
+        ],
       });
   };
   const begin = async (canaryMs: number) => {
@@ -72,27 +65,20 @@ describe('A change that is tried first', () => {
     const canary = (await harness.list(Pod)).find(
       ({ spec }) => spec.containers[0].resources.requests.cpu === '250m',
     )!;
-    await harness.direct.request({
-      method: 'PATCH',
-      path: harness.path(Pod, canary.metadata.name!, 'status'),
-      contentType: 'application/strategic-merge-patch+json',
-      body: {
-        status: {
-          containerStatuses: [
-            {
-              ...canary.status.containerStatuses[0],
-              restartCount: 1,
-              lastState: {
-                terminated: {
-                  exitCode: 137,
-                  reason: 'OOMKilled',
-                  finishedAt: new Date().toISOString().replace(/\.\d+/, ''),
-                },
-              },
+    await workshop.podSays(canary.metadata.name!, {
+      containerStatuses: [
+        {
+          ...canary.status.containerStatuses[0],
+          restartCount: 1,
+          lastState: {
+            terminated: {
+              exitCode: 137,
+              reason: 'OOMKilled',
+              finishedAt: new Date().toISOString().replace(/\.\d+/, ''),
             },
-          ],
+          },
         },
-      },
+      ],
     });
     const { status } = await workshop.untilPhase('canary', 'RolledBack');
     expect(status!.message).toMatch(
@@ -133,21 +119,14 @@ describe('A change that is tried first', () => {
     const canary = (await harness.list(Pod)).find(
       ({ spec }) => spec.containers[0].resources.requests.cpu === '250m',
     )!;
-    await harness.direct.request({
-      method: 'PATCH',
-      path: harness.path(Pod, canary.metadata.name!, 'status'),
-      contentType: 'application/strategic-merge-patch+json',
-      body: {
-        status: {
-          conditions: [
-            {
-              type: 'Ready',
-              status: 'False',
-              lastTransitionTime: new Date().toISOString(),
-            },
-          ],
+    await workshop.podSays(canary.metadata.name!, {
+      conditions: [
+        {
+          type: 'Ready',
+          status: 'False',
+          lastTransitionTime: new Date().toISOString(),
         },
-      },
+      ],
     });
     const { status } = await workshop.untilPhase('canary', 'RolledBack');
     expect(status!.message).toMatch(

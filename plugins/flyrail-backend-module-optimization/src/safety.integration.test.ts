@@ -40,29 +40,22 @@ describe('A change that goes wrong', () => {
         ),
       )[0];
     const [status] = young.status.containerStatuses;
-    await harness.direct.request({
-      method: 'PATCH',
-      path: harness.path(Pod, young.metadata.name, 'status'),
-      contentType: 'application/strategic-merge-patch+json',
-      body: {
-        status: {
-          containerStatuses: [
-            {
-              ...status,
-              restartCount: 1,
-              lastState: {
-                terminated: {
-                  exitCode: 137,
-                  reason: 'OOMKilled',
-                  finishedAt: new Date(Date.now() + 1_000)
-                    .toISOString()
-                    .replace(/\.\d+/, ''),
-                },
-              },
+    await workshop.podSays(young.metadata.name!, {
+      containerStatuses: [
+        {
+          ...status,
+          restartCount: 1,
+          lastState: {
+            terminated: {
+              exitCode: 137,
+              reason: 'OOMKilled',
+              finishedAt: new Date(Date.now() + 1_000)
+                .toISOString()
+                .replace(/\.\d+/, ''),
             },
-          ],
+          },
         },
-      },
+      ],
     });
     const { status: told } = await workshop.untilPhase('oom', 'RolledBack');
     expect(told!.message).toMatch(/ran out of memory/);

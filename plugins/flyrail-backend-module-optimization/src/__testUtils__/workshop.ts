@@ -3,6 +3,7 @@ import type { KubernetesObject } from '@flyrail/backstage-plugin-flyrail-common'
 import {
   Deployment,
   HorizontalPodAutoscaler,
+  Pod,
   type Clock,
   type StartOperatorOptions,
 } from '@flyrail/backstage-plugin-flyrail-node';
@@ -138,6 +139,16 @@ export class Workshop {
       `is ${phase}`,
       ({ status }) => status?.phase === phase,
     );
+  }
+
+  /** What a kubelet says of a pod, which simulated ones do not say by themselves. */
+  async podSays(name: string, status: object): Promise<void> {
+    await this.harness.direct.request({
+      method: 'PATCH',
+      path: this.harness.path(Pod, name, 'status'),
+      contentType: 'application/strategic-merge-patch+json',
+      body: { status },
+    });
   }
 
   /** Resources of the container `app`. */
