@@ -26,14 +26,10 @@ export function prometheusUsage(
     clock = systemClock,
   }: { knex: Knex; logger: LoggerService; clock?: Clock },
 ): PrometheusUsage {
-  const { url, headers, tokenFile, caFile, labels } = config;
+  const { labels } = config;
   return new PrometheusUsage({
     cluster,
-    client: new PrometheusClient({
-      ...{ url, headers, tokenFile, caFile, clock },
-      queriesInFlight: config.queriesInFlight,
-      queryTimeoutSeconds: config.queryTimeoutSeconds,
-    }),
+    client: new PrometheusClient({ ...config, clock }),
     store: new UsageStore(knex, cluster),
     labels,
     samplesPerQuery: config.samplesPerQuery,

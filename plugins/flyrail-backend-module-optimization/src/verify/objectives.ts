@@ -35,17 +35,10 @@ export class PrometheusObjectives implements Objectives {
     private readonly clock: Clock,
   ) {
     this.#clients = new Map(
-      [...configured].map(([cluster, config]) => {
-        const { url, headers, tokenFile, caFile } = config;
-        const { queriesInFlight, queryTimeoutSeconds } = config;
-        return [
-          cluster,
-          new PrometheusClient({
-            ...{ url, headers, tokenFile, caFile, clock },
-            ...{ queriesInFlight, queryTimeoutSeconds },
-          }),
-        ];
-      }),
+      [...configured].map(([cluster, config]) => [
+        cluster,
+        new PrometheusClient({ ...config, clock }),
+      ]),
     );
   }
 
