@@ -7,6 +7,7 @@ export interface OptimizationMetrics {
   failed: Counter<'cluster' | 'reason'>;
   rollbacks: Counter<'cluster'>;
   duration: Histogram<'cluster'>;
+  notifications: Counter<'cluster' | 'about' | 'outcome'>;
   all: Metric[];
   /** Counters of a cluster begin at 0: the first thing that is counted is an increase, too. */
   begin(cluster: string): void;
@@ -49,9 +50,15 @@ export function createOptimizationMetrics(): OptimizationMetrics {
     buckets: [1, 2.5, 5, 10, 20, 30, 60, 120, 300, 600],
     registers,
   });
+  const notifications = new Counter({
+    name: 'costopt_notifications_total',
+    help: 'What owners were to be told, by what it is about (SavingsFound, Applied, RolledBack) and how that ended (sent, nobody, absent, failed)',
+    labelNames: ['cluster', 'about', 'outcome'] as const,
+    registers,
+  });
   return {
-    ...{ created, applied, failed, rollbacks, duration },
-    all: [created, applied, failed, rollbacks, duration],
+    ...{ created, applied, failed, rollbacks, duration, notifications },
+    all: [created, applied, failed, rollbacks, duration, notifications],
     begin(cluster) {
       for (const counter of [created, rollbacks]) counter.inc({ cluster }, 0);
       for (const reason of FAILED_APPLIES) failed.inc({ cluster, reason }, 0);

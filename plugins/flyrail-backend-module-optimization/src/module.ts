@@ -8,6 +8,7 @@ import { notificationService } from '@backstage/plugin-notifications-node';
 import {
   hostRoutesExtensionPoint,
   operatorsExtensionPoint,
+  Owners,
   systemClock,
 } from '@flyrail/backstage-plugin-flyrail-node';
 import { openKnowledge } from './analysis/knowledge';
@@ -62,7 +63,8 @@ export const optimizationModule = createBackendModule({
             objectives: knowledge.objectives,
             usage: knowledge.known,
             announcer: new PortalAnnouncer({
-              ...{ auth, catalog, logger, notifications },
+              owners: new Owners({ auth, catalog, clock: systemClock }),
+              ...{ logger, notifications },
             }),
             sealer,
             settings,

@@ -34,6 +34,7 @@ import {
 import { workloadKinds } from './target/workload';
 import { usageStates } from './usage/usageMetrics';
 import { noAnnouncer, type Announcer } from './notify/announcement';
+import { PatientAnnouncer } from './notify/patientAnnouncer';
 import { noObjectives, type Objectives } from './verify/objectives';
 import { policies } from './admission/policies';
 import { rules } from './admission/rules';
@@ -70,7 +71,8 @@ export function createOptimizationOperator({
   // Each object is looked at again by then, whoever looks after it.
   const savings = new Savings({ keepMs: 2.5 * all.recheckMs });
   const parts: Parts = {
-    ...{ analysis, objectives, usage, announcer },
+    ...{ analysis, objectives, usage },
+    announcer: new PatientAnnouncer({ announcer, metrics }),
     keeper: new StateKeeper(sealer, store, FIELD_MANAGER),
     settings: all,
     ...{ metrics, savings },

@@ -69,6 +69,11 @@ export class Story {
     return this;
   }
 
+  /** What is said of a condition in this story. */
+  said(type: string): ConditionClaim | undefined {
+    return this.conditions.get(type);
+  }
+
   /** Something was done. */
   happened(entry: Omit<HistoryEntry, 'at'>, at: Date): this {
     const { message } = entry;

@@ -22,10 +22,10 @@ import {
 import {
   flyrailPermissionResourceRef,
   flyrailPermissionRules,
+  type Owners,
 } from '@flyrail/backstage-plugin-flyrail-node';
 import { mayHoldIn } from './clusterConditions';
 import { Judgements } from './judgements';
-import type { Owners } from './owners';
 import { ReadDecisions } from './readDecisions';
 
 /** An object where it is, or where it would be. */

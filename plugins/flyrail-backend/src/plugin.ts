@@ -14,6 +14,7 @@ import {
   EventLoopShare,
   hostRoutesExtensionPoint,
   operatorsExtensionPoint,
+  Owners,
   systemClock,
   type HostRoutes,
   type Operator,
@@ -37,7 +38,6 @@ import { Host } from './host';
 import { hostView } from './hostView';
 import { Monitoring } from './monitoring';
 import { Operations } from './operations';
-import { Owners } from './owners';
 import { Readers } from './readers';
 import { registerPermissions } from './resourceType';
 import { createRouter } from './router';

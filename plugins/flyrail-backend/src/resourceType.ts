@@ -6,9 +6,9 @@ import {
 import {
   flyrailPermissionResourceRef,
   flyrailPermissionRules,
+  type Owners,
 } from '@flyrail/backstage-plugin-flyrail-node';
 import type { Host } from './host';
-import type { Owners } from './owners';
 
 /**
  * Tells the permission system what there is to decide on, and looks objects up

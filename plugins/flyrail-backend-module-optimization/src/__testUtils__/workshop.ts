@@ -18,7 +18,11 @@ import {
   type CostOptimizationSpecInput,
 } from '@flyrail/backstage-plugin-optimization-common';
 import type { KnownUsage } from '../analysis';
-import type { Announcement } from '../notify/announcement';
+import {
+  noAnnouncer,
+  type Announcement,
+  type Announcer,
+} from '../notify/announcement';
 import { createOptimizationOperator } from '../operator';
 import type { Settings } from '../settings';
 import { sealerOf } from '../state/seal';
@@ -35,6 +39,8 @@ export interface WorkshopOptions {
   stateKey?: string | null;
   start?: Partial<StartOperatorOptions>;
   clock?: Clock;
+  /** Whom owners are told by, beside `announced`; default: nobody. */
+  announcer?: Announcer;
   /** Whom the operator is at the API server; default: who the kubeconfig says. */
   user?: { token: string };
 }
@@ -50,11 +56,17 @@ export class Workshop {
   static async open(options: WorkshopOptions = {}): Promise<Workshop> {
     const workshop = new Workshop();
     const { store = memoryStateStore(), stateKey = key, settings } = options;
+    const { announcer = noAnnouncer } = options;
     workshop.store = store;
     workshop.harness = await OperatorHarness.start({
       operator: createOptimizationOperator({
         analysis: workshop.analysis,
-        announcer: { announce: each => workshop.announced.push(each) },
+        announcer: {
+          announce: each => {
+            workshop.announced.push(each);
+            return announcer.announce(each);
+          },
+        },
         sealer: stateKey === null ? undefined : sealerOf([stateKey]),
         store,
         usage: options.usage,

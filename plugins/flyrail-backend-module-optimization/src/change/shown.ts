@@ -98,6 +98,32 @@ export function shownRecommendation(
   };
 }
 
+/** What a recommendation would change, in a line: `app cpu request 500m → 250m, replicas 4 → 2`. Pure. */
+export function shownText({
+  changes,
+  containers = [],
+  replicasBefore,
+}: CurrentRecommendation): string {
+  const { autoscaler_target: target, replicas, schedule, spot } = changes;
+  const sizes = containers.flatMap(({ name, before, after }) =>
+    (Object.keys(after) as (keyof Size)[])
+      .filter(key => before[key] !== after[key])
+      .map(
+        key =>
+          `${name} ${key.replace('_', ' ')} ${before[key] ?? 'none'} → ${
+            after[key]
+          }`,
+      ),
+  );
+  return [
+    ...sizes,
+    ...(replicas ? [`replicas ${replicasBefore} → ${replicas}`] : []),
+    ...(target ? [`autoscaler target ${target}`] : []),
+    ...(spot ? [`spot capacity (${spot})`] : []),
+    ...(schedule ? [`replicas by the clock: ${schedule}`] : []),
+  ].join(', ');
+}
+
 /** Whether anything would change. Pure. */
 export const changesAnything = ({ changes }: CurrentRecommendation): boolean =>
   Object.keys(changes).length > 0;

@@ -132,7 +132,7 @@ async function tellFailed(
   }. The pods have their old size back, and ${mediumName(
     medium,
   )} was never changed (${text})`;
-  tellRolledBack(operation, medium, { told, asked: false });
+  await tellRolledBack(operation, medium, { told, asked: false });
   story.condition('Verified', 'False', 'Worse', told);
   return requeueAfter(NEXT_MS, story.interim);
 }

@@ -16,7 +16,7 @@ import type { Target } from '../target/findTarget';
 import { mediaOf } from '../target/media';
 import { rolloutOf } from '../target/workload';
 import { readPods } from '../verify/pods';
-import { begin } from './begin';
+import { begin, type Decision } from './begin';
 import {
   analyse,
   analysisTarget,
@@ -25,6 +25,7 @@ import {
   isAnalysisDue,
 } from './recommend';
 import type { Operation } from './rollback';
+import { tellSavingsFound } from './tellSavingsFound';
 import { untilNextTurn } from './turn';
 
 const SOON_MS = 100;
@@ -45,21 +46,39 @@ function repeatWhyNothing(
   );
 }
 
+/** What is known before usage is looked at. */
+interface Found {
+  target: Target;
+  address: Operation['address'];
+  schedule?: Extract<Schedule, { ok: true }>;
+  inForce?: Operation['state'];
+  isLost: boolean;
+}
+
 /** Tells what could be saved, and begins to apply it where that is allowed. */
 export async function propose(
+  look: Look,
+  parts: Parts,
+  story: Story,
+  found: Found,
+): Promise<Outcome> {
+  const { address, target } = found;
+  const next = await decide(look, parts, story, found);
+  await tellSavingsFound({ look, parts, story }, target);
+  return 'apply' in next
+    ? begin({ look, parts, story, address }, next.apply)
+    : next;
+}
+
+/** Finds out what could be saved, and whether it may be applied now. */
+async function decide(
   context: Look,
   parts: Parts,
   story: Story,
-  found: {
-    target: Target;
-    address: Operation['address'];
-    schedule?: Extract<Schedule, { ok: true }>;
-    inForce?: Operation['state'];
-    isLost: boolean;
-  },
-): Promise<Outcome> {
+  found: Found,
+): Promise<Outcome | { apply: Decision }> {
   const { object } = context;
-  const { target, address, schedule, inForce } = found;
+  const { target, schedule, inForce } = found;
   const { status } = story;
   const now = context.now();
   const tick = schedule?.last(
@@ -108,19 +127,6 @@ export async function propose(
       shown.monthlySavings > 0 ? 'SavingsFound' : 'ChangeFound',
       `It could save ${money}, with a confidence of ${shown.confidenceScore} and ${shown.riskLevel} risk`,
     );
-  const isNews =
-    shown.monthlySavings > 0 &&
-    shown.id !== object.status?.currentRecommendation?.id &&
-    !object.status?.conditions?.some(({ reason }) => reason === 'SavingsFound');
-  if (isNews) {
-    parts.announcer.announce({
-      what: 'SavingsFound',
-      cluster: context.cluster.name,
-      object,
-      recommendation: shown.id,
-      message: `${target.workload.kind} ${target.workload.name} could save ${money}`,
-    });
-  }
   keepPhase(story, object);
   if (target.obstacle || found.isLost) {
     const { reason, message } = target.obstacle ?? {
@@ -187,16 +193,15 @@ export async function propose(
       ? 'A person asked for it'
       : 'Confidence, risk and size are within the bounds of the spec',
   );
-  return begin(
-    { look: context, parts, story, address },
-    {
+  return {
+    apply: {
       ...{ shown, changes, media },
       byPerson: decision.byPerson,
       workload: target.workload,
       pods: await readPods(context, target.workload),
       before: inForce,
     },
-  );
+  };
 }
 
 /** What was done before stays visible while more is looked for. */

@@ -132,7 +132,7 @@ export async function finishRollback(
   const asked = reason === 'Requested';
   story.status.applied = undefined;
   story.status.totalSavings = 0;
-  tellRolledBack(operation, media.main, { told, by, asked });
+  await tellRolledBack(operation, media.main, { told, by, asked });
   story
     .condition('Applied', 'False', 'RolledBack', told, { passing: asked })
     .condition('Verified', 'False', reason, message, { passing: asked });

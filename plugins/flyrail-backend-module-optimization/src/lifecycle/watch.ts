@@ -14,10 +14,11 @@ import type { Obstacle, Target } from '../target/findTarget';
 import { consume } from './requests';
 import { beginRollback, type Operation } from './rollback';
 import { momentText } from '../story';
+import { tellApplied } from './tellApplied';
 import { managersBefore } from './through';
 import { turn } from './turn';
 import { verify } from './verification';
-import { requesterOf, tellApplied } from './write';
+import { requesterOf } from './write';
 
 /** A change is in force: watched until it has proved itself, undone when it does worse or a person asks. */
 export async function watch(
@@ -51,7 +52,7 @@ export async function watch(
   }
   const writtenAt = appliedAt(medium.object) ?? Date.parse(state.savedAt);
   if (story.status.applied?.id !== id) {
-    tellApplied(operation, medium, new Date(writtenAt));
+    await tellApplied(operation, medium, new Date(writtenAt));
   }
   story.status.totalSavings = savingsOf(state);
   story.condition(

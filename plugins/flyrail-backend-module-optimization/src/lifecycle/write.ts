@@ -8,10 +8,11 @@ import { APPLY_REQUEST } from '@flyrail/backstage-plugin-optimization-common';
 import { mediumName, type Medium } from '../change/leaves';
 import { writesOf, type Media, type Write } from '../change/media';
 import { isMarked, letGo, writeChange } from '../change/write';
-import { savingsOf, type RollbackState } from '../state/rollbackState';
+import type { RollbackState } from '../state/rollbackState';
 import { putBack, tryFirst } from './canary';
 import { consume } from './requests';
 import { beginRollback, type Operation } from './rollback';
+import { tellApplied } from './tellApplied';
 import { managersBefore } from './through';
 import { unlessStale } from './unlessStale';
 import { withoutLast } from './withoutLast';
@@ -79,7 +80,7 @@ export async function write(
   }
   await confirm(operation);
   if (story.status.applied?.id !== state.recommendation.id) {
-    tellApplied(operation, media.main, now);
+    await tellApplied(operation, media.main, now);
   }
   story
     .phase(
@@ -125,56 +126,6 @@ export function takeBack(
 
 function notChanged(medium: Medium, { message }: ApiError): string {
   return `${mediumName(medium)} was not changed: ${message}`;
-}
-
-/** Says once that a change is in force: also where the host was killed before it could. */
-export function tellApplied(
-  { look, parts, story, state }: Operation,
-  main: Medium,
-  at: Date,
-): void {
-  const { id, text, optimizationType } = state.recommendation;
-  const by = state.requestedBy;
-  parts.metrics.applied.inc({
-    cluster: look.cluster.name,
-    optimization_type: optimizationType,
-  });
-  look.event({
-    type: 'Normal',
-    reason: 'OptimizationApplied',
-    action: 'Apply',
-    note: `${mediumName(main)}: ${text}${by ? `, asked for by ${by}` : ''}`,
-  });
-  parts.announcer.announce({
-    what: 'Applied',
-    cluster: look.cluster.name,
-    object: look.object,
-    recommendation: id,
-    message: text,
-  });
-  story.status.applied = appliedStatus(state, main, at);
-  story.status.lastApplied = at.toISOString();
-  story.status.appliedOptimizations++;
-  story.status.totalSavings = savingsOf(state);
-  story.status.held = undefined;
-  story.happened(
-    { what: 'Applied', recommendation: id, by, message: text },
-    at,
-  );
-}
-
-function appliedStatus(state: RollbackState, main: Medium, at: Date) {
-  const { id, text } = state.recommendation;
-  const { kind, namespace, name } = state.workload;
-  return {
-    id,
-    at: at.toISOString(),
-    ...(state.requestedBy && { by: state.requestedBy.slice(0, 253) }),
-    through: mediumName(main),
-    workload: { kind, namespace, name },
-    changes: text.slice(0, 2048),
-    monthlySavings: savingsOf(state),
-  };
 }
 
 /** The API server said no: nothing was written, and asking again changes nothing. */

@@ -9,39 +9,34 @@ export interface Announcement {
   cluster: string;
   /** The CostOptimization. */
   object: Pick<KubernetesObject, 'metadata'>;
+  /**
+   * What has the size, and may say whose it is where the CostOptimization does not: the custom resource that owns the
+   * workload, and the workload.
+   */
+  sized: readonly Pick<KubernetesObject, 'metadata'>[];
+  workload: { kind: string; namespace: string; name: string };
   /** The recommendation that it happened with. */
   recommendation: string;
-  /** In a sentence. */
+  /** What that saves, in USD a month; below 0: it costs more. */
+  monthlySavings: number;
+  /** Who asked for it, as an entity reference; absent: nobody. */
+  by?: string;
+  /** What changes, or what happened. */
   message: string;
+  /** What there is to do about it now. */
+  next: string;
 }
 
-/** Tells owners. Never throws and keeps nobody waiting: what cannot be told is in the status all the same. */
+/**
+ * How telling ended: `nobody` is known to tell it to, the portal has no means to (`absent`), it could not be told
+ * (`failed`), or nobody waited for that any longer (`late`).
+ */
+export type Told = 'sent' | 'nobody' | 'absent' | 'failed' | 'late';
+
+/** Tells owners. Never rejects: what cannot be told is in the status all the same. */
 export interface Announcer {
-  announce(announcement: Announcement): void;
+  announce(announcement: Announcement): Promise<Told>;
 }
 
 /** Of a host that tells nobody. */
-export const noAnnouncer: Announcer = { announce: () => {} };
-
-const TITLES: Record<Announced, string> = {
-  SavingsFound: 'Money to save on',
-  Applied: 'Optimized:',
-  RolledBack: 'Rolled back:',
-};
-
-/** What a person reads of it. Pure. */
-export function payloadOf(
-  { what, cluster, object, recommendation, message }: Announcement,
-  entityPath: string,
-) {
-  const { namespace, name, uid } = object.metadata;
-  return {
-    title: `${TITLES[what]} ${namespace}/${name}`,
-    description: `${message} (cluster ${cluster})`,
-    link: `${entityPath}/optimization`,
-    severity: what === 'RolledBack' ? ('high' as const) : ('normal' as const),
-    topic: 'optimization',
-    // The same one again takes the place of the one before: a host that was killed may say it twice.
-    scope: `optimization/${cluster}/${uid}/${what}/${recommendation}`,
-  };
-}
+export const noAnnouncer: Announcer = { announce: async () => 'nobody' };

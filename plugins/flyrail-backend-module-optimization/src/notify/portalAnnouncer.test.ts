@@ -1,97 +1,137 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
-import type { Announcement } from './announcement';
+import { Owners } from '@flyrail/backstage-plugin-flyrail-node';
+import { FakeClock } from '@flyrail/backstage-plugin-flyrail-node/testing';
+import { announcementOf, labelled, shop } from '../__testUtils__/announcements';
 import { PortalAnnouncer } from './portalAnnouncer';
 
-const shop = {
-  apiVersion: 'backstage.io/v1alpha1',
-  kind: 'Component',
-  metadata: {
-    name: 'shop',
-    annotations: { 'backstage.io/kubernetes-id': 'shop' },
-  },
-  relations: [{ type: 'ownedBy', targetRef: 'group:default/shop-team' }],
-};
-
-const applied = (labels?: Record<string, string>): Announcement => ({
-  what: 'Applied',
-  cluster: 'dev',
-  object: { metadata: { namespace: 'prod', name: 'web', uid: 'u1', labels } },
-  recommendation: 'r1',
-  message: 'app cpu request 500m → 250m',
-});
-const labelled = applied({ 'backstage.io/kubernetes-id': 'shop' });
-
-const announcer = (
-  send: () => Promise<void>,
-  entities: (typeof shop)[] = [shop],
+const given = (
+  send: (notification: object) => Promise<void> = async () => {},
+  entities: object[] = [shop],
 ) => {
   const logger = mockServices.logger.mock();
-  return {
-    logger,
-    announcer: new PortalAnnouncer({
-      notifications: { send },
-      catalog: catalogServiceMock({ entities }),
+  const sent = jest.fn(send);
+  const announcer = new PortalAnnouncer({
+    notifications: { send: sent },
+    owners: new Owners({
+      catalog: catalogServiceMock({ entities: entities as (typeof shop)[] }),
       auth: mockServices.auth(),
-      logger,
+      clock: new FakeClock(),
     }),
-  };
+    logger,
+  });
+  return { announcer, logger, sent };
 };
 
+const owned = (owner: string) => ({
+  metadata: { annotations: { 'flyrail.io/owner': owner } },
+});
+const costOptimization = (annotations: Record<string, string> = {}) => ({
+  metadata: { namespace: 'prod', name: 'web', uid: 'u1', annotations },
+});
+const tab =
+  '/catalog/default/component/shop/optimization?optimization=dev%2Fprod%2Fweb';
+const fleet = '/optimization?text=web';
+
 describe('What happens to a workload', () => {
-  it('is told to the owner of its entity, with a link to the tab', async () => {
-    const send = jest.fn(async () => {});
-    await announcer(send).announcer.tell(labelled);
-    expect(send.mock.calls).toEqual([
+  it.each([
+    [
+      'the owner of its entity, with a link to the tab',
+      { object: labelled, sized: [owned('team-a')] },
+      ['group:default/shop-team'],
+      tab,
+    ],
+    [
+      'whom its CostOptimization names, with a link to the fleet',
+      {
+        object: costOptimization({ 'flyrail.io/owner': 'User:default/Ann' }),
+        sized: [labelled],
+      },
+      ['user:default/ann'],
+      fleet,
+    ],
+    [
+      'the owner of the entity of what it sizes, where it names nobody',
+      { object: costOptimization(), sized: [labelled, owned('team-a')] },
+      ['group:default/shop-team'],
+      fleet,
+    ],
+    [
+      'whom the workload names, where nobody else is named',
+      { object: costOptimization(), sized: [costOptimization(), owned('ops')] },
+      ['group:default/ops'],
+      fleet,
+    ],
+  ])('is told to %s', async (_, more, entityRef, link) => {
+    const { announcer, sent } = given();
+    expect(await announcer.announce(announcementOf(more))).toBe('sent');
+    expect(sent.mock.calls).toEqual([
       [
         {
-          recipients: {
-            type: 'entity',
-            entityRef: ['group:default/shop-team'],
-          },
-          payload: {
-            title: 'Optimized: prod/web',
-            description: 'app cpu request 500m → 250m (cluster dev)',
-            link: '/catalog/default/component/shop/optimization',
-            severity: 'normal',
-            topic: 'optimization',
-            scope: 'optimization/dev/u1/Applied/r1',
-          },
+          recipients: { type: 'entity', entityRef },
+          payload: expect.objectContaining({ link }),
         },
       ],
     ]);
   });
 
   it.each([
-    ['has no label', applied(), [shop]],
-    ['has no entity', labelled, []],
-    ['has no owner', labelled, [{ ...shop, relations: [] }]],
-  ])('is told to nobody where it %s', async (_, announcement, entities) => {
-    const send = jest.fn(async () => {});
-    await announcer(send, entities).announcer.tell(announcement);
-    expect(send).not.toHaveBeenCalled();
-  });
-
-  it.each([
+    ['says whose it is', announcementOf(), [shop]],
+    ['has an entity', announcementOf({ object: labelled }), []],
     [
-      'debug',
-      'Failed to send notifications: Error: Request failed with status 404',
+      'has an entity with an owner',
+      announcementOf({ object: labelled, sized: [labelled] }),
+      [{ ...shop, relations: [] }],
     ],
-    ['warn', 'Failed to send notifications: TypeError: fetch failed'],
-  ] as const)(
-    'is no error where it cannot be told: a line of level %s',
-    async (level, message) => {
-      const { announcer: portal, logger } = announcer(async () => {
-        throw new Error(message);
-      });
-      expect(portal.announce(labelled)).toBeUndefined();
-      await new Promise<void>(resolve => {
-        logger[level].mockImplementation(() => resolve());
-      });
-      expect(logger[level]).toHaveBeenCalledTimes(1);
-      expect(
-        logger[level === 'warn' ? 'debug' : 'warn'],
-      ).not.toHaveBeenCalled();
+    [
+      'names an owner that can be one',
+      announcementOf({ sized: [owned(':')] }),
+      [shop],
+    ],
+  ])(
+    'is told to nobody where nothing %s',
+    async (_, announcement, entities) => {
+      const { announcer, sent } = given(undefined, entities);
+      expect(await announcer.announce(announcement)).toBe('nobody');
+      expect(sent).not.toHaveBeenCalled();
     },
   );
+
+  it('is complained of once while it cannot be told, and anew after it could', async () => {
+    const answers = ['fetch failed', 'status 500', undefined, 'status 500'];
+    const { announcer, logger } = given(async () => {
+      const message = answers.shift();
+      if (message) throw new Error(message);
+    });
+    const told: string[] = [];
+    while (answers.length > 0) {
+      told.push(await announcer.announce(announcementOf({ object: labelled })));
+    }
+    expect(told).toEqual(['failed', 'failed', 'sent', 'failed']);
+    expect(logger.warn.mock.calls.map(([line]) => line)).toEqual([
+      expect.stringMatching(
+        /^Nobody was notified of Applied of CostOptimization prod\/web: fetch failed\. It is in the status/,
+      ),
+      expect.stringMatching(/status 500/),
+    ]);
+    expect(logger.debug).toHaveBeenCalledTimes(1);
+  });
+
+  it('is told to nobody while the catalog cannot say whose it is', async () => {
+    const { announcer, logger, sent } = given();
+    const away = new PortalAnnouncer({
+      notifications: { send: sent },
+      owners: {
+        ownershipOf: async () => {
+          throw new Error('The catalog cannot be asked');
+        },
+      },
+      logger,
+    });
+    expect(await away.announce(announcementOf())).toBe('failed');
+    expect(await announcer.announce(announcementOf({ object: labelled }))).toBe(
+      'sent',
+    );
+    expect(sent).toHaveBeenCalledTimes(1);
+  });
 });

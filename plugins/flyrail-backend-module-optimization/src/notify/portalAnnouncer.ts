@@ -1,70 +1,77 @@
-import type { AuthService, LoggerService } from '@backstage/backend-plugin-api';
-import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { NotificationService } from '@backstage/plugin-notifications-node';
-import { KUBERNETES_ID } from '@flyrail/backstage-plugin-flyrail-common';
-import { payloadOf, type Announcement, type Announcer } from './announcement';
+import type { Owners } from '@flyrail/backstage-plugin-flyrail-node';
+import type { Announcement, Announcer, Told } from './announcement';
+import { notificationOf } from './notification';
+import { whereToLook } from './whereToLook';
 
 /** A portal without notifications answers so; it may be given some while it runs. */
 const NOT_THERE = /status 404\b/;
 
 /**
- * Tells the owners of the catalog entity with the object's `backstage.io/kubernetes-id` by Backstage's notifications,
- * and by whatever the portal sends those with (Slack, e-mail). A portal without them, and an object without an entity
- * or an owner, is told of nothing.
+ * Tells owners by Backstage's notifications, and by whatever the portal sends those with (Slack, e-mail): the owners of
+ * the CostOptimization as the host knows them, and where nobody is known, those of what it sizes. Nothing is sent for
+ * nobody. What is wrong is said in one line of the log, and again only once it is something else, or was well between.
  */
 export class PortalAnnouncer implements Announcer {
+  #complaint: 'absent' | 'failed' | undefined;
+
   constructor(
     private readonly options: {
       notifications: Pick<NotificationService, 'send'>;
-      catalog: Pick<CatalogService, 'getEntities'>;
-      auth: Pick<AuthService, 'getOwnServiceCredentials'>;
-      logger: Pick<LoggerService, 'debug' | 'warn'>;
+      owners: Pick<Owners, 'ownershipOf'>;
+      logger: Pick<LoggerService, 'debug' | 'info' | 'warn'>;
     },
   ) {}
 
-  announce(announcement: Announcement): void {
-    this.tell(announcement).catch((error: Error) => {
-      const { logger } = this.options;
-      const { namespace, name } = announcement.object.metadata;
-      const text = `Nobody was notified of ${announcement.what} of CostOptimization ${namespace}/${name}: ${error.message}`;
-      if (NOT_THERE.test(error.message)) {
-        logger.debug(`${text} (this portal has no notifications)`);
-      } else {
-        logger.warn(text);
-      }
-    });
+  async announce(announcement: Announcement): Promise<Told> {
+    try {
+      return await this.#tell(announcement);
+    } catch (error) {
+      return this.#complain(announcement, error as Error);
+    }
   }
 
-  /** Resolves when it is sent, or there is nobody to send it to. */
-  async tell(announcement: Announcement): Promise<void> {
-    const { auth, catalog, notifications } = this.options;
-    const id = announcement.object.metadata.labels?.[KUBERNETES_ID];
-    if (!id) {
-      return;
+  async #tell(announcement: Announcement): Promise<Told> {
+    const { notifications, owners } = this.options;
+    const known = await owners.ownershipOf([
+      announcement.object,
+      ...announcement.sized,
+    ]);
+    const entityRef = known.find(each => each.owners.length > 0)?.owners;
+    if (!entityRef) {
+      return 'nobody';
     }
-    const { items } = await catalog.getEntities(
-      {
-        filter: { [`metadata.annotations.${KUBERNETES_ID}`]: id },
-        fields: ['kind', 'metadata.name', 'metadata.namespace', 'relations'],
-      },
-      { credentials: await auth.getOwnServiceCredentials() },
+    const link = whereToLook(
+      announcement,
+      known.flatMap(({ entities }) => entities),
     );
-    for (const { kind, metadata, relations = [] } of items) {
-      const owners = relations
-        .filter(({ type }) => type === 'ownedBy')
-        .map(({ targetRef }) => targetRef);
-      if (owners.length > 0) {
-        const path = [
-          '/catalog',
-          metadata.namespace ?? 'default',
-          kind.toLocaleLowerCase('en-US'),
-          metadata.name,
-        ].join('/');
-        await notifications.send({
-          recipients: { type: 'entity', entityRef: owners },
-          payload: payloadOf(announcement, path),
-        });
-      }
+    await notifications.send({
+      recipients: { type: 'entity', entityRef },
+      payload: notificationOf(announcement, link),
+    });
+    this.#complaint = undefined;
+    return 'sent';
+  }
+
+  #complain({ what, object }: Announcement, { message }: Error): Told {
+    const { logger } = this.options;
+    const told = NOT_THERE.test(message) ? 'absent' : 'failed';
+    const text = `Nobody was notified of ${what} of CostOptimization ${
+      object.metadata.namespace
+    }/${object.metadata.name}: ${message}. ${
+      told === 'absent'
+        ? 'This portal has no notifications: install @backstage/plugin-notifications-backend, or go without. No such line follows'
+        : 'It is in the status all the same. Further ones like this are counted in costopt_notifications_total'
+    }`;
+    if (this.#complaint === told) {
+      logger.debug(text);
+    } else if (told === 'absent') {
+      logger.info(text);
+    } else {
+      logger.warn(text);
     }
+    this.#complaint = told;
+    return told;
   }
 }

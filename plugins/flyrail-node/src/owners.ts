@@ -12,7 +12,7 @@ import {
   KUBERNETES_ID,
   type KubernetesObject,
 } from '@flyrail/backstage-plugin-flyrail-common';
-import type { Clock } from '@flyrail/backstage-plugin-flyrail-node';
+import type { Clock } from './clock';
 
 /** How long an answer of the catalog is used. A change of an owner counts after at most this time. */
 const FRESH_MS = 60_000;
@@ -22,15 +22,33 @@ const ABSENT_FRESH_MS = 10_000;
 const BATCH = 50;
 /** Ids that are remembered. */
 const KEPT = 10_000;
+/** What is remembered of an entity's annotations: by them it says which objects are its own. */
+const ABOUT_OBJECTS = /^(flyrail\.io|backstage\.io)\//;
+
+/** A catalog entity that carries the `backstage.io/kubernetes-id` of an object. */
+export interface OwningEntity {
+  /** In lower case, as in the addresses of a portal. */
+  kind: string;
+  namespace: string;
+  name: string;
+  /** Those of `flyrail.io` and `backstage.io`. */
+  annotations: Readonly<Record<string, string>>;
+}
+
+/** Whose an object is. */
+export interface Ownership {
+  /** Entity references in lower case; none: nobody is known. */
+  owners: string[];
+  /** The catalog entities with the object's `backstage.io/kubernetes-id`. */
+  entities: readonly OwningEntity[];
+}
 
 /**
- * Who owns custom resources: the owners of the catalog entities that carry the
- * object's `backstage.io/kubernetes-id`; where the catalog has none, the
- * object's annotation `flyrail.io/owner`. Lookups are batched and remembered
- * for a minute.
+ * Who owns objects: the owners of the catalog entities that carry the object's `backstage.io/kubernetes-id`; where the
+ * catalog has none, the object's annotation `flyrail.io/owner`. Lookups are batched and remembered for a minute.
  */
 export class Owners {
-  readonly #known = new Map<string, { owners?: string[]; until: number }>();
+  readonly #known = new Map<string, { found?: Ownership; until: number }>();
 
   constructor(
     private readonly options: {
@@ -45,26 +63,43 @@ export class Owners {
    *
    * @throws ServiceUnavailableError when the catalog cannot be asked: nobody is taken for an owner then
    */
-  async of(objects: readonly KubernetesObject[]): Promise<string[][]> {
+  async of(
+    objects: readonly Pick<KubernetesObject, 'metadata'>[],
+  ): Promise<string[][]> {
+    return (await this.ownershipOf(objects)).map(({ owners }) => owners);
+  }
+
+  /**
+   * The owners of each object and its entities, in the order of the objects.
+   *
+   * @throws ServiceUnavailableError as `of`
+   */
+  async ownershipOf(
+    objects: readonly Pick<KubernetesObject, 'metadata'>[],
+  ): Promise<Ownership[]> {
     const ids = objects.map(({ metadata }) => metadata.labels?.[KUBERNETES_ID]);
     const known = await this.#lookUp([...new Set(ids)].filter(isGiven));
     return objects.map(
-      (object, index) => known.get(ids[index] ?? '') ?? annotatedOwners(object),
+      (object, index) =>
+        known.get(ids[index] ?? '') ?? {
+          owners: annotatedOwners(object),
+          entities: [],
+        },
     );
   }
 
-  /** The owners of the entities of each id; nothing for an id that no entity has. */
+  /** What the entities of each id say; nothing for an id that no entity has. */
   async #lookUp(
     ids: readonly string[],
-  ): Promise<ReadonlyMap<string, string[]>> {
+  ): Promise<ReadonlyMap<string, Ownership>> {
     const { catalog, auth, clock } = this.options;
     const now = clock.monotonic();
-    const answer = new Map<string, string[]>();
+    const answer = new Map<string, Ownership>();
     const unknown: string[] = [];
     for (const id of ids) {
       const known = this.#known.get(id);
       if (!known || known.until <= now) unknown.push(id);
-      else if (known.owners) answer.set(id, known.owners);
+      else if (known.found) answer.set(id, known.found);
     }
     if (unknown.length === 0) return answer;
     try {
@@ -82,16 +117,14 @@ export class Owners {
           const entities = items.filter(
             ({ metadata }) => metadata.annotations?.[KUBERNETES_ID] === id,
           );
-          const owners = entities.length
-            ? [...new Set(entities.flatMap(ownersOf))]
-            : undefined;
-          this.#remember(id, owners, now);
-          if (owners) answer.set(id, owners);
+          const found = entities.length ? ownershipBy(entities) : undefined;
+          this.#remember(id, found, now);
+          if (found) answer.set(id, found);
         }
       }
     } catch (error) {
       throw new ServiceUnavailableError(
-        `The catalog cannot be asked who owns this, and the permission depends on it: nothing is allowed meanwhile. Try again when the catalog is back (${
+        `The catalog cannot be asked who owns this, so nobody is taken for its owner and nothing is allowed meanwhile. Try again when the catalog is back (${
           (error as Error).message
         })`,
       );
@@ -99,16 +132,32 @@ export class Owners {
     return answer;
   }
 
-  #remember(id: string, owners: string[] | undefined, now: number): void {
+  #remember(id: string, found: Ownership | undefined, now: number): void {
     this.#known.delete(id);
     this.#known.set(id, {
-      owners,
-      until: now + (owners ? FRESH_MS : ABSENT_FRESH_MS),
+      found,
+      until: now + (found ? FRESH_MS : ABSENT_FRESH_MS),
     });
     if (this.#known.size > KEPT) {
       this.#known.delete(this.#known.keys().next().value!);
     }
   }
+}
+
+function ownershipBy(entities: readonly Entity[]): Ownership {
+  return {
+    owners: [...new Set(entities.flatMap(ownersOf))],
+    entities: entities.map(({ kind, metadata }) => ({
+      kind: kind.toLocaleLowerCase('en-US'),
+      namespace: metadata.namespace ?? 'default',
+      name: metadata.name,
+      annotations: Object.fromEntries(
+        Object.entries(metadata.annotations ?? {}).filter(([name]) =>
+          ABOUT_OBJECTS.test(name),
+        ),
+      ),
+    })),
+  };
 }
 
 function ownersOf({ metadata, relations, spec }: Entity): string[] {
@@ -122,7 +171,9 @@ function ownersOf({ metadata, relations, spec }: Entity): string[] {
     : [];
 }
 
-function annotatedOwners({ metadata }: KubernetesObject): string[] {
+function annotatedOwners({
+  metadata,
+}: Pick<KubernetesObject, 'metadata'>): string[] {
   const owner = metadata.annotations?.[FLYRAIL_OWNER];
   return owner ? refOf(owner, undefined) : [];
 }

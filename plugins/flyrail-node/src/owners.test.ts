@@ -1,12 +1,18 @@
 import type { Entity } from '@backstage/catalog-model';
-import { FakeClock } from '@flyrail/backstage-plugin-flyrail-node/testing';
-import { gadget } from './__testUtils__/testBackend';
 import { Owners } from './owners';
+import { FakeClock } from './testing/FakeClock';
 
 const component = (id: string, owner: string, related = true): Entity => ({
   apiVersion: 'backstage.io/v1alpha1',
   kind: 'Component',
-  metadata: { name: id, annotations: { 'backstage.io/kubernetes-id': id } },
+  metadata: {
+    name: id,
+    annotations: {
+      'backstage.io/kubernetes-id': id,
+      'flyrail.io/webapp': 'enabled',
+      'example.com/note': 'is nobody’s business here',
+    },
+  },
   spec: { owner },
   ...(related && {
     relations: [{ type: 'ownedBy', targetRef: `group:default/${owner}` }],
@@ -36,10 +42,14 @@ function givenCatalog(entities: readonly Entity[] = []) {
   return { asked, catalog, clock, owners };
 }
 
-const objectOf = (id: string, annotations = {}) => {
-  const object = gadget('shop', id);
-  return { ...object, metadata: { ...object.metadata, annotations } };
-};
+const objectOf = (id: string, annotations = {}) => ({
+  metadata: {
+    namespace: 'shop',
+    name: id,
+    labels: { 'backstage.io/kubernetes-id': id },
+    annotations,
+  },
+});
 
 describe('the owners of custom resources', () => {
   it('are those of the entities with their id, all of them', async () => {
@@ -71,6 +81,32 @@ describe('the owners of custom resources', () => {
       ['group:default/team-b'],
       [],
       [],
+    ]);
+  });
+
+  it('come with those entities, and with what these say of their objects', async () => {
+    const { owners } = givenCatalog([component('shop', 'team-a')]);
+    expect(
+      await owners.ownershipOf([
+        objectOf('shop'),
+        objectOf('new', { 'flyrail.io/owner': 'team-b' }),
+      ]),
+    ).toEqual([
+      {
+        owners: ['group:default/team-a'],
+        entities: [
+          {
+            kind: 'component',
+            namespace: 'default',
+            name: 'shop',
+            annotations: {
+              'backstage.io/kubernetes-id': 'shop',
+              'flyrail.io/webapp': 'enabled',
+            },
+          },
+        ],
+      },
+      { owners: ['group:default/team-b'], entities: [] },
     ]);
   });
 
