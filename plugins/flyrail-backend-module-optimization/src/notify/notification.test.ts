@@ -15,19 +15,19 @@ describe('A notification', () => {
         next: 'It waits for a person: apply it, or set autoApply: true',
       },
       'Deployment web could save 42.10 USD a month',
-      'Namespace prod of cluster dev: app cpu request 500m → 250m (confidence 0.93, LOW risk). It waits for a person: apply it, or set autoApply: true.',
+      'app cpu request 500m → 250m (confidence 0.93, LOW risk). Namespace prod, cluster dev. It waits for a person: apply it, or set autoApply: true.',
     ],
     [
       'a change, and who asked for it',
       { by: 'user:default/jane' },
       'Deployment web is right-sized and saves 42.10 USD a month',
-      'Namespace prod of cluster dev: app cpu request 500m → 250m, asked for by user:default/jane. It is watched now.',
+      'app cpu request 500m → 250m, asked for by user:default/jane. Namespace prod, cluster dev. It is watched now.',
     ],
     [
       'a change that costs more',
       { monthlySavings: -3 },
       'Deployment web is right-sized and costs 3.00 USD a month more',
-      'Namespace prod of cluster dev: app cpu request 500m → 250m. It is watched now.',
+      'app cpu request 500m → 250m. Namespace prod, cluster dev. It is watched now.',
     ],
     [
       'a rollback',
@@ -38,7 +38,7 @@ describe('A notification', () => {
         next: 'Nothing is applied by itself until the spec of CostOptimization web is changed',
       },
       'Deployment web was rolled back',
-      'Namespace prod of cluster dev: Rolled back by user:default/jane. The old values are back. Nothing is applied by itself until the spec of CostOptimization web is changed.',
+      'Rolled back by user:default/jane. The old values are back. Namespace prod, cluster dev. Nothing is applied by itself until the spec of CostOptimization web is changed.',
     ],
   ])('reads as a sentence of %s', (_, more, title, description) => {
     expect(read(more)).toMatchObject({ title, description });

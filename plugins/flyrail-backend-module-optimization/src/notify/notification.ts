@@ -54,6 +54,7 @@ function titleOf({ what, workload, monthlySavings }: Announcement): string {
   }
 }
 
+/** What, where, what now: of a long one Backstage's list shows the first hundred characters. */
 function descriptionOf({
   what,
   workload,
@@ -62,7 +63,12 @@ function descriptionOf({
   message,
   next,
 }: Announcement): string {
-  const where = `Namespace ${workload.namespace} of cluster ${cluster}`;
   const who = what === 'Applied' && by ? `, asked for by ${by}` : '';
-  return `${sentence(`${where}: ${message}${who}`)} ${sentence(next)}`;
+  return [
+    message + who,
+    `Namespace ${workload.namespace}, cluster ${cluster}`,
+    next,
+  ]
+    .map(sentence)
+    .join(' ');
 }

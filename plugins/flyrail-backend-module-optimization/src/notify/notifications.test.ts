@@ -122,7 +122,7 @@ describe('Behind the bell of the owner', () => {
       expect.objectContaining({
         title: 'Deployment web could save 42.10 USD a month',
         description:
-          'Namespace prod of cluster dev: app cpu request 500m → 250m (confidence 0.93, LOW risk). It waits for a person: apply it, or set autoApply: true.',
+          'app cpu request 500m → 250m (confidence 0.93, LOW risk). Namespace prod, cluster dev. It waits for a person: apply it, or set autoApply: true.',
         link: tab,
         severity: 'normal',
         topic: 'optimization',
@@ -154,7 +154,7 @@ describe('Behind the bell of the owner', () => {
       titled('Deployment web is right-sized and saves 42.10 USD a month'),
     ).toMatchObject({
       description:
-        'Namespace prod of cluster dev: app cpu request 500m → 250m, asked for by user:default/jane. It is watched now, and put back by itself should it do worse; you can roll it back on its page.',
+        'app cpu request 500m → 250m, asked for by user:default/jane. Namespace prod, cluster dev. It is watched now, and put back by itself should it do worse; you can roll it back on its page.',
       link: tab,
       severity: 'normal',
     });
