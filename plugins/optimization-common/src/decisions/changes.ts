@@ -3,7 +3,11 @@ import {
   memoryQuantity,
 } from '@flyrail/backstage-plugin-flyrail-common';
 import { changePercent } from './nextStep';
-import { scheduleText, type ReplicaSchedule } from './replicaSchedule';
+import {
+  NO_SCHEDULE,
+  scheduleText,
+  type ReplicaSchedule,
+} from './replicaSchedule';
 import type { MovedTarget, SizedResource } from './sizing';
 import type { ContainerSize } from './workload';
 
@@ -22,7 +26,7 @@ export interface Changes {
   readonly autoscaler_target?: string;
   /** The platform whose spot nodes are preferred. */
   readonly spot?: string;
-  /** `<cron>=<replicas>`, one after the other with `; ` between, in UTC unless `CRON_TZ=<zone> ` is before it. */
+  /** `<cron>=<replicas>`, one after the other with `; ` between, in UTC unless `CRON_TZ=<zone> ` is before it; `none`: the one in force ends. */
   readonly schedule?: string;
 }
 
@@ -79,7 +83,7 @@ export function changesOf(change: {
   replicas?: number;
   autoscalerTargets?: readonly MovedTarget[];
   spot?: string;
-  schedule?: ReplicaSchedule;
+  schedule?: ReplicaSchedule | typeof NO_SCHEDULE;
 }): Changes {
   const [most] = [...change.containers].sort(
     (a, b) => largestChange(b) - largestChange(a),
@@ -98,7 +102,10 @@ export function changesOf(change: {
     replicas: change.replicas?.toString(),
     autoscaler_target: autoscalerTargetText(change.autoscalerTargets ?? []),
     spot: change.spot,
-    schedule: change.schedule && scheduleText(change.schedule),
+    schedule:
+      typeof change.schedule === 'object'
+        ? scheduleText(change.schedule)
+        : change.schedule,
   };
   return Object.fromEntries(
     Object.entries(all).filter(([, text]) => text !== undefined),

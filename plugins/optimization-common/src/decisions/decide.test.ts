@@ -2,7 +2,7 @@ import { digestOf } from '../digest/digest';
 import { LIST_PRICES } from '../prices';
 import { decide } from './decide';
 import type { DecisionInput } from './decisionInput';
-import type { LoadSlice } from './schedule';
+import type { LoadSlice } from './hourlyNeeds';
 import { SPOT_PLATFORMS } from './spot';
 import type { Workload } from './workload';
 

@@ -1,187 +1,72 @@
-import { usdPerMonth } from '../prices';
-import { assessRisk, type RiskAssessment } from '../risk';
-import { certaintyOf } from './certainty';
-import {
-  changedContainers,
-  type Changes,
-  changesOf,
-  type ContainerChange,
-  largestChange,
-} from './changes';
-import type { DecisionInput, DecisionType } from './decisionInput';
-import { changePercent } from './nextStep';
-import { decidePodCount, type PodCount } from './podCount';
-import { riskFacts } from './riskFacts';
-import type { ScheduleDecision } from './schedule';
-import {
-  type Conflict,
-  decideSizing,
-  type MovedTarget,
-  type SizedResource,
-} from './sizing';
-import { decideSpot, type SpotDecision } from './spot';
-import { podRequest, type Workload } from './workload';
+import type { RiskLevel } from '../risk';
+import { assemble, type Decision, type LeftOut } from './assemble';
+import type { DecisionInput } from './decisionInput';
 
-/**
- * What to change, all of it together, as one step.
- *
- * @public
- */
-export interface Decision {
-  /** Only those that change. */
-  readonly containers: readonly ContainerChange[];
-  /** Undefined: they stay. */
-  readonly replicas?: number;
-  readonly autoscalerTargets: readonly MovedTarget[];
-  readonly spot?: Extract<SpotDecision, { outcome: 'suits' }>;
-  readonly schedule?: Extract<ScheduleDecision, { outcome: 'schedule' }>;
-  readonly changes: Changes;
-  /** The largest change of one value, in percent. */
-  readonly changePercent: number;
-  /** How many further steps there are; Infinity never: what cannot be stepped stays and is in `conflicts`. */
-  readonly stepsLeft: number;
-  /** USD a month, nominal. */
-  readonly currentCost: number;
-  readonly optimizedCost: number;
-  readonly monthlySavings: number;
-  /** That it holds in the next seven days, 0–1: of this step, not of where the steps lead. */
-  readonly confidence: number;
-  readonly risk: RiskAssessment;
-  /** What was held back, and for what. */
-  readonly conflicts: readonly Conflict[];
-  /** What a person has to agree to before it may be applied; absent: nothing. */
-  readonly needsApproval?: string;
-  /** Why this, why not more. */
-  readonly reasons: readonly string[];
-}
-
-const RESOURCES: Record<DecisionType, readonly SizedResource[]> = {
-  CPU: ['cpu'],
-  MEMORY: ['memory'],
-  REPLICAS: [],
-  ALL: ['cpu', 'memory'],
-  SPOT_INSTANCES: [],
-  SCHEDULED_SCALING: [],
-};
+/** Spot capacity is taken beside other changes with as much confidence as by itself. */
+const SPOT_CONFIDENCE = 0.8;
+const RISKS: readonly RiskLevel[] = ['LOW', 'MEDIUM', 'HIGH', 'CRITICAL'];
 
 /**
  * Decides about a workload. One type, or ALL of them as one decision:
  *
  * 1. Requests first: everything else is counted in them.
  * 2. Replicas have one writer: an autoscaler, else a schedule, else the workload. Who yields says so.
- * 3. Replicas are counted with the requests as they will be, so that all pods together still carry the load twice. While a request has to
+ * 3. Replicas are counted with the requests where their steps lead, so that all pods together still carry the load twice. While a request has to
  *    rise no pod is taken away: what was too small is not made up for by fewer.
- * 4. With spot capacity there are two pods or more at every hour.
+ * 4. A schedule begins with as many pods as the plain number would be, and takes its place where it needs fewer over the week: never both.
+ *    One in force stays until another is better by a tenth, or ends where it does not fit any more.
+ * 5. Spot capacity is for what is left then, at its price: two pods or more at every hour, and a confidence of 0.8.
+ * 6. What would make all of it riskier than wanted is left out, and said to be: the part that saves less first. The sizes and a plain number of
+ *    pods stay: they are what it is about.
  *
  * @public
  */
 export function decide(input: DecisionInput): Decision {
-  const { workload, type, maxChangePercent } = input;
-  const reasons: string[] = [];
-  const sizing = decideSizing(workload, input.wanted, {
-    resources: RESOURCES[type],
-    maxChangePercent,
-  });
-  const containers = changedContainers(workload.containers, sizing.containers);
-  const counted = decidePodCount(input, sizing.containers, containers);
-  reasons.push(...counted.reasons);
-  const spot = spotOf(input, counted);
-  reasons.push(...spot.reasons);
-  const pods = workload.replicas ?? input.pods ?? 1;
-  const { currentCost, optimizedCost } = costs(input, sizing.containers, {
-    before: pods,
-    after: counted.schedule?.meanReplicas ?? counted.replicas ?? pods,
-    spot: spot.suits !== undefined,
-  });
-  const schedule = counted.schedule;
-  const confidence = certaintyOf(workload, input.usage, sizing.containers, {
-    before: pods,
-    after: schedule?.busyReplicas ?? counted.replicas ?? pods,
-  });
-  return {
-    containers,
-    ...(counted.replicas !== undefined && { replicas: counted.replicas }),
-    autoscalerTargets: sizing.targets,
-    ...(spot.suits && { spot: spot.suits }),
-    ...(schedule && { schedule }),
-    changes: changesOf({
-      containers,
-      replicas: counted.replicas,
-      autoscalerTargets: sizing.targets,
-      spot: spot.suits?.platform,
-      schedule: schedule?.schedule,
+  return input.type === 'ALL' ? decideAll(input) : assemble(input, {});
+}
+
+function decideAll(input: DecisionInput): Decision {
+  const { maxRiskLevel = 'CRITICAL', unwritable, workload } = input;
+  const impossible: LeftOut = {
+    ...(unwritable?.spot !== undefined && { spot: unwritable.spot }),
+    ...(unwritable?.schedule !== undefined && {
+      schedule: unwritable.schedule,
     }),
-    changePercent: Math.max(
-      0,
-      ...containers.map(largestChange),
-      counted.replicas === undefined
-        ? 0
-        : changePercent(workload.replicas, counted.replicas),
-      schedule
-        ? changePercent(schedule.busyReplicas, schedule.quietReplicas)
-        : 0,
-    ),
-    stepsLeft: Math.max(sizing.stepsLeft, counted.stepsLeft),
-    currentCost,
-    optimizedCost,
-    monthlySavings: currentCost - optimizedCost,
-    confidence,
-    risk: assessRisk(
-      riskFacts(
-        input,
-        containers,
-        counted,
-        spot.suits !== undefined,
-        confidence,
-      ),
-    ),
-    conflicts: [...sizing.conflicts, ...counted.conflicts],
-    ...(counted.needsApproval && { needsApproval: counted.needsApproval }),
-    reasons,
+    ...(workload.kind === 'StatefulSet' && {
+      schedule:
+        'a StatefulSet gives up its highest pods each time, and a person has to agree: ask for SCHEDULED_SCALING',
+    }),
   };
-}
-
-function spotOf(
-  { workload, type, spotPlatform }: DecisionInput,
-  { replicas, schedule }: PodCount,
-): {
-  suits?: Extract<SpotDecision, { outcome: 'suits' }>;
-  reasons: string[];
-} {
-  if (type !== 'SPOT_INSTANCES' && !(type === 'ALL' && spotPlatform))
-    return { reasons: [] };
-  const decision = decideSpot(
-    workload,
-    spotPlatform,
-    schedule?.quietReplicas ??
-      replicas ??
-      workload.autoscalers[0]?.minReplicas ??
-      workload.replicas ??
-      0,
+  const surely = (leftOut: LeftOut): Decision => {
+    const decision = assemble(input, leftOut);
+    return decision.spot && decision.confidence < SPOT_CONFIDENCE
+      ? assemble(input, {
+          ...leftOut,
+          spot: `that takes a confidence of ${SPOT_CONFIDENCE}, and this has ${decision.confidence.toFixed(
+            2,
+          )}`,
+        })
+      : decision;
+  };
+  const whole = surely(impossible);
+  const fits = ({ risk }: Decision) =>
+    RISKS.indexOf(risk.level) <= RISKS.indexOf(maxRiskLevel);
+  if (fits(whole) || !(whole.spot || whole.schedule)) return whole;
+  const tooRisky = `with it the risk would be ${whole.risk.level}, above ${maxRiskLevel}`;
+  const without = (part: keyof LeftOut) =>
+    surely({ ...impossible, [part]: tooRisky });
+  const candidates =
+    whole.spot && whole.schedule
+      ? [without('spot'), without('schedule')].sort(
+          (a, b) => b.monthlySavings - a.monthlySavings,
+        )
+      : [];
+  return (
+    candidates.find(fits) ??
+    surely({
+      ...impossible,
+      ...(whole.spot && { spot: tooRisky }),
+      ...(whole.schedule && { schedule: tooRisky }),
+    })
   );
-  return decision.outcome === 'suits'
-    ? {
-        suits: decision,
-        reasons: [`spot: suits, on ${decision.platform}`],
-      }
-    : {
-        reasons: decision.obstacles.map(({ message }) => `spot: ${message}`),
-      };
-}
-
-function costs(
-  { workload, prices }: DecisionInput,
-  sizes: Workload['containers'],
-  pods: { before: number; after: number; spot: boolean },
-): { currentCost: number; optimizedCost: number } {
-  return {
-    currentCost: usdPerMonth(
-      { ...podRequest(workload.containers), pods: pods.before },
-      prices.onDemand,
-    ),
-    optimizedCost: usdPerMonth(
-      { ...podRequest(sizes), pods: pods.after },
-      pods.spot ? prices.spot : prices.onDemand,
-    ),
-  };
 }

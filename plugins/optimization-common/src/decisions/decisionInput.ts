@@ -1,8 +1,9 @@
 import type { UsageDigest } from '../digest/digest';
 import type { PriceBook } from '../prices';
-import type { RiskFacts } from '../risk';
+import type { RiskFacts, RiskLevel } from '../risk';
+import type { LoadSlice } from './hourlyNeeds';
 import type { WorkloadLoad } from './replicas';
-import type { LoadSlice } from './schedule';
+import type { ReplicaSchedule } from './replicaSchedule';
 import type { SpotPlatform } from './spot';
 import type { Amounts, Workload } from './workload';
 
@@ -35,8 +36,18 @@ export interface DecisionInput {
   readonly slices: readonly LoadSlice[];
   /** Whose days and hours a schedule is in; default UTC. */
   readonly timeZone?: string;
+  /** By what replicas follow the clock already; `workload.replicas` is then how many there are when it is busy. */
+  readonly scheduleInForce?: ReplicaSchedule;
   /** How the cluster tells spot capacity; undefined: it has none, and ALL does not decide about it. */
   readonly spotPlatform?: SpotPlatform;
+  /** The most risk that ALL takes for spot capacity or a schedule: what would go beyond is left out of it. Default CRITICAL. */
+  readonly maxRiskLevel?: RiskLevel;
+  /** Why nobody could write one of them, in words: ALL is decided without it. */
+  readonly unwritable?: {
+    readonly replicas?: string;
+    readonly schedule?: string;
+    readonly spot?: string;
+  };
   readonly prices: PriceBook;
   /** What the containers of a pod used, by their names: what a decision's confidence is judged by. */
   readonly usage: ReadonlyMap<string, UsageDigest>;

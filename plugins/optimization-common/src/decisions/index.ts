@@ -8,14 +8,17 @@ export {
   type Changes,
   type ContainerChange,
 } from './changes';
-export { decide, type Decision } from './decide';
+export type { Decision } from './assemble';
+export { decide } from './decide';
 export type { DecisionInput, DecisionType } from './decisionInput';
+export type { LoadSlice } from './hourlyNeeds';
 export { workloadLoad } from './load';
 export { changePercent, nextStep, type Step } from './nextStep';
 export { qosClassOf, type QosClass } from './qosClass';
 export {
   fewestReplicas,
   mostReplicas,
+  NO_SCHEDULE,
   readSchedule,
   replicasAt,
   scheduleText,
@@ -31,7 +34,6 @@ export {
 } from './replicas';
 export {
   decideSchedule,
-  type LoadSlice,
   type ScheduleDecision,
   type ScheduledReplicas,
 } from './schedule';

@@ -1,7 +1,7 @@
 import type { UsageDigest } from '../digest/digest';
 import { quantile, sumOf } from '../digest/histogram';
+import type { LoadSlice } from './hourlyNeeds';
 import type { WorkloadLoad } from './replicas';
-import type { LoadSlice } from './schedule';
 
 /** Most of the time: what is above it are bursts, for which pods have room. */
 const USUALLY = 0.95;

@@ -1,22 +1,37 @@
 import type { ContainerChange } from './changes';
 import type { DecisionInput } from './decisionInput';
+import { outgrownAt, staysInForce } from './keptSchedule';
 import { decideReplicas, leastReplicasFor } from './replicas';
 import {
-  decideSchedule,
-  type LoadSlice,
-  type ScheduleDecision,
-} from './schedule';
+  fewestReplicas,
+  meanReplicas,
+  scheduleText,
+  type ReplicaSchedule,
+} from './replicaSchedule';
+import { decideSchedule, type ScheduleDecision } from './schedule';
 import type { Conflict } from './sizing';
-import { podRequest, type Workload } from './workload';
 
 /** How many pods there are to be, and when. */
 export interface PodCount {
+  /** Undefined: they stay. */
   readonly replicas?: number;
   readonly schedule?: Extract<ScheduleDecision, { outcome: 'schedule' }>;
+  /** The schedule in force ends, and `replicas` are to be there at any hour. */
+  readonly endsSchedule?: true;
   readonly stepsLeft: number;
   readonly needsApproval?: string;
   readonly conflicts: readonly Conflict[];
   readonly reasons: readonly string[];
+}
+
+/** What the number of pods is counted in. */
+export interface CountedIn {
+  /** Cores and bytes of one pod, the least on the way to its new size. */
+  readonly request: { readonly cpu: number; readonly memory: number };
+  /** The containers that change. */
+  readonly changed: readonly ContainerChange[];
+  /** Why replicas may not follow the clock, though they are asked to be decided about; absent: they may. */
+  readonly withoutSchedule?: string;
 }
 
 const rises = ({ before, after }: ContainerChange) =>
@@ -27,81 +42,37 @@ const rises = ({ before, after }: ContainerChange) =>
   );
 
 /**
- * How many pods there are to be, and who writes that: an autoscaler, else a schedule, else the workload.
- *
- * @param sizes - the containers as they will be
- * @param changed - those of them that change
+ * How many pods there are to be, and who writes that: an autoscaler, else a schedule, else the workload. Of a schedule and a plain number the
+ * one that needs fewer pods over the week is taken, never both; a schedule in force stays while it fits.
  */
 export function decidePodCount(
-  {
-    workload,
-    type,
-    load,
-    slices,
-    maxChangePercent,
-    spotPlatform,
-    timeZone,
-  }: DecisionInput,
-  sizes: Workload['containers'],
-  changed: readonly ContainerChange[],
+  input: DecisionInput,
+  { request, changed, withoutSchedule }: CountedIn,
 ): PodCount {
+  const { workload, type, load, slices, scheduleInForce, maxChangePercent } =
+    input;
   const conflicts: Conflict[] = [];
   const reasons: string[] = [];
   const none = { stepsLeft: 0, conflicts, reasons };
   if (!['REPLICAS', 'SCHEDULED_SCALING', 'ALL'].includes(type)) return none;
-  if (workload.kind === 'DaemonSet' || workload.replicas === undefined) {
-    conflicts.push({
-      code: 'DaemonSet',
-      message: 'a DaemonSet runs one pod on each node',
-    });
+  const owner = ownerOf(input);
+  if (owner || workload.replicas === undefined) {
+    if (owner) conflicts.push(owner);
     return none;
   }
-  const [autoscaler] = workload.autoscalers;
-  if (autoscaler) {
-    conflicts.push({
-      code: 'AutoscalerOwnsReplicas',
-      message: `how many pods there are is left to autoscaler ${autoscaler.name} (${autoscaler.minReplicas}–${autoscaler.maxReplicas})`,
-    });
-    return none;
-  }
-  if (changed.some(rises)) {
+  const isRaising = changed.some(rises);
+  if (isRaising)
     conflicts.push({
       code: 'NotWhileRaising',
       message:
         'no pod is taken away while a request has to rise: first it has to prove enough',
     });
-    return none;
-  }
-  const request = podRequest(sizes);
   const fewer =
-    type === 'SCHEDULED_SCALING'
+    isRaising || type === 'SCHEDULED_SCALING'
       ? undefined
       : decideReplicas(workload, load, request, { maxChangePercent });
   if (fewer) reasons.push(`replicas: ${fewer.reason}`);
-  const replicas = fewer?.outcome === 'fewer' ? fewer.after : undefined;
-  const scheduled =
-    type === 'REPLICAS' || (type === 'ALL' && !slices.length)
-      ? undefined
-      : scheduleOf(
-          slices,
-          request.cpu,
-          replicas ?? workload.replicas,
-          Math.max(
-            // Spot capacity may be decided for below, and needs two.
-            workload.disruptionBudgets.length || spotPlatform ? 2 : 1,
-            ...workload.disruptionBudgets.map(leastReplicasFor),
-          ),
-          { maxChangePercent, now: workload.replicas, timeZone },
-        );
-  if (scheduled)
-    reasons.push(
-      `schedule: ${
-        scheduled.outcome === 'notEnoughData'
-          ? scheduled.message
-          : scheduled.reason
-      }`,
-    );
-  const counted: PodCount = {
+  const plain: PodCount = {
     ...none,
     ...(fewer?.outcome === 'fewer' && {
       replicas: fewer.after,
@@ -109,14 +80,47 @@ export function decidePodCount(
       needsApproval: fewer.needsApproval,
     }),
   };
-  if (scheduled?.outcome !== 'schedule') return counted;
-  if (replicas !== undefined)
+  if (type === 'REPLICAS' || (type === 'ALL' && !slices.length)) return plain;
+  const busy = plain.replicas ?? workload.replicas;
+  const found = isRaising
+    ? undefined
+    : decideSchedule(
+        slices,
+        request.cpu,
+        busy,
+        leastByTheClock(input),
+        input.timeZone,
+      );
+  const isLeftOut =
+    found?.outcome === 'schedule' && withoutSchedule !== undefined;
+  if (isLeftOut)
+    reasons.push(
+      `${
+        scheduleInForce ? 'another' : 'a'
+      } schedule was left out: ${withoutSchedule}`,
+    );
+  else if (found && !(scheduleInForce && found.outcome === 'notEnoughData'))
+    reasons.push(
+      `schedule: ${
+        found.outcome === 'notEnoughData' ? found.message : found.reason
+      }`,
+    );
+  const scheduled = isLeftOut ? undefined : found;
+  if (scheduled?.outcome !== 'schedule')
+    return scheduleInForce
+      ? withoutAnother(input, scheduleInForce, request, plain)
+      : plain;
+  if (scheduleInForce && staysInForce(scheduleInForce, scheduled.schedule)) {
+    reasons.push(`schedule: ${scheduleText(scheduleInForce)} stays in force`);
+    return none;
+  }
+  if (plain.replicas !== undefined)
     conflicts.push({
       code: 'ScheduleOwnsReplicas',
-      message: `the ${replicas} pods that do when it is busy are written by the schedule`,
+      message: `the ${plain.replicas} pods that do when it is busy are written by the schedule`,
     });
   return {
-    ...counted,
+    ...plain,
     replicas: undefined,
     schedule: scheduled,
     ...(workload.kind === 'StatefulSet' && {
@@ -126,22 +130,96 @@ export function decidePodCount(
   };
 }
 
-/** A schedule whose quiet level is within the largest change. */
-function scheduleOf(
-  slices: readonly LoadSlice[],
-  request: number,
-  busy: number,
-  least: number,
-  {
-    maxChangePercent,
-    now,
-    timeZone,
-  }: { maxChangePercent: number; now: number; timeZone?: string },
-): ScheduleDecision {
-  const within = Math.max(
-    least,
-    1,
-    Math.ceil(now * (1 - maxChangePercent / 100) - 1e-9),
+/** Who else decides how many pods there are. */
+function ownerOf({
+  workload,
+  type,
+  scheduleInForce,
+  unwritable,
+}: DecisionInput): Conflict | undefined {
+  if (workload.kind === 'DaemonSet' || workload.replicas === undefined)
+    return {
+      code: 'DaemonSet',
+      message: 'a DaemonSet runs one pod on each node',
+    };
+  const [autoscaler] = workload.autoscalers;
+  if (autoscaler)
+    return {
+      code: 'AutoscalerOwnsReplicas',
+      message: `how many pods there are is left to autoscaler ${autoscaler.name} (${autoscaler.minReplicas}–${autoscaler.maxReplicas})`,
+    };
+  if (type === 'ALL' && unwritable?.replicas !== undefined)
+    return {
+      code: 'Unwritable',
+      message: `how many pods there are stays: ${unwritable.replicas}`,
+    };
+  return scheduleInForce && type === 'REPLICAS'
+    ? {
+        code: 'ScheduleOwnsReplicas',
+        message: `how many pods there are is left to the schedule in force: ${scheduleText(
+          scheduleInForce,
+        )}`,
+      }
+    : undefined;
+}
+
+/** The fewest pods that a schedule may leave: within the largest change, and as many as budgets and the rule for replicas want. */
+function leastByTheClock({
+  workload: { replicas = 1, disruptionBudgets },
+  type,
+  maxChangePercent,
+}: DecisionInput): number {
+  return Math.max(
+    // Asked for by name, one pod may be left where no budget speaks against it.
+    disruptionBudgets.length || type === 'ALL' ? 2 : 1,
+    ...disruptionBudgets.map(leastReplicasFor),
+    Math.ceil(replicas * (1 - maxChangePercent / 100) - 1e-9),
   );
-  return decideSchedule(slices, request, busy, within, timeZone);
+}
+
+/**
+ * What becomes of a schedule in force where no other is decided: it stays while it fits and no plain number of pods does with fewer. Else the
+ * plain number, or all pods, are there at any hour.
+ */
+function withoutAnother(
+  { workload, slices }: DecisionInput,
+  inForce: ReplicaSchedule,
+  request: CountedIn['request'],
+  plain: PodCount,
+): PodCount {
+  const outgrown = outgrownAt(inForce, slices, request.cpu);
+  const { replicas = workload.replicas } = plain;
+  const text = scheduleText(inForce);
+  const ended = (why: string): PodCount => ({
+    ...plain,
+    replicas,
+    endsSchedule: true,
+    reasons: [
+      ...plain.reasons,
+      `schedule: ${text} is ended, and ${replicas} pods are there at any hour: ${why}`,
+    ],
+  });
+  if (outgrown !== undefined)
+    return ended(`it does not fit any more: ${outgrown}`);
+  if (plain.replicas !== undefined && plain.replicas < meanReplicas(inForce))
+    return ended('that takes fewer pods over the week');
+  return {
+    stepsLeft: 0,
+    conflicts: plain.conflicts,
+    reasons: [...plain.reasons, `schedule: ${text} stays in force`],
+  };
+}
+
+/** The fewest pods that there are at any time once this is decided; undefined where it says nothing of that. */
+export function fewestPods(
+  { replicas, schedule }: PodCount,
+  { workload, scheduleInForce }: DecisionInput,
+): number | undefined {
+  return (
+    schedule?.quietReplicas ??
+    replicas ??
+    (scheduleInForce && fewestReplicas(scheduleInForce)) ??
+    workload.autoscalers[0]?.minReplicas ??
+    workload.replicas
+  );
 }

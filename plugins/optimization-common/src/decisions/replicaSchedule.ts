@@ -14,8 +14,16 @@ export interface ReplicaSchedule {
 }
 
 const WEEK_MINUTES = 7 * 24 * 60;
+const WEEK_HOURS = 7 * 24;
 const MINUTE_MS = 60_000;
 const EVENT = /^(\d{1,2}) (\d{1,2}) \* \* (\*|[0-6](?:[-,][0-6])*)=(\d{1,4})$/;
+
+/**
+ * What `changes.schedule` says where the schedule in force ends.
+ *
+ * @public
+ */
+export const NO_SCHEDULE = 'none';
 
 /**
  * As `changes.schedule` has it: `0 7 * * 1-5=6; 0 18 * * 1-5=2`, with `CRON_TZ=<zone> ` before it where that is not UTC.
@@ -56,10 +64,29 @@ export function readSchedule(text: string): ReplicaSchedule {
  * @public
  */
 export function replicasAt(schedule: ReplicaSchedule, at: Date): number {
+  return wantedAt(turnsOf(schedule), minuteOfWeek(at, schedule.timeZone));
+}
+
+/**
+ * How many pods are wanted as each hour of the week begins, from Sunday 0:00 on, in the schedule's time zone.
+ *
+ * @public
+ */
+export function hourlyReplicas(schedule: ReplicaSchedule): number[] {
   const turns = turnsOf(schedule);
-  const now = minuteOfWeek(at, schedule.timeZone);
-  const before = turns.filter(({ minute }) => minute <= now);
-  return (before.pop() ?? turns[turns.length - 1]).replicas;
+  return Array.from({ length: WEEK_HOURS }, (_, hour) =>
+    wantedAt(turns, hour * 60),
+  );
+}
+
+/**
+ * Pods as a mean over the week.
+ *
+ * @public
+ */
+export function meanReplicas(schedule: ReplicaSchedule): number {
+  const hours = hourlyReplicas(schedule);
+  return hours.reduce((sum, each) => sum + each, 0) / WEEK_HOURS;
 }
 
 /**
@@ -92,10 +119,19 @@ export const mostReplicas = ({ events }: ReplicaSchedule): number =>
 export const fewestReplicas = ({ events }: ReplicaSchedule): number =>
   Math.min(...events.map(({ replicas }) => replicas));
 
+interface Turn {
+  /** Of the week, from Sunday 0:00 on. */
+  minute: number;
+  replicas: number;
+}
+
+function wantedAt(turns: readonly Turn[], minute: number): number {
+  const before = turns.filter(turn => turn.minute <= minute);
+  return (before.pop() ?? turns[turns.length - 1]).replicas;
+}
+
 /** Each minute of the week, from Sunday on, at which an event comes. */
-function turnsOf({
-  events,
-}: ReplicaSchedule): { minute: number; replicas: number }[] {
+function turnsOf({ events }: ReplicaSchedule): Turn[] {
   return events
     .flatMap(({ cron, replicas }) => {
       const [, minute, hour, days] =

@@ -1,4 +1,5 @@
-import { decideSchedule, type LoadSlice } from './schedule';
+import type { LoadSlice } from './hourlyNeeds';
+import { decideSchedule } from './schedule';
 
 const HOUR = 3600;
 /** Sunday 4 January 1970. */

@@ -1,30 +1,12 @@
+import { hourlyNeeds, type LoadSlice } from './hourlyNeeds';
 import type { ReplicaSchedule } from './replicaSchedule';
-import { TARGET_UTILIZATION } from './replicas';
-import { minuteOfWeek } from './weekTime';
 
-const HOUR = 3600;
 const DAY_HOURS = 24;
 const WEEK_HOURS = 168;
 /** Shorter quiet times are not worth the change. */
 const LEAST_QUIET_HOURS = 4;
 /** Pods are back this long before they are needed. */
 const LEAD_HOURS = 1;
-/** Slices longer than that do not tell night from day. */
-const LONGEST_SLICE_HOURS = 6;
-
-/**
- * What a workload used in a slice of time, all its pods together.
- *
- * @public
- */
-export interface LoadSlice {
-  /** Unix seconds, on the hour. */
-  readonly start: number;
-  /** A whole number of hours. */
-  readonly seconds: number;
-  /** Cores: a high level within the slice, its p95 for example. */
-  readonly cpu: number;
-}
 
 /**
  * When how many pods are wanted.
@@ -79,7 +61,7 @@ export function decideSchedule(
       outcome: 'keep',
       reason: 'how many pods an hour needs is not known: they request no CPU',
     };
-  const { levels, missingHours } = busiest(slices, timeZone);
+  const { needs, missingHours } = hourlyNeeds(slices, request, timeZone);
   if (missingHours)
     return {
       outcome: 'notEnoughData',
@@ -87,9 +69,6 @@ export function decideSchedule(
         missingHours / DAY_HOURS,
       )} more days: a whole week must have been seen`,
     };
-  const needs = levels.map(level =>
-    Math.ceil(level / (TARGET_UTILIZATION * request) - 1e-9),
-  );
   const quiet = quietHours(needs.map(need => need <= replicas / 2));
   const quietCount = quiet.filter(Boolean).length;
   if (!quietCount)
@@ -121,42 +100,6 @@ export function decideSchedule(
     quietReplicas,
     meanReplicas,
     reason: `${quietReplicas} of ${replicas} pods do for ${quietCount} of the week's 168 hours`,
-  };
-}
-
-const isWeekend = (weekday: number) => weekday === 0 || weekday === 6;
-
-/** The busiest level of each hour of the week, weekdays taken together and the weekend's days; how many hours of the week were never seen. */
-function busiest(
-  slices: readonly LoadSlice[],
-  timeZone: string,
-): {
-  levels: number[];
-  missingHours: number;
-} {
-  const seen = new Array<boolean>(WEEK_HOURS).fill(false);
-  const weekday = new Array<number>(DAY_HOURS).fill(0);
-  const weekend = new Array<number>(DAY_HOURS).fill(0);
-  for (const { start, seconds, cpu } of slices) {
-    const hours = Math.round(seconds / HOUR);
-    if (hours > LONGEST_SLICE_HOURS || !Number.isFinite(cpu)) continue;
-    for (let hour = 0; hour < hours; hour++) {
-      const at = Math.floor(
-        minuteOfWeek(new Date((start + hour * HOUR) * 1000), timeZone) / 60,
-      );
-      seen[at] = true;
-      const profile = isWeekend(Math.floor(at / DAY_HOURS)) ? weekend : weekday;
-      profile[at % DAY_HOURS] = Math.max(profile[at % DAY_HOURS], cpu);
-    }
-  }
-  return {
-    levels: seen.map(
-      (_, at) =>
-        (isWeekend(Math.floor(at / DAY_HOURS)) ? weekend : weekday)[
-          at % DAY_HOURS
-        ],
-    ),
-    missingHours: seen.filter(hour => !hour).length,
   };
 }
 

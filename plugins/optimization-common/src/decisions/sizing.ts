@@ -46,6 +46,7 @@ export interface Conflict {
     | 'NotWhileRaising'
     | 'ScheduleOwnsReplicas'
     | 'DaemonSet'
+    | 'Unwritable'
     | 'StepTooSmall';
   /** For people. */
   readonly message: string;

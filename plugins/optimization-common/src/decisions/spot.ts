@@ -118,6 +118,15 @@ const DATA_VOLUMES = ['persistentVolumeClaim', 'hostPath', 'ephemeral'];
 const expressionsOf = (term: unknown) =>
   asArray(asObject(term).matchExpressions).map(asObject);
 
+/** Whether the pods prefer spot nodes of this platform already. */
+export function isOnSpot(
+  { podSpec }: Pick<Workload, 'podSpec'>,
+  { label }: SpotPlatform,
+): boolean {
+  const { nodeAffinity } = asObject(podSpec.affinity);
+  return prefersSpot(asArray(asObject(nodeAffinity)[PREFERENCE]), label);
+}
+
 /**
  * Whether a workload's pods may be on machines that are taken away within minutes: a Deployment of two or more, with a disruption budget, no data of its
  * own, that stops within the notice and is not bound to other nodes. They prefer spot nodes and do not require them.

@@ -99,6 +99,8 @@ export interface OptimizeRequest {
   metrics_window?: MetricsWindow;
   /** 1–100: the most by which a value may change at once; default 100. */
   max_change_percent?: number;
+  /** The most risk that `combined` takes for spot capacity or a schedule: what would go beyond is left out of it, and said to be. Default CRITICAL. */
+  max_risk_level?: CurrentRecommendation['riskLevel'];
 }
 
 /** @public */
