@@ -1,8 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-
-const SCOPE = /^@flyrail\/backstage-plugin-([^/]+)(\/.*)?$/;
+import { sourcesOfThisRepository } from '../../generate/src/sourcesOfThisRepository.ts';
 
 /** Bundles `tools/bench/src/NAME.ts` with the packages of this repository that it names; answers the file. */
 export async function bundle(root: string, name: string): Promise<string> {
@@ -18,23 +17,7 @@ export async function bundle(root: string, name: string): Promise<string> {
     sourcemap: 'linked',
     outfile,
     logLevel: 'error',
-    plugins: [
-      {
-        name: 'sources-of-this-repository',
-        setup({ onResolve, resolve }) {
-          onResolve({ filter: SCOPE }, ({ path, kind }) => {
-            const [, plugin, below] = SCOPE.exec(path)!;
-            const file = below
-              ? `./plugins/${plugin}/src/${below.slice(1)}`
-              : `./plugins/${plugin}/src/index.ts`;
-            return resolve(file, { resolveDir: root, kind });
-          });
-          onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
-            kind === 'entry-point' ? undefined : { path, external: true },
-          );
-        },
-      },
-    ],
+    plugins: [sourcesOfThisRepository(root)],
   });
   return outfile;
 }

@@ -3,7 +3,7 @@ import {
   loadKubeConfig,
   startOperator,
 } from '@flyrail/backstage-plugin-flyrail-node';
-import { webappOperator } from '@flyrail/backstage-plugin-flyrail-backend-module-webapp/operator';
+import { webappOperator } from '@flyrail/backstage-plugin-flyrail-backend-module-webapp/src/operator';
 import { consoleLogger } from './consoleLogger';
 
 // The WebApp operator alone in a process: what ./dev bench reconcile measures.

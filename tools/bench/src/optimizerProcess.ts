@@ -1,4 +1,4 @@
-import { webappModule } from '@flyrail/backstage-plugin-flyrail-backend-module-webapp/module';
+import { webappModule } from '@flyrail/backstage-plugin-flyrail-backend-module-webapp/src/module';
 import { signedInPortal } from './fleet/signedInPortal.ts';
 import { tellMemoryWhenAsked } from './optimizer/memory.ts';
 
@@ -13,7 +13,7 @@ async function main() {
   if (!process.env.FLYRAIL_BENCH_WITHOUT_OPTIMIZATION) {
     // Loaded only where it is used: its code takes memory, too.
     const { optimizationModule } = await import(
-      '@flyrail/backstage-plugin-flyrail-backend-module-optimization/module'
+      '@flyrail/backstage-plugin-flyrail-backend-module-optimization/src/module'
     );
     backend.add(optimizationModule);
   }

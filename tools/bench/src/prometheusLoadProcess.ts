@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { ConfigReader } from '@backstage/config';
 import type { JsonObject } from '@backstage/types';
-import { prometheusUsage } from '@flyrail/backstage-plugin-flyrail-backend-module-optimization/usage/usageSources';
-import { readUsageConfig } from '@flyrail/backstage-plugin-flyrail-backend-module-optimization/usage/usageConfig';
-import type { WorkloadRef } from '@flyrail/backstage-plugin-flyrail-backend-module-optimization/usage/usageSource';
-import { openOptimizationDatabase } from '@flyrail/backstage-plugin-flyrail-backend-module-optimization/database';
+import { prometheusUsage } from '@flyrail/backstage-plugin-flyrail-backend-module-optimization/src/usage/usageSources';
+import { readUsageConfig } from '@flyrail/backstage-plugin-flyrail-backend-module-optimization/src/usage/usageConfig';
+import type { WorkloadRef } from '@flyrail/backstage-plugin-flyrail-backend-module-optimization/src/usage/usageSource';
+import { openOptimizationDatabase } from '@flyrail/backstage-plugin-flyrail-backend-module-optimization/src/database';
 import { systemClock } from '@flyrail/backstage-plugin-flyrail-node';
 import { knex } from 'knex';
 import { consoleLogger } from './consoleLogger';

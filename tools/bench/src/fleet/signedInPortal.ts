@@ -12,7 +12,7 @@ import * as permission from '@backstage/plugin-permission-backend';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import { policyExtensionPoint } from '@backstage/plugin-permission-node/alpha';
 import * as signals from '@backstage/plugin-signals-backend';
-import { flyrailPlugin } from '@flyrail/backstage-plugin-flyrail-backend/plugin';
+import { flyrailPlugin } from '@flyrail/backstage-plugin-flyrail-backend/src/plugin';
 import { featureOf } from '../featureOf.ts';
 import { flyrailPermissionFor } from './policy.ts';
 
