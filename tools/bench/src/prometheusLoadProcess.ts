@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { ConfigReader } from '@backstage/config';
 import type { JsonObject } from '@backstage/types';
+import { PrometheusClient } from '@flyrail/backstage-plugin-flyrail-backend-module-optimization/src/usage/prometheus/prometheusClient';
 import { prometheusUsage } from '@flyrail/backstage-plugin-flyrail-backend-module-optimization/src/usage/usageSources';
 import { readUsageConfig } from '@flyrail/backstage-plugin-flyrail-backend-module-optimization/src/usage/usageConfig';
 import type { WorkloadRef } from '@flyrail/backstage-plugin-flyrail-backend-module-optimization/src/usage/usageSource';
@@ -48,10 +49,12 @@ async function main({ url, workloads, historyDays, cycles, more }: Options) {
       },
     }),
   );
+  const clock = { ...systemClock, now: () => now * 1000 };
   const source = prometheusUsage('bench', config, {
+    client: new PrometheusClient({ ...config, clock }),
     knex: database,
     logger: consoleLogger,
-    clock: { ...systemClock, now: () => now * 1000 },
+    clock,
   });
   const results = [];
   for (const time of cycles) {

@@ -6,6 +6,7 @@ import {
 import { LIST_PRICES } from '@flyrail/backstage-plugin-optimization-common';
 import type { AnalysisTarget, UsageReader } from '../analysis';
 import { openOptimizationDatabase } from '../database';
+import { PrometheusClient } from '../usage/prometheus/prometheusClient';
 import { usageReader } from '../usage/usageReader';
 import { prometheusUsage } from '../usage/usageSources';
 import { replay } from './backtest';
@@ -70,14 +71,14 @@ describe('the samples, with the fortnight that a real Prometheus has of them', (
       ...mockServices.database.mock(),
       getClient: () => databases.init('SQLITE_3'),
     });
-    const source = prometheusUsage(
-      'dev',
-      {
-        ...{ url: url!, headers: {}, labels: {}, samplesPerQuery: 1_000_000 },
-        ...{ queriesInFlight: 2, queryTimeoutSeconds: 30, historyDays: 14 },
-      },
-      { knex, logger: quietLogger(), clock },
-    );
+    const config = {
+      ...{ url: url!, headers: {}, labels: {}, samplesPerQuery: 1_000_000 },
+      ...{ queriesInFlight: 2, queryTimeoutSeconds: 30, historyDays: 14 },
+    };
+    const source = prometheusUsage('dev', config, {
+      client: new PrometheusClient({ ...config, clock }),
+      ...{ knex, logger: quietLogger(), clock },
+    });
     await source.refresh(samples);
     usage = usageReader({ sources: new Map([['dev', source]]), clock });
   });

@@ -1,9 +1,11 @@
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import { ConfigReader } from '@backstage/config';
+import type { JsonObject } from '@backstage/types';
 import { quietLogger } from '@flyrail/backstage-plugin-flyrail-node/testing';
 import { LIST_PRICES } from '@flyrail/backstage-plugin-optimization-common';
 import { usageLike } from '../__testUtils__/scriptedUsage';
 import type { AnalysisRequest, UsageReader } from '../analysis';
+import { FakePrometheus } from '../usage/__testUtils__/fakePrometheus';
 import { keyOf, type WorkloadRef } from '../usage/usageSource';
 import { UsageStore } from '../usage/usageStore';
 import { createAnalysis, openKnowledge } from './knowledge';
@@ -115,15 +117,15 @@ describe('what a host knows', () => {
       spec: { targetWorkload: { kind, name } },
     } as any);
 
-  const opened = async () => {
+  const opened = async (
+    prometheus: JsonObject = { url: 'http://127.0.0.1:1' },
+  ) => {
     const knex = await databases.init('SQLITE_3');
     const knowledge = await openKnowledge({
       config: new ConfigReader({
         flyrail: {
           optimization: {
-            usage: [
-              { cluster: 'dev', prometheus: { url: 'http://127.0.0.1:1' } },
-            ],
+            usage: [{ cluster: 'dev', prometheus }],
           },
         },
       }),
@@ -155,6 +157,23 @@ describe('what a host knows', () => {
       { cluster: 'dev', kind: 'prometheus', state: 'pending' },
       { cluster: 'prod', kind: 'metricsApi', state: 'pending' },
     ]);
+  });
+
+  it('comes from a Prometheus that usage and objectives ask in turns, no more at once than configured', async () => {
+    const prometheus = await new FakePrometheus().start();
+    prometheus.content = { instant: () => [] };
+    try {
+      const { knowledge } = await opened({
+        ...{ url: prometheus.url, queriesInFlight: 1 },
+      });
+      const refreshed = knowledge.sources.get('dev')!.refresh([web]);
+      const objective = knowledge.objectives.ask('dev', 'up == 0', { signal });
+      expect(await objective).toEqual({ state: 'kept' });
+      await refreshed;
+      expect(prometheus.mostAtOnce).toBe(1);
+    } finally {
+      await prometheus.stop();
+    }
   });
 
   it.each(['dev', 'prod'])(

@@ -22,7 +22,11 @@ import { OptimizedWorkloads } from '../usage/optimizedWorkloads';
 import { readUsageConfig } from '../usage/usageConfig';
 import { usageReader } from '../usage/usageReader';
 import { keyOf } from '../usage/usageSource';
-import { prometheusSources, type UsageSources } from '../usage/usageSources';
+import {
+  prometheusClients,
+  prometheusSources,
+  type UsageSources,
+} from '../usage/usageSources';
 import { forgetUnread } from '../usage/usageStore';
 import { PrometheusObjectives, type Objectives } from '../verify/objectives';
 import { ClusterLoads } from './clusterLoads';
@@ -68,7 +72,10 @@ export async function openKnowledge(options: {
   const clock = systemClock;
   const configured = readUsageConfig(options.config);
   const knex = await openOptimizationDatabase(database, clock);
-  const prometheus = prometheusSources(configured, { knex, logger, clock });
+  const clients = prometheusClients(configured, clock);
+  const prometheus = prometheusSources(configured, clients, {
+    ...{ knex, logger, clock },
+  });
   const targets = new OptimizedWorkloads();
   const collector = new UsageCollector({
     ...{ knex, clock, logger },
@@ -85,7 +92,7 @@ export async function openKnowledge(options: {
   const loads = new ClusterLoads(clock);
   return {
     ...{ sources, usage, collector, targets, prices, loads, timeZone },
-    objectives: new PrometheusObjectives(configured, clock),
+    objectives: new PrometheusObjectives(clients, clock),
     analysis: createAnalysis({ usage, prices, loads, timeZone }),
     known: {
       async forget(cluster, workload) {

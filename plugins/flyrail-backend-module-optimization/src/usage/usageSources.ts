@@ -1,8 +1,5 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import {
-  systemClock,
-  type Clock,
-} from '@flyrail/backstage-plugin-flyrail-node';
+import type { Clock } from '@flyrail/backstage-plugin-flyrail-node';
 import type { Knex } from 'knex';
 import { PrometheusClient } from './prometheus/prometheusClient';
 import { PrometheusUsage } from './prometheus/prometheusUsage';
@@ -16,20 +13,42 @@ export interface UsageSources {
   get(cluster: string): UsageSource | undefined;
 }
 
+/**
+ * Who asks the Prometheus of each cluster with an entry in `flyrail.optimization.usage`: one for all that want to know
+ * something of it, for `queriesInFlight` is what all of them together may ask at once.
+ */
+export function prometheusClients(
+  configured: ReadonlyMap<string, PrometheusConfig>,
+  clock: Clock,
+): ReadonlyMap<string, PrometheusClient> {
+  return new Map(
+    [...configured].map(([cluster, config]) => [
+      cluster,
+      new PrometheusClient({ ...config, clock }),
+    ]),
+  );
+}
+
 /** The source of one cluster that has a Prometheus. */
 export function prometheusUsage(
   cluster: string,
   config: PrometheusConfig,
   {
+    client,
     knex,
     logger,
-    clock = systemClock,
-  }: { knex: Knex; logger: LoggerService; clock?: Clock },
+    clock,
+  }: {
+    client: PrometheusClient;
+    knex: Knex;
+    logger: LoggerService;
+    clock: Clock;
+  },
 ): PrometheusUsage {
   const { labels } = config;
   return new PrometheusUsage({
     cluster,
-    client: new PrometheusClient({ ...config, clock }),
+    client,
     store: new UsageStore(knex, cluster),
     labels,
     samplesPerQuery: config.samplesPerQuery,
@@ -39,15 +58,19 @@ export function prometheusUsage(
   });
 }
 
-/** The source of each cluster with an entry in `flyrail.optimization.usage`. */
+/** The source of each of the clients' clusters. */
 export function prometheusSources(
   configured: ReadonlyMap<string, PrometheusConfig>,
-  options: { knex: Knex; logger: LoggerService; clock?: Clock },
+  clients: ReadonlyMap<string, PrometheusClient>,
+  options: { knex: Knex; logger: LoggerService; clock: Clock },
 ): ReadonlyMap<string, PrometheusUsage> {
   return new Map(
-    [...configured].map(([cluster, prometheus]) => [
+    [...clients].map(([cluster, client]) => [
       cluster,
-      prometheusUsage(cluster, prometheus, options),
+      prometheusUsage(cluster, configured.get(cluster)!, {
+        client,
+        ...options,
+      }),
     ]),
   );
 }

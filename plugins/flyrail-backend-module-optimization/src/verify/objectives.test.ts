@@ -1,5 +1,6 @@
 import { FakeClock } from '@flyrail/backstage-plugin-flyrail-node/testing';
 import { FakePrometheus } from '../usage/__testUtils__/fakePrometheus';
+import { prometheusClients } from '../usage/usageSources';
 import { PrometheusObjectives } from './objectives';
 
 const QUERY = 'rate(errors_total[2m]) > 0.01';
@@ -14,20 +15,23 @@ describe('the objective of a service', () => {
     prometheus = await new FakePrometheus().start();
     clock = new FakeClock(1_000_000);
     objectives = new PrometheusObjectives(
-      new Map([
-        [
-          'dev',
-          {
-            url: prometheus.url,
-            headers: {},
-            labels: {},
-            samplesPerQuery: 1_000_000,
-            queriesInFlight: 2,
-            queryTimeoutSeconds: 5,
-            historyDays: 14,
-          },
-        ],
-      ]),
+      prometheusClients(
+        new Map([
+          [
+            'dev',
+            {
+              url: prometheus.url,
+              headers: {},
+              labels: {},
+              samplesPerQuery: 1_000_000,
+              queriesInFlight: 2,
+              queryTimeoutSeconds: 5,
+              historyDays: 14,
+            },
+          ],
+        ]),
+        clock,
+      ),
       clock,
     );
   });

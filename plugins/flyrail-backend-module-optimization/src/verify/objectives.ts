@@ -1,6 +1,5 @@
 import type { Clock } from '@flyrail/backstage-plugin-flyrail-node';
-import { PrometheusClient } from '../usage/prometheus/prometheusClient';
-import type { PrometheusConfig } from '../usage/usageConfig';
+import type { PrometheusClient } from '../usage/prometheus/prometheusClient';
 
 /** How a service does against its objective. `unknown`: why that cannot be told. */
 export type Objective =
@@ -27,27 +26,19 @@ const MOST_CHARACTERS = 4_096;
 
 /** The objectives of services whose clusters have a Prometheus. */
 export class PrometheusObjectives implements Objectives {
-  readonly #clients: ReadonlyMap<string, PrometheusClient>;
   readonly #fresh = new Map<string, { until: number; objective: Objective }>();
 
   constructor(
-    configured: ReadonlyMap<string, PrometheusConfig>,
+    private readonly clients: ReadonlyMap<string, PrometheusClient>,
     private readonly clock: Clock,
-  ) {
-    this.#clients = new Map(
-      [...configured].map(([cluster, config]) => [
-        cluster,
-        new PrometheusClient({ ...config, clock }),
-      ]),
-    );
-  }
+  ) {}
 
   async ask(
     cluster: string,
     query: string,
     { signal }: { signal: AbortSignal },
   ): Promise<Objective> {
-    const client = this.#clients.get(cluster);
+    const client = this.clients.get(cluster);
     if (!client) {
       return {
         state: 'unknown',
@@ -87,6 +78,8 @@ export class PrometheusObjectives implements Objectives {
         this.clock.now() / 1000,
         { queries: 0, samples: 0 },
         signal,
+        // A rollout waits for it; usage is read for minutes.
+        'question',
       );
       // With `bool` a comparison answers 0 for no; an objective of no requests at all is NaN.
       const isBroken = values.some(

@@ -7,7 +7,7 @@ import {
   problemOfConnection,
 } from './prometheusProblem';
 import { numberOf, parseAnswer, type Points } from './queryAnswer';
-import { QueryGate } from './queryGate';
+import { QueryGate, type Urgency } from './queryGate';
 
 export type Labels = Readonly<Record<string, string>>;
 
@@ -94,12 +94,14 @@ export class PrometheusClient {
     time: number,
     spent: Spent,
     signal?: AbortSignal,
+    urgency?: Urgency,
   ): Promise<number[]> {
     const data = await this.#ask(
       'query',
       { query, time, stats: 'all' },
       spent,
       signal,
+      urgency,
     );
     const result = listOf(data.result);
     return data.resultType === 'scalar'
@@ -133,18 +135,22 @@ export class PrometheusClient {
     parameters: Record<string, string | number | readonly string[]>,
     spent: Spent,
     signal?: AbortSignal,
+    urgency?: Urgency,
   ): Promise<any> {
     const { queryTimeoutSeconds } = this.options;
     const body = new URLSearchParams({ timeout: `${queryTimeoutSeconds}s` });
     for (const [name, value] of Object.entries(parameters))
       for (const each of Array.isArray(value) ? value : [value])
         body.append(name, String(each));
-    return this.#gate.run(async () => {
-      spent.queries++;
-      const data = await this.#send(`/api/v1/${path}`, body, signal);
-      spent.samples += samplesIn(data) ?? 0;
-      return data;
-    }, signal);
+    return this.#gate.run(
+      async () => {
+        spent.queries++;
+        const data = await this.#send(`/api/v1/${path}`, body, signal);
+        spent.samples += samplesIn(data) ?? 0;
+        return data;
+      },
+      { signal, urgency },
+    );
   }
 
   async #send(path: string, body: URLSearchParams, signal?: AbortSignal) {

@@ -7,6 +7,7 @@ import type { UsageDigest } from '@flyrail/backstage-plugin-optimization-common'
 import { openOptimizationDatabase } from '../../database';
 import { prometheusUsage } from '../usageSources';
 import type { WorkloadRef } from '../usageSource';
+import { PrometheusClient } from './prometheusClient';
 
 jest.setTimeout(60_000);
 
@@ -54,7 +55,10 @@ async function sourceAt(days: number, options = {}) {
     ...options,
   };
   const source = () =>
-    prometheusUsage('dev', config, { knex, logger: quietLogger(), clock });
+    prometheusUsage('dev', config, {
+      client: new PrometheusClient({ ...config, clock }),
+      ...{ knex, logger: quietLogger(), clock },
+    });
   return { source: source(), another: source, clock };
 }
 

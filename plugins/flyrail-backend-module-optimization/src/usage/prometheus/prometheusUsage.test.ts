@@ -14,6 +14,7 @@ import {
 import type { PrometheusConfig } from '../usageConfig';
 import { prometheusUsage } from '../usageSources';
 import type { WorkloadRef } from '../usageSource';
+import { PrometheusClient } from './prometheusClient';
 
 jest.setTimeout(30_000);
 
@@ -72,6 +73,7 @@ function source(options: Partial<PrometheusConfig> = {}) {
     ...options,
   };
   return prometheusUsage('dev', config, {
+    client: new PrometheusClient({ ...config, clock }),
     ...{ knex, clock, logger: quietLogger() },
   });
 }

@@ -5,15 +5,21 @@ const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
 const ATTEMPTS = 5;
 
+/** A single question, that somebody waits for, goes before the many of a long reading. */
+export type Urgency = 'question' | 'reading';
+
 /**
  * Lets so many queries through at once, one at a time after the store has asked
  * to be left alone, and none while it wants that: whoever waits for one of them
- * waits for all.
+ * waits for all. Whenever one may go, questions go before readings; none that
+ * runs is interrupted for another.
  */
 export class QueryGate {
   #running = 0;
   #allowed: number;
   #quietUntil = 0;
+  /** Questions that want in. */
+  #questions = 0;
   readonly #waiting: (() => void)[] = [];
 
   constructor(private readonly most: number, private readonly clock: Clock) {
@@ -24,11 +30,17 @@ export class QueryGate {
    * Runs a query when its turn has come, and again when the store was busy: after
    * the time it asked for, else after 1, 2, 4, 8 s with jitter.
    *
-   * @throws what the query threw, of a busy store after five attempts
+   * @throws what the query threw, of a busy store after five attempts; the signal's reason, at once while it waits
    */
-  async run<T>(query: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  async run<T>(
+    query: () => Promise<T>,
+    {
+      signal,
+      urgency = 'reading',
+    }: { signal?: AbortSignal; urgency?: Urgency } = {},
+  ): Promise<T> {
     for (let attempt = 1; ; attempt++) {
-      await this.#enter(signal);
+      await this.#enter(urgency === 'question', signal);
       try {
         const answer = await query();
         this.#allowed = Math.min(this.most, this.#allowed + 1);
@@ -52,19 +64,46 @@ export class QueryGate {
     }
   }
 
-  async #enter(signal?: AbortSignal): Promise<void> {
-    for (;;) {
-      signal?.throwIfAborted();
-      const quiet = this.#quietUntil - this.clock.monotonic();
-      if (quiet > 0) await sleep(this.clock, quiet, signal);
-      else if (this.#running < this.#allowed) break;
-      else await new Promise<void>(turn => this.#waiting.push(turn));
+  async #enter(isQuestion: boolean, signal?: AbortSignal): Promise<void> {
+    if (isQuestion) this.#questions++;
+    try {
+      for (;;) {
+        signal?.throwIfAborted();
+        const quiet = this.#quietUntil - this.clock.monotonic();
+        if (quiet > 0) await sleep(this.clock, quiet, signal);
+        else if (this.#isFree() && (isQuestion || !this.#questions)) break;
+        else await this.#turn(signal);
+      }
+      this.#running++;
+    } finally {
+      if (isQuestion) {
+        this.#questions--;
+        // Readings may have stood back for this one alone.
+        if (!this.#questions && this.#isFree()) this.#wake();
+      }
     }
-    this.#running++;
+  }
+
+  #isFree(): boolean {
+    return this.#running < this.#allowed;
+  }
+
+  /** Until something has changed, or the signal aborts. */
+  async #turn(signal?: AbortSignal): Promise<void> {
+    let wake = () => {};
+    const woken = new Promise<void>(resolve => (wake = resolve));
+    this.#waiting.push(wake);
+    signal?.addEventListener('abort', wake, { once: true });
+    await woken;
+    signal?.removeEventListener('abort', wake);
   }
 
   #leave() {
     this.#running--;
+    this.#wake();
+  }
+
+  #wake() {
     for (const turn of this.#waiting.splice(0)) turn();
   }
 }
