@@ -13,3 +13,4 @@ export * from './translation';
 export * from './errors';
 export * from './managers';
 export * from './pageAddress';
+export * from './rows';

@@ -6,12 +6,15 @@ import {
   Action,
   EmptyScreen,
   Filters,
+  isFound,
   PageAddress,
+  pageOf,
   Pager,
   ResourceFleet,
   Section,
   SectionGrid,
   Sorting,
+  sortRows,
   StatusSentence,
   Switcher,
   TextInput,
@@ -26,7 +29,13 @@ import { useWords } from '../words';
 import { toCsv } from './csv';
 import { FleetTable } from './FleetTable';
 import { GroupTable } from './GroupTable';
-import { FleetRow, fleetRows, groupRows, GROUPINGS, sortRows } from './rows';
+import {
+  FLEET_ORDERS,
+  FleetRow,
+  fleetRows,
+  groupRows,
+  GROUPINGS,
+} from './rows';
 import { useFleetEntities } from './useFleetEntities';
 
 /** Rows on one page: as many as a browser draws without a pause. */
@@ -63,17 +72,14 @@ function FleetReport(props: {
   const by = GROUPINGS.find(each => each === address.of('by')) ?? 'owner';
   const sorting = sortingOf(address);
   const shown = sortRows(
-    rows.filter(row => matches(row, address.of('text'))),
+    rows.filter(row => isFound(address.of('text'), searched(row))),
+    FLEET_ORDERS,
     sorting,
   );
   const waiting = shown.filter(({ waitsForPerson }) => waitsForPerson);
   const sum = (of: (row: FleetRow) => number) =>
     shown.reduce((total, row) => total + of(row), 0);
-  const pages = Math.max(1, Math.ceil(shown.length / PAGE_SIZE));
-  const page = Math.min(
-    Math.max(Number(address.of('page')) || 0, 0),
-    pages - 1,
-  );
+  const page = pageOf(shown, address.of('page'), PAGE_SIZE);
   // Another choice begins at its first page.
   const narrow = (values: Record<string, string>) =>
     address.set({ ...values, page: '' });
@@ -129,12 +135,12 @@ function FleetReport(props: {
         <Section title={t('fleet.all')} aside={String(shown.length)}>
           <FleetTable
             caption={t('fleet.caption')}
-            rows={shown.slice(page * PAGE_SIZE, (page + 1) * PAGE_SIZE)}
+            rows={page.rows}
             sorting={sorting}
             onSort={onSort}
           />
           <Pager
-            page={page}
+            page={page.page}
             pageSize={PAGE_SIZE}
             total={shown.length}
             onPage={next => address.set({ page: next ? String(next) : '' })}
@@ -153,12 +159,12 @@ function sortingOf(address: PageAddress): Sorting {
     : { by: 'possible', descending: true };
 }
 
-function matches(row: FleetRow, text: string): boolean {
-  const wanted = text.trim().toLocaleLowerCase('en-US');
+/** What of a row a search looks at. */
+function searched(row: FleetRow): string[] {
   return [
     ...[row.name, row.namespace, row.clusterTitle],
     ...[row.target, row.owner, row.system],
-  ].some(value => value.toLocaleLowerCase('en-US').includes(wanted));
+  ];
 }
 
 /** Hands a report to the browser to be kept as a file. */

@@ -1,3 +1,4 @@
+import { sortRows } from '@flyrail/backstage-plugin-flyrail-react';
 import {
   appliedOptimization,
   localCluster,
@@ -6,7 +7,7 @@ import {
   sampleOptimization,
 } from '../../dev/sampleOptimization';
 import { toCsv } from './csv';
-import { fleetRows, groupRows, sortRows } from './rows';
+import { FLEET_ORDERS, fleetRows, groupRows } from './rows';
 import { fleetEntities } from './useFleetEntities';
 
 const named = (name: string, object = sampleOptimization) => ({
@@ -35,7 +36,10 @@ const answered = fleetRows(
     },
   ]),
 );
-const rows = sortRows(answered, { by: 'possible', descending: true });
+const rows = sortRows(answered, FLEET_ORDERS, {
+  by: 'possible',
+  descending: true,
+});
 
 describe('the fleet', () => {
   it('has what could be saved most first, with its owner from the catalog', () => {
@@ -113,7 +117,7 @@ describe('the order of the fleet', () => {
     ['possible', true, 'abc'],
     ['nothing that is known', false, 'abc'],
   ])('by %s, descending: %s', (by, descending, expected) => {
-    const order = sortRows(three, { by, descending });
+    const order = sortRows(three, FLEET_ORDERS, { by, descending });
     expect(order.map(({ key }) => key).join('')).toBe(expected);
   });
 });

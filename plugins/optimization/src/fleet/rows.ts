@@ -4,7 +4,10 @@ import {
   FLYRAIL_SYSTEM,
   KUBERNETES_ID,
 } from '@flyrail/backstage-plugin-flyrail-common';
-import type { Sorting } from '@flyrail/backstage-plugin-flyrail-react';
+import {
+  compareNames,
+  type RowOrders,
+} from '@flyrail/backstage-plugin-flyrail-react';
 import { CostOptimizationObject } from '@flyrail/backstage-plugin-optimization-common';
 import { possibleActions } from '../actions/possibleActions';
 import { OptimizationSummary, summarize } from '../summary';
@@ -123,29 +126,19 @@ const RISKS: FleetRow['risk'][] = [
   'CRITICAL',
 ];
 
-const collator = new Intl.Collator('en', { numeric: true });
-
-const ORDERS: Record<string, (a: FleetRow, b: FleetRow) => number> = {
-  workload: (a, b) => collator.compare(a.target, b.target),
-  namespace: (a, b) => collator.compare(a.namespace, b.namespace),
-  cluster: (a, b) => collator.compare(a.clusterTitle, b.clusterTitle),
-  owner: (a, b) => collator.compare(a.owner, b.owner),
+/** By what the fleet can be ordered: what could be saved, where nothing else is asked for. */
+export const FLEET_ORDERS: RowOrders<FleetRow> = {
+  possible: (a, b) => a.possible - b.possible,
+  workload: (a, b) => compareNames(a.target, b.target),
+  namespace: (a, b) => compareNames(a.namespace, b.namespace),
+  cluster: (a, b) => compareNames(a.clusterTitle, b.clusterTitle),
+  owner: (a, b) => compareNames(a.owner, b.owner),
   state: (a, b) => URGENCY.indexOf(a.state) - URGENCY.indexOf(b.state),
   cost: (a, b) => (a.cost ?? -1) - (b.cost ?? -1),
-  possible: (a, b) => a.possible - b.possible,
   confidence: (a, b) => (a.confidence ?? -1) - (b.confidence ?? -1),
   risk: (a, b) => RISKS.indexOf(a.risk) - RISKS.indexOf(b.risk),
   saved: (a, b) => a.saved - b.saved,
 };
-
-/** In the order asked for; where that does not tell, by name. An unknown order is by what could be saved. Pure. */
-export function sortRows(rows: FleetRow[], sorting: Sorting): FleetRow[] {
-  const order = ORDERS[sorting.by] ?? ORDERS.possible;
-  const sign = sorting.descending ? -1 : 1;
-  return [...rows].sort(
-    (a, b) => sign * order(a, b) || collator.compare(a.key, b.key),
-  );
-}
 
 /** By what savings are added up. */
 export const GROUPINGS = ['owner', 'system', 'cluster'] as const;

@@ -7,8 +7,10 @@ import {
   Choice,
   EmptyScreen,
   Filters,
+  pageOf,
   Pager,
   ResourceFleet,
+  sortRows,
   TextInput,
   usePageAddress,
 } from '@flyrail/backstage-plugin-flyrail-react';
@@ -17,7 +19,7 @@ import { useMemo } from 'react';
 import { TEMPLATES } from '../components/NoWebApp';
 import { webAppTranslationRef } from '../translation';
 import { FleetTable } from './FleetTable';
-import { filterRows, fleetRows, sortRows } from './rows';
+import { filterRows, FLEET_ORDERS, fleetRows } from './rows';
 
 /** Rows on one page: as many as a browser draws without a pause. */
 const PAGE_SIZE = 50;
@@ -56,12 +58,8 @@ function FleetList(props: { clusters: ClusterResult<WebAppObject>[] }) {
     by: address.of('sort') || 'state',
     descending: address.of('descending') === 'true',
   };
-  const shown = sortRows(filterRows(rows, filter), sorting);
-  const pages = Math.max(1, Math.ceil(shown.length / PAGE_SIZE));
-  const page = Math.min(
-    Math.max(Number(address.of('page')) || 0, 0),
-    pages - 1,
-  );
+  const shown = sortRows(filterRows(rows, filter), FLEET_ORDERS, sorting);
+  const page = pageOf(shown, address.of('page'), PAGE_SIZE);
   const namespaces = [
     ...new Set(rows.map(({ namespace }) => namespace)),
   ].sort();
@@ -117,14 +115,14 @@ function FleetList(props: { clusters: ClusterResult<WebAppObject>[] }) {
         })}
       </p>
       <FleetTable
-        rows={shown.slice(page * PAGE_SIZE, (page + 1) * PAGE_SIZE)}
+        rows={page.rows}
         sorting={sorting}
         onSort={({ by, descending }) =>
           narrow({ sort: by, descending: descending ? 'true' : '' })
         }
       />
       <Pager
-        page={page}
+        page={page.page}
         pageSize={PAGE_SIZE}
         total={shown.length}
         onPage={next => address.set({ page: next ? String(next) : '' })}

@@ -1,10 +1,11 @@
+import { sortRows } from '@flyrail/backstage-plugin-flyrail-react';
 import {
   localCluster,
   lostCluster,
   refusedApp,
   sampleApp,
 } from '../../dev/sampleApp';
-import { filterRows, fleetRows, sortRows } from './rows';
+import { filterRows, FLEET_ORDERS, fleetRows } from './rows';
 
 const named = (name: string, app = sampleApp) => ({
   ...app,
@@ -54,6 +55,7 @@ describe('the fleet', () => {
     ['name', true, ['shop-10', 'shop-9', 'far', 'broken']],
     ['nonsense', false, ['broken', 'shop-9', 'shop-10', 'far']],
   ])('sorts by %s, descending: %s', (by, descending, found) => {
-    expect(names(sortRows(rows, { by, descending }))).toEqual(found);
+    const sorted = sortRows(rows, FLEET_ORDERS, { by, descending });
+    expect(names(sorted)).toEqual(found);
   });
 });

@@ -3,7 +3,11 @@ import {
   KUBERNETES_ID,
 } from '@flyrail/backstage-plugin-flyrail-common';
 import { WebAppObject } from '@flyrail/backstage-plugin-webapp-common';
-import { Sorting } from '@flyrail/backstage-plugin-flyrail-react';
+import {
+  compareNames,
+  isFound,
+  RowOrders,
+} from '@flyrail/backstage-plugin-flyrail-react';
 import { summarize, WebAppSummary } from '../summary';
 
 /** One WebApp of the fleet. */
@@ -77,16 +81,14 @@ function isAutoscaled({ spec, status }: WebAppObject): boolean {
 
 /** Those that fit all of the filter; the text may be anywhere in name, namespace, cluster or image. Pure. */
 export function filterRows(rows: FleetRow[], filter: FleetFilter): FleetRow[] {
-  const text = filter.text.trim().toLocaleLowerCase('en-US');
   return rows.filter(
     row =>
       (!filter.cluster || row.cluster === filter.cluster) &&
       (!filter.namespace || row.namespace === filter.namespace) &&
       (!filter.state || row.state === filter.state) &&
-      (!text ||
-        [row.name, row.namespace, row.clusterTitle, row.image].some(value =>
-          value.toLocaleLowerCase('en-US').includes(text),
-        )),
+      isFound(filter.text, [
+        ...[row.name, row.namespace, row.clusterTitle, row.image],
+      ]),
   );
 }
 
@@ -101,23 +103,13 @@ const URGENCY: WebAppSummary['state'][] = [
   'serving',
 ];
 
-const collator = new Intl.Collator('en', { numeric: true });
-
-const ORDERS: Record<string, (a: FleetRow, b: FleetRow) => number> = {
-  name: (a, b) => collator.compare(a.name, b.name),
-  namespace: (a, b) => collator.compare(a.namespace, b.namespace),
-  cluster: (a, b) => collator.compare(a.clusterTitle, b.clusterTitle),
+/** By what the fleet can be ordered: how it is, where nothing else is asked for. */
+export const FLEET_ORDERS: RowOrders<FleetRow> = {
   state: (a, b) => URGENCY.indexOf(a.state) - URGENCY.indexOf(b.state),
+  name: (a, b) => compareNames(a.name, b.name),
+  namespace: (a, b) => compareNames(a.namespace, b.namespace),
+  cluster: (a, b) => compareNames(a.clusterTitle, b.clusterTitle),
   replicas: (a, b) => a.wanted - b.wanted,
-  image: (a, b) => collator.compare(a.image, b.image),
+  image: (a, b) => compareNames(a.image, b.image),
   healed: (a, b) => a.healed - b.healed,
 };
-
-/** In the order asked for; where that does not tell, by name. An unknown order is by state. Pure. */
-export function sortRows(rows: FleetRow[], sorting: Sorting): FleetRow[] {
-  const order = ORDERS[sorting.by] ?? ORDERS.state;
-  const sign = sorting.descending ? -1 : 1;
-  return [...rows].sort(
-    (a, b) => sign * order(a, b) || collator.compare(a.key, b.key),
-  );
-}
