@@ -6,7 +6,7 @@ import type { KubernetesObject } from '@flyrail/backstage-plugin-flyrail-common'
 import { parseAllDocuments } from 'yaml';
 import { patchExamples } from './examples';
 import { patchedManifest } from './manifestFiles';
-import { branchOfChange, pathIn, writeFiles } from './proposal';
+import { branchOfChange, pathIn, propose, proposalOutput } from './proposal';
 import { repositoryOf, type Repository } from './repository';
 
 /**
@@ -41,19 +41,10 @@ export function createPatchManifestAction(deps: {
             ),
         title: z => z.string().optional().describe('Of the pull request'),
       },
-      output: {
-        changed: z =>
-          z.boolean().describe('false: the repository has it already'),
-        scm: z => z.enum(['github', 'gitlab']),
-        branch: z => z.string(),
-        title: z => z.string(),
-        description: z => z.string(),
-        files: z => z.array(z.string()).describe('What was written'),
-        summary: z => z.string().describe('What came of it, in a sentence'),
-      },
+      output: proposalOutput,
     },
     async handler(context) {
-      const { input, workspacePath, logger } = context;
+      const { input } = context;
       const repository = repositoryOf({ repoUrl: input.repoUrl, ...deps });
       const patches = patchesOf(input.patch);
       const paths = input.files.map(file =>
@@ -67,31 +58,20 @@ export function createPatchManifestAction(deps: {
       const title = input.title?.trim() || `Resize ${names[0]}`;
       const branch = branchOfChange(title, Object.values(changed));
       const proposed = await isOnBranch(repository, changed, branch);
-      const files = proposed ? [] : Object.keys(changed);
-      await writeFiles(workspacePath, proposed ? {} : changed);
-      const inPlace = proposed
-        ? `branch ${branch} has it already, identical: look at its pull request`
-        : `${paths.join(
-            ', ',
-          )}: it is so already in the repository, and no pull request is needed`;
-      const summary = files.length ? `${title}: ${files.join(', ')}` : inPlace;
-      logger.info(summary);
-      context.output('changed', files.length > 0);
-      context.output('scm', repository.scm);
-      context.output('branch', branch);
-      context.output('title', title);
-      context.output(
-        'description',
-        [
+      await propose(context, {
+        ...{ repository, branch, title, proposed },
+        files: changed,
+        description: [
           `Proposed by the portal, for ${names.join(' and ')}:`,
           '',
           '```yaml',
           input.patch.trim(),
           '```',
         ].join('\n'),
-      );
-      context.output('files', files);
-      context.output('summary', summary);
+        inPlace: `${paths.join(
+          ', ',
+        )}: it is so already in the repository, and no pull request is needed`,
+      });
     },
   });
 }

@@ -1,8 +1,47 @@
 import { resolveSafeChildPath } from '@backstage/backend-plugin-api';
 import { InputError } from '@backstage/errors';
+import type { ActionContext } from '@backstage/plugin-scaffolder-node';
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { posix } from 'node:path';
+import type { z } from 'zod/v3';
+import type { Repository } from './repository';
+
+type Zod = typeof z;
+
+/** What an action hands over that writes the files of a pull request: what the next step opens it with. */
+export const proposalOutput = {
+  changed: (zod: Zod) =>
+    zod.boolean().describe('false: the repository has it already'),
+  scm: (zod: Zod) => zod.enum(['github', 'gitlab']),
+  branch: (zod: Zod) => zod.string(),
+  title: (zod: Zod) => zod.string(),
+  description: (zod: Zod) => zod.string(),
+  files: (zod: Zod) => zod.array(zod.string()).describe('What was written'),
+  summary: (zod: Zod) =>
+    zod.string().describe('What came of it, in a sentence'),
+};
+
+type ProposalOutput = {
+  [Name in keyof typeof proposalOutput]: z.infer<
+    ReturnType<(typeof proposalOutput)[Name]>
+  >;
+};
+
+/** A pull request to be opened. */
+export interface Proposal {
+  repository: Repository;
+  branch: string;
+  title: string;
+  /** Markdown. */
+  description: string;
+  /** The whole new text of each file that changes, by its path. */
+  files: Record<string, string>;
+  /** Asked for before: the branch has it, and with it the pull request. Then nothing is written. */
+  proposed: boolean;
+  /** The summary where no file changes. */
+  inPlace: string;
+}
 
 /**
  * A path of the repository, without detours.
@@ -36,8 +75,34 @@ export function branchOfChange(what: string, texts: readonly string[]): string {
   return `${branchOf(what)}-${hash.slice(0, 8)}`;
 }
 
-/** Writes files into the workspace, from where the action takes them that opens the pull request. */
-export async function writeFiles(
+/** Writes the files of a proposal into the workspace, says what came of it, and hands the proposal over. */
+export async function propose(
+  context: Pick<
+    ActionContext<Record<string, never>, ProposalOutput>,
+    'workspacePath' | 'logger' | 'output'
+  >,
+  proposal: Proposal,
+): Promise<void> {
+  const { repository, branch, title, description, proposed } = proposal;
+  const written = proposed ? {} : proposal.files;
+  await writeFiles(context.workspacePath, written);
+  const files = Object.keys(written);
+  const inPlace = proposed
+    ? `branch ${branch} has it already, identical: look at its pull request`
+    : proposal.inPlace;
+  const summary = files.length ? `${title}: ${files.join(', ')}` : inPlace;
+  context.logger.info(summary);
+  context.output('changed', files.length > 0);
+  context.output('scm', repository.scm);
+  context.output('branch', branch);
+  context.output('title', title);
+  context.output('description', description);
+  context.output('files', files);
+  context.output('summary', summary);
+}
+
+/** Into the workspace, from where the action takes them that opens the pull request. */
+async function writeFiles(
   workspacePath: string,
   files: Record<string, string>,
 ): Promise<void> {

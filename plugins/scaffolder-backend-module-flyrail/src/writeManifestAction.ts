@@ -21,7 +21,13 @@ import {
   editedManifest,
   kustomizationWith,
 } from './manifestFiles';
-import { branchOf, branchOfChange, pathIn, writeFiles } from './proposal';
+import {
+  branchOf,
+  branchOfChange,
+  pathIn,
+  propose,
+  proposalOutput,
+} from './proposal';
 import { repositoryOf } from './repository';
 import { tried } from './submit';
 
@@ -89,30 +95,20 @@ export function createWriteManifestAction(deps: {
             .describe('Of an edit: what the form was filled in from'),
         spec: z => z.record(z.any()).describe('The whole spec'),
       },
-      output: {
-        changed: z =>
-          z.boolean().describe('false: the repository has it already'),
-        scm: z => z.enum(['github', 'gitlab']),
-        branch: z => z.string(),
-        title: z => z.string(),
-        description: z => z.string(),
-        files: z => z.array(z.string()).describe('What was written'),
-        summary: z => z.string().describe('What came of it, in a sentence'),
-      },
+      output: proposalOutput,
     },
     async handler(context) {
-      const { input, workspacePath, logger } = context;
+      const { input } = context;
       const repository = repositoryOf({
         repoUrl: input.repoUrl,
         ...{ integrations, reader },
       });
       const call = await callOptions(auth, context);
       const wanted: Record<string, string | undefined> = {};
-      let what: string;
+      let title: string;
       let changes: string[] = [];
       let path: string;
       let branch: string;
-      /** Asked for before: the branch has it, and with it the pull request. */
       let proposed = false;
 
       if (input.webApp) {
@@ -121,7 +117,7 @@ export function createWriteManifestAction(deps: {
         const { spec, base } = input;
         const verdict = await triedEdit(flyrail, { address, spec, base }, call);
         const { namespace, name } = address;
-        what = `Change web app ${namespace}/${name}`;
+        title = `Change web app ${namespace}/${name}`;
         path = pathOf(input.file, input.folder, name);
         changes = verdict.changes.map(fieldChangeText);
         const text = editedManifest(
@@ -131,7 +127,7 @@ export function createWriteManifestAction(deps: {
           verdict.spec,
         );
         wanted[path] = text;
-        branch = branchOfChange(what, [text ?? '']);
+        branch = branchOfChange(title, [text ?? '']);
         proposed =
           text !== undefined && (await repository.read(path, branch)) === text;
       } else {
@@ -146,9 +142,9 @@ export function createWriteManifestAction(deps: {
           const target = { cluster, kindId: kindId(WebApp) };
           await tried({ flyrail, target, object, options: call });
         }
-        what = `Add web app ${namespace}/${name}`;
+        title = `Add web app ${namespace}/${name}`;
         path = pathOf(input.file, input.folder, name);
-        branch = branchOf(what);
+        branch = branchOf(title);
         const there = await repository.read(path);
         wanted[path] = createdManifest(path, there, object);
         if (there === undefined) {
@@ -176,32 +172,19 @@ export function createWriteManifestAction(deps: {
         }
       }
 
-      const written = Object.fromEntries(
-        Object.entries(wanted).filter(
-          (entry): entry is [string, string] =>
-            !proposed && entry[1] !== undefined,
+      await propose(context, {
+        ...{ repository, branch, title, proposed },
+        files: Object.fromEntries(
+          Object.entries(wanted).filter(
+            (entry): entry is [string, string] => entry[1] !== undefined,
+          ),
         ),
-      );
-      await writeFiles(workspacePath, written);
-      const files = Object.keys(written);
-      const inPlace = proposed
-        ? `branch ${branch} has it already, identical: look at its pull request`
-        : `${path} has it already, identical: no pull request is needed`;
-      const summary = files.length ? `${what}: ${files.join(', ')}` : inPlace;
-      logger.info(summary);
-      context.output('changed', files.length > 0);
-      context.output('scm', repository.scm);
-      context.output('branch', branch);
-      context.output('title', what);
-      context.output(
-        'description',
-        [
-          `${what}, from the portal's template.`,
+        description: [
+          `${title}, from the portal's template.`,
           ...changes.map(change => `- \`${change}\``),
         ].join('\n'),
-      );
-      context.output('files', files);
-      context.output('summary', summary);
+        inPlace: `${path} has it already, identical: no pull request is needed`,
+      });
     },
   });
 }
