@@ -7,15 +7,8 @@ import { usePageAddress } from '../pageAddress';
 import { useResources } from '../resources';
 import { Selection, selectResources } from '../selection';
 import { Choice } from './Choice';
-import { ClusterNotices, NotRefreshed } from './ClusterNotices';
 import { Notice } from './Notice';
-import {
-  ErrorScreen,
-  ForbiddenScreen,
-  isForbidden,
-  LoadingScreen,
-  UnreachableScreen,
-} from './screens';
+import { ResourceScreens } from './ResourceScreens';
 
 /** An object, and the answer of the cluster that it is in. */
 export type FoundResource<T extends KubernetesObject> = {
@@ -53,41 +46,22 @@ export function ResourceTab<T extends KubernetesObject>(props: {
       </Notice>
     );
   }
-  if (live.loading) {
-    return <LoadingScreen />;
-  }
-  if (isForbidden(live.error)) {
-    return <ForbiddenScreen permission="flyrail.resource.read" />;
-  }
-  if (!live.data) {
-    return <ErrorScreen error={live.error!} onRetry={live.refresh} />;
-  }
-
-  const found = live.data.flatMap(result =>
-    result.items.map(object => ({ object, result })),
-  );
-  if (found.length > 0) {
-    return (
-      <>
-        {live.error && <NotRefreshed error={live.error} />}
-        <ClusterNotices clusters={live.data} />
-        <OneOf found={found} choice={props.choice}>
+  return (
+    <ResourceScreens
+      live={live}
+      empty={({ hasClusters }) => props.empty({ selection, hasClusters })}
+    >
+      {clusters => (
+        <OneOf
+          found={clusters.flatMap(result =>
+            result.items.map(object => ({ object, result })),
+          )}
+          choice={props.choice}
+        >
           {chosen => props.children(chosen, live.refresh)}
         </OneOf>
-      </>
-    );
-  }
-  const isAnswering = live.data.some(({ cluster }) => cluster.state === 'ok');
-  if (live.data.length > 0 && !isAnswering) {
-    return (
-      <UnreachableScreen clusters={live.data.map(({ cluster }) => cluster)} />
-    );
-  }
-  return (
-    <>
-      <ClusterNotices clusters={live.data} />
-      {props.empty({ selection, hasClusters: live.data.length > 0 })}
-    </>
+      )}
+    </ResourceScreens>
   );
 }
 
