@@ -1,50 +1,25 @@
 import SwaggerParser from '@apidevtools/swagger-parser';
-import {
-  apiDescription,
-  requireDescribed,
-} from './__testUtils__/apiDescription';
+import { servedRoutes } from '@flyrail/backstage-plugin-flyrail-node/testing';
+import { apiDescription, apiDocument } from './__testUtils__/apiDescription';
 import { createRouter } from './router';
 
-/** `get /v1/clusters`, in the notation of OpenAPI, for each route of the router. */
-function servedRoutes(): string[] {
-  const router = createRouter({} as never) as unknown as {
-    stack: { route?: { path: string; methods: Record<string, boolean> } }[];
-  };
-  return router.stack.flatMap(({ route }) =>
-    route
-      ? Object.keys(route.methods).map(
-          method => `${method} ${route.path.replace(/:(\w+)/g, '{$1}')}`,
-        )
-      : [],
-  );
-}
+const served = servedRoutes(createRouter({} as never));
 
 describe('the OpenAPI document', () => {
   it('is a valid one', async () => {
-    await expect(
-      SwaggerParser.validate(apiDescription()),
-    ).resolves.toBeTruthy();
+    await expect(SwaggerParser.validate(apiDocument())).resolves.toBeTruthy();
   });
 
   it('describes every route that is served, and no other', () => {
-    const { paths } = apiDescription();
-    const described = Object.entries<object>(paths).flatMap(([route, item]) =>
-      Object.keys(item)
-        .filter(key => key !== 'parameters')
-        .map(method => `${method} ${route}`),
-    );
-    expect(described.sort()).toEqual(servedRoutes().sort());
+    expect(apiDescription.operations).toEqual(served);
   });
 
   it('names each operation once', () => {
-    const operations = Object.values<any>(apiDescription().paths).flatMap(
-      item =>
-        Object.values<any>(item).flatMap(
-          ({ operationId }) => operationId ?? [],
-        ),
+    const operations = Object.values<any>(apiDocument().paths).flatMap(item =>
+      Object.values<any>(item).flatMap(({ operationId }) => operationId ?? []),
     );
     expect(new Set(operations).size).toBe(operations.length);
-    expect(operations).toHaveLength(servedRoutes().length);
+    expect(operations).toHaveLength(served.length);
   });
 
   // Every answer of every test of the host goes through this check: here, that it can fail.
@@ -59,7 +34,21 @@ describe('the OpenAPI document', () => {
     ['an error that is none', 403, { message: 'no' }, /required property/],
   ])('is no longer true with %s', (_, status, body, message) => {
     expect(() =>
-      requireDescribed('get', '/api/flyrail/v1/clusters', status, body),
+      apiDescription.requireAnswer(
+        'get',
+        '/api/flyrail/v1/clusters',
+        status,
+        body,
+      ),
     ).toThrow(message);
+  });
+
+  it.each([
+    ['/api/flyrail/v2', 200, 'get /v2 is not described'],
+    ['/api/flyrail/health', 500, 'get /health: 500 is not described'],
+  ])('does not describe %s with %s', (url, status, message) => {
+    expect(() => apiDescription.requireAnswer('get', url, status, {})).toThrow(
+      message,
+    );
   });
 });

@@ -16,7 +16,7 @@ import express, { type ErrorRequestHandler } from 'express';
 import request, { type Test } from 'supertest';
 import { ClusterLoads } from '../analysis/clusterLoads';
 import { optimizerRoutes } from '../api/optimizerRoutes';
-import { requireDescribed } from './optimizerDescription';
+import { optimizerDescription } from './optimizerDescription';
 import type { ScriptedUsage } from './scriptedUsage';
 
 const STATUSES: Record<string, number> = {
@@ -97,7 +97,7 @@ export function optimizerApp(options: {
   app.use(answerError);
   const described = (method: string, test: Test) =>
     test.expect(({ status: code, body }) =>
-      requireDescribed(
+      optimizerDescription.requireAnswer(
         method,
         test.url.replace(/^https?:\/\/[^/]+/, ''),
         code,

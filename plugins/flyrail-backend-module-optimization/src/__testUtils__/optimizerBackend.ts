@@ -23,7 +23,7 @@ import request, { type Test } from 'supertest';
 import { ClusterLoads } from '../analysis/clusterLoads';
 import { optimizerRoutes } from '../api/optimizerRoutes';
 import { createOptimizationOperator } from '../operator';
-import { requireDescribed } from './optimizerDescription';
+import { optimizerDescription } from './optimizerDescription';
 import type { ScriptedUsage } from './scriptedUsage';
 
 /** A backend with the host and the optimizer, whose usage the test says. */
@@ -88,7 +88,7 @@ export async function givenOptimizer(options: {
         mockCredentials.user.header(`user:default/person-${person}`),
       )
       .expect(({ request: { method }, status, body }: any) =>
-        requireDescribed(
+        optimizerDescription.requireAnswer(
           method.toLowerCase(),
           test.url.replace(/^https?:\/\/[^/]+/, ''),
           status,

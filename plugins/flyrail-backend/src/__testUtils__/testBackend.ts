@@ -28,7 +28,7 @@ import {
 import request, { type Test } from 'supertest';
 import { z } from 'zod';
 import { flyrailPlugin } from '../plugin';
-import { requireDescribed } from './apiDescription';
+import { apiDescription } from './apiDescription';
 
 /** A kind of its own, so that these tests know no capability. */
 export const Gadget = defineResource({
@@ -147,7 +147,7 @@ export async function givenHost(options: {
       .expect(({ request: { method }, status, body }: any) => {
         const url = test.url.replace(/^https?:\/\/[^/]+/, '');
         if (!isAdded(url))
-          requireDescribed(method.toLowerCase(), url, status, body);
+          apiDescription.requireAnswer(method.toLowerCase(), url, status, body);
       });
   const call = request(backend.server);
   return {

@@ -8,6 +8,13 @@ export {
   temporaryNamespace,
   type TemporaryNamespace,
 } from './temporaryNamespace';
+export {
+  ApiDescription,
+  servedRoutes,
+  type DescribedResponse,
+  type OpenApiDocument,
+  type SchemaChecker,
+} from './apiDescription';
 export { eventually } from './eventually';
 export { installResource } from './installResource';
 export { FakeClock } from './FakeClock';
