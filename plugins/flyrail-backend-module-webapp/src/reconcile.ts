@@ -3,6 +3,7 @@ import {
   report,
   retry,
   stalled,
+  statusWith,
   type ApplyReport,
   type Context,
   type Outcome,
@@ -10,7 +11,7 @@ import {
 import { Pod } from '@flyrail/backstage-plugin-flyrail-node';
 import type { WebAppObject } from '@flyrail/backstage-plugin-webapp-common';
 import { adoptionRequest, selectorToKeep } from './adoption';
-import { pausedReport, summarize } from './conditions';
+import { PAUSED, summarize } from './conditions';
 import { isNamespaceTerminating } from './conditions/refusals';
 import { desiredObjects } from './desired';
 import { initialReplicas } from './desired/horizontalPodAutoscaler';
@@ -48,7 +49,7 @@ export async function reconcile({
   related,
 }: Context<WebAppObject>): Promise<Outcome> {
   if (app.spec.paused) {
-    return report(pausedReport(app));
+    return report(statusWith(app, PAUSED));
   }
   const { kinds: adopt } = adoptionRequest(app);
   const kept = adopt.includes(Deployment)

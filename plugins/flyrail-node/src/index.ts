@@ -38,6 +38,7 @@ export {
 export { holdsAnyOf, withFieldsReleased } from './apply/releasedFields';
 export { whoChanged } from './apply/fieldManagers';
 export type { EventClaim } from './status/eventRecorder';
+export { statusWith } from './status/runtimeReports';
 export { createOperatorMetrics, type OperatorMetrics } from './metrics';
 export { startOperator, type StartOperatorOptions } from './startOperator';
 export {

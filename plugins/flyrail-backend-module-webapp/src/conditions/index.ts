@@ -3,12 +3,10 @@ import { apiVersionOf } from '@flyrail/backstage-plugin-flyrail-common';
 import type {
   AppliedObject,
   ApplyReport,
+  ConditionClaim,
   StatusReport,
 } from '@flyrail/backstage-plugin-flyrail-node';
-import type {
-  WebAppObject,
-  WebAppStatus,
-} from '@flyrail/backstage-plugin-webapp-common';
+import type { WebAppObject } from '@flyrail/backstage-plugin-webapp-common';
 import { adoptionCondition } from './adoption';
 import { autoscalingCondition } from './autoscaling';
 import { driftSummary } from './drift';
@@ -96,31 +94,11 @@ function ownedState(
   return isThere ? 'present' : 'missing';
 }
 
-/** Keeps what was last known, and says that nothing is looked at. */
-export function pausedReport(app: WebAppObject): StatusReport {
-  const {
-    conditions = [],
-    observedGeneration: _,
-    ...status
-  } = (app.status ?? {}) as WebAppStatus;
-  return {
-    status,
-    conditions: [
-      ...conditions
-        .filter(({ type }) => type !== 'Paused')
-        .map(({ type, status: value, reason, message }) => ({
-          type,
-          status: value,
-          reason,
-          message,
-        })),
-      {
-        type: 'Paused',
-        status: 'True',
-        reason: 'PausedBySpec',
-        message:
-          'spec.paused is true: nothing is changed or healed until it is false',
-      },
-    ],
-  };
-}
+/** Nothing is looked at, for the spec says so. */
+export const PAUSED: ConditionClaim = {
+  type: 'Paused',
+  status: 'True',
+  reason: 'PausedBySpec',
+  message:
+    'spec.paused is true: nothing is changed or healed until it is false',
+};

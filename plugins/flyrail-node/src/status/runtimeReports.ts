@@ -10,12 +10,17 @@ export function readyFalse(
   reason: string,
   message: string,
 ): StatusReport {
-  return replacing(object, { type: 'Ready', status: 'False', reason, message });
+  return statusWith(object, {
+    type: 'Ready',
+    status: 'False',
+    reason,
+    message,
+  });
 }
 
 /** Keeps what the status said and adds that nobody looks any longer. */
 export function pausedReport(object: KubernetesObject): StatusReport {
-  return replacing(object, {
+  return statusWith(object, {
     type: 'Paused',
     status: 'True',
     reason: 'PausedByAnnotation',
@@ -26,7 +31,7 @@ export function pausedReport(object: KubernetesObject): StatusReport {
 /** Says what a deletion waits for, when it takes suspiciously long. */
 export function deletionReport(object: KubernetesObject): StatusReport {
   const { deletionTimestamp, finalizers = [] } = object.metadata;
-  return replacing(object, {
+  return statusWith(object, {
     type: 'Deleting',
     status: 'True',
     reason: 'WaitsForFinalizers',
@@ -36,7 +41,8 @@ export function deletionReport(object: KubernetesObject): StatusReport {
   });
 }
 
-function replacing(
+/** Keeps what the status said, with this one condition said anew: for an object that is not looked at further. */
+export function statusWith(
   object: KubernetesObject,
   claim: ConditionClaim,
 ): StatusReport {
