@@ -8,6 +8,7 @@ import type {
 } from '@flyrail/backstage-plugin-optimization-common';
 
 type HistoryEntry = NonNullable<CostOptimizationStatus['history']>[number];
+type Held = NonNullable<CostOptimizationStatus['held']>;
 
 const MOST_HISTORY = 20;
 
@@ -82,6 +83,26 @@ export class Story {
       ...(this.status.history ?? []),
     ].slice(0, MOST_HISTORY);
     return this;
+  }
+
+  /** What was applied is not so any more: nothing is applied by itself until the spec is changed. */
+  held(
+    {
+      by,
+      message,
+      ...held
+    }: Pick<Held, 'reason' | 'message' | 'recommendation' | 'generation'> & {
+      by?: string;
+    },
+    at: Date,
+  ): this {
+    const { reason, recommendation } = held;
+    this.status.held = {
+      since: at.toISOString(),
+      message: message.slice(0, 2048),
+      ...held,
+    };
+    return this.happened({ what: reason, recommendation, by, message }, at);
   }
 
   /** The whole of it: a condition that was not said is no longer so. */

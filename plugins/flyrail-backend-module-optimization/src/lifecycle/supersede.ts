@@ -35,7 +35,6 @@ export async function supersede(
     });
     return requeueAfter(NEXT_MS, story.interim);
   }
-  const now = look.now();
   const medium = mediumOf(media, changed[0]) ?? media.main;
   const by = whoChanged(
     medium.object.metadata.managedFields ?? [],
@@ -53,13 +52,6 @@ export async function supersede(
       }),
     )
     .join(', ')}), and that stays`;
-  story.status.held = {
-    since: now.toISOString(),
-    reason: 'Superseded',
-    message: message.slice(0, 2048),
-    recommendation: id,
-    generation: look.object.metadata.generation ?? 0,
-  };
   if (remaining.length === 0) {
     story.status.applied = undefined;
     story.status.totalSavings = 0;
@@ -67,6 +59,13 @@ export async function supersede(
   story
     .phase('Ready', message)
     .condition('Superseded', 'True', 'ChangedByHand', message)
-    .happened({ what: 'Superseded', recommendation: id, by, message }, now);
+    .held(
+      {
+        reason: 'Superseded',
+        ...{ recommendation: id, by, message },
+        generation: look.object.metadata.generation ?? 0,
+      },
+      look.now(),
+    );
   return requeueAfter(NEXT_MS, story.interim);
 }

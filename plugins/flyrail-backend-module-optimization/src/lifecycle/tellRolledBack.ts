@@ -27,19 +27,14 @@ export async function tellRolledBack(
       asked ? '' : '; its page says what was seen, and lets you apply it again'
     }`,
   });
-  story.status.held = {
-    since: now.toISOString(),
-    reason: 'RolledBack',
-    message: told.slice(0, 2048),
-    recommendation: id,
-    generation: look.object.metadata.generation ?? 0,
-  };
-  story
-    .phase('RolledBack', told)
-    .happened(
-      { what: 'RolledBack', recommendation: id, by, message: told },
-      now,
-    );
+  story.phase('RolledBack', told).held(
+    {
+      reason: 'RolledBack',
+      ...{ recommendation: id, by, message: told },
+      generation: look.object.metadata.generation ?? 0,
+    },
+    now,
+  );
   parts.metrics.rollbacks.inc({ cluster: look.cluster.name });
   look.event({
     type: asked ? 'Normal' : 'Warning',
