@@ -1,19 +1,20 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '@flyrail/backstage-plugin-flyrail-node/testing';
 import { gadget, gadgets, givenHost } from './__testUtils__/testBackend';
+import { temporaryFolder } from './__testUtils__/temporaryFolder';
 
 jest.setTimeout(60_000);
+
+const file = join(temporaryFolder(), 'kubeconfig');
 
 const status = (code: number, reason: string, message: string) =>
   JSON.stringify({ kind: 'Status', apiVersion: 'v1', code, reason, message });
 
 /** Plain HTTP is allowed with a kubeconfig that says so, and needs no certificates. */
 function plainKubeconfig(port: number): string {
-  const file = join(mkdtempSync(join(tmpdir(), 'flyrail-')), 'kubeconfig');
   const cluster = {
     server: `http://127.0.0.1:${port}`,
     'insecure-skip-tls-verify': true,

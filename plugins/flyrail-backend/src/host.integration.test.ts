@@ -11,8 +11,7 @@ import {
   temporaryNamespace,
   type TemporaryNamespace,
 } from '@flyrail/backstage-plugin-flyrail-node/testing';
-import { copyFileSync, mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hostToken, installRights } from './__testUtils__/rights';
 import {
@@ -22,8 +21,10 @@ import {
   gadgets,
   givenHost,
 } from './__testUtils__/testBackend';
+import { temporaryFolder } from './__testUtils__/temporaryFolder';
 
 const kubeconfig = requiredCluster();
+const folder = temporaryFolder();
 
 describe('the host on a real API server', () => {
   let connection: ClusterConnection;
@@ -300,7 +301,7 @@ describe('the host on a real API server', () => {
   });
 
   it('takes up a cluster that comes later, by itself', async () => {
-    const file = join(mkdtempSync(join(tmpdir(), 'flyrail-')), 'kubeconfig');
+    const file = join(folder, 'kubeconfig');
     const late = await givenHost({
       flyrail: {
         namespace: space.name,

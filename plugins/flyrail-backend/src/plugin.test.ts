@@ -1,5 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { flyrailResourceReadPermission } from '@flyrail/backstage-plugin-flyrail-common';
 import {
@@ -8,9 +7,12 @@ import {
 } from '@flyrail/backstage-plugin-flyrail-node';
 import { eventually } from '@flyrail/backstage-plugin-flyrail-node/testing';
 import { gadget, gadgets, givenHost } from './__testUtils__/testBackend';
+import { temporaryFolder } from './__testUtils__/temporaryFolder';
 
 // Loading a backend takes seconds on a busy machine, and `eventually` waits up to ten.
 jest.setTimeout(30_000);
+
+const folder = temporaryFolder();
 
 /** Nothing listens there. */
 const away = {
@@ -248,10 +250,7 @@ describe('the flyrail plugin', () => {
   });
 
   it('starts with credentials that cannot be had, and says so of their cluster', async () => {
-    const kubeconfig = join(
-      mkdtempSync(join(tmpdir(), 'flyrail-')),
-      'kubeconfig',
-    );
+    const kubeconfig = join(folder, 'kubeconfig');
     writeFileSync(kubeconfig, JSON.stringify(failingExecKubeconfig));
     host = await givenHost({
       flyrail: { clusters: [{ name: 'exec', kubeconfig }] },
