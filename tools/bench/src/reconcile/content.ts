@@ -40,7 +40,7 @@ function comparable({ metadata, status: _, ...rest }: Json): string {
       ...rest,
       metadata: { name, namespace, labels, annotations, ownerReferences },
     },
-    (key, value) =>
+    (_key, value) =>
       value && typeof value === 'object' && !Array.isArray(value)
         ? Object.fromEntries(
             Object.entries(value)

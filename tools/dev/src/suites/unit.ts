@@ -18,6 +18,10 @@ export async function unit(): Promise<Result[]> {
       '--check',
     ]),
     await check(suite, 'the types are right', [...yarn, 'tsc']),
+    await check(suite, 'the types of the tools are right', [
+      ...yarn,
+      'tsc:tools',
+    ]),
     await check(suite, 'the linter has nothing to say', [
       ...yarn,
       'backstage-cli',
