@@ -39,7 +39,7 @@ export async function soakFaults(
         [
           '--randomize',
           `--seed=${its}`,
-          '--maxWorkers=2',
+          '--maxWorkers=3',
           '--testTimeout=60000',
           tests,
         ],

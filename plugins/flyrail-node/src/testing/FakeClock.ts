@@ -1,5 +1,8 @@
 import type { Clock, Timer } from '../clock';
 
+/** As Node's: who asks again and again for what is left of a time, in the end a rounding error of it, waits a little. */
+const SHORTEST_TIMER_MS = 1;
+
 /** A clock that stands still until it is told to move. Jitter is always in the middle. */
 export class FakeClock implements Clock {
   private readonly timers = new Set<{ at: number; callback: () => void }>();
@@ -26,7 +29,8 @@ export class FakeClock implements Clock {
   }
 
   after(ms: number, callback: () => void): Timer {
-    const timer = { at: this.time + ms, callback };
+    const lasts = ms > 0 ? Math.max(SHORTEST_TIMER_MS, ms) : 0;
+    const timer = { at: this.time + lasts, callback };
     this.timers.add(timer);
     return { cancel: () => this.timers.delete(timer) };
   }
