@@ -5,9 +5,6 @@ import {
   ResourceAddress,
 } from '@flyrail/backstage-plugin-flyrail-common';
 import {
-  Action,
-  Dialog,
-  errorText,
   Notice,
   TextInput,
   useFlyrailApi,
@@ -15,6 +12,7 @@ import {
 import { WebAppObject } from '@flyrail/backstage-plugin-webapp-common';
 import { useState } from 'react';
 import { webAppTranslationRef } from '../translation';
+import { ActionDialog } from './ActionDialog';
 
 /** Deletes a WebApp after its name was typed: what goes with it is said before. */
 export function DeleteDialog(props: {
@@ -29,53 +27,29 @@ export function DeleteDialog(props: {
   const api = useFlyrailApi();
   const { address, app } = props;
   const [typed, setTyped] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>();
   const owner = gitOwnerOf(app);
   const goes = props.owned.filter(({ state }) => state === 'present');
 
   const remove = async () => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      await api.deleteResource(address, { uid: app.metadata.uid });
-      props.onDeleted();
-    } catch (caught) {
-      setError(caught);
-      setBusy(false);
-    }
+    await api.deleteResource(address, { uid: app.metadata.uid });
+    props.onDeleted();
   };
 
   return (
-    <Dialog
+    <ActionDialog
       title={t('delete.title', {
         name: address.name,
         namespace: address.namespace,
         cluster: props.cluster,
       })}
-      busy={busy}
+      action={{
+        text: t('delete.action'),
+        kind: 'danger',
+        disabled: typed !== address.name,
+      }}
+      onAction={remove}
       onClose={props.onClose}
-      actions={
-        <>
-          <Action disabled={busy} onClick={props.onClose}>
-            {t('edit.cancel')}
-          </Action>
-          <Action
-            kind="danger"
-            disabled={busy || typed !== address.name}
-            onClick={remove}
-          >
-            {t('delete.action')}
-          </Action>
-        </>
-      }
     >
-      {error !== undefined && (
-        <Notice
-          tone="bad"
-          title={t('edit.failed', { message: errorText(error) })}
-        />
-      )}
       {owner && (
         <Notice tone="warning" title={t('delete.comesBack')}>
           <p>{t('delete.inGit')}</p>
@@ -97,6 +71,6 @@ export function DeleteDialog(props: {
         value={typed}
         onChange={setTyped}
       />
-    </Dialog>
+    </ActionDialog>
   );
 }

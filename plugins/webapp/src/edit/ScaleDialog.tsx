@@ -1,16 +1,13 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { ResourceAddress } from '@flyrail/backstage-plugin-flyrail-common';
 import {
-  Action,
-  Dialog,
-  errorText,
-  Notice,
   TextInput,
   useFlyrailApi,
 } from '@flyrail/backstage-plugin-flyrail-react';
 import { WebAppObject } from '@flyrail/backstage-plugin-webapp-common';
 import { useState } from 'react';
 import { webAppTranslationRef } from '../translation';
+import { ActionDialog } from './ActionDialog';
 import { DraftSpec, problemsOfSpec } from './spec';
 import { Edited } from './useEdit';
 
@@ -29,8 +26,6 @@ export function ScaleDialog(props: {
   const [count, setCount] = useState(String(replicas));
   const [min, setMin] = useState(String(autoscaling?.minReplicas ?? 2));
   const [max, setMax] = useState(String(autoscaling?.maxReplicas ?? ''));
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>();
 
   const wanted = (was: DraftSpec | undefined): DraftSpec =>
     autoscaled
@@ -50,50 +45,28 @@ export function ScaleDialog(props: {
     : Number(count) === replicas;
 
   const scale = async () => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      // Only this field is meant, whatever else was changed meanwhile: it goes on top of what is there now.
-      const latest = await api.getLatestResource<WebAppObject>(address);
-      const { uid = '', generation = 0 } = latest.object.metadata;
-      const result = await api.editResource<WebAppObject>(address, {
-        spec: wanted(latest.object.spec as DraftSpec),
-        base: { uid, generation },
-        dryRun: false,
-      });
-      props.onEdited({ before: latest.object, result });
-    } catch (caught) {
-      setError(caught);
-      setBusy(false);
-    }
+    // Only this field is meant, whatever else was changed meanwhile: it goes on top of what is there now.
+    const latest = await api.getLatestResource<WebAppObject>(address);
+    const { uid = '', generation = 0 } = latest.object.metadata;
+    const result = await api.editResource<WebAppObject>(address, {
+      spec: wanted(latest.object.spec as DraftSpec),
+      base: { uid, generation },
+      dryRun: false,
+    });
+    props.onEdited({ before: latest.object, result });
   };
 
   return (
-    <Dialog
+    <ActionDialog
       title={t('scale.title', { name: address.name })}
-      busy={busy}
+      action={{
+        text: t('scale.action'),
+        kind: 'emphasis',
+        disabled: unchanged || Boolean(problem),
+      }}
+      onAction={scale}
       onClose={props.onClose}
-      actions={
-        <>
-          <Action disabled={busy} onClick={props.onClose}>
-            {t('edit.cancel')}
-          </Action>
-          <Action
-            kind="emphasis"
-            disabled={busy || unchanged || Boolean(problem)}
-            onClick={scale}
-          >
-            {t('scale.action')}
-          </Action>
-        </>
-      }
     >
-      {error !== undefined && (
-        <Notice
-          tone="bad"
-          title={t('edit.failed', { message: errorText(error) })}
-        />
-      )}
       {autoscaled ? (
         <>
           <p>{t('scale.autoscaled')}</p>
@@ -129,6 +102,6 @@ export function ScaleDialog(props: {
           onChange={setCount}
         />
       )}
-    </Dialog>
+    </ActionDialog>
   );
 }
