@@ -10,6 +10,7 @@ export * from './operator';
 export * from './admissionPolicy';
 export * from './extensionPoint';
 export * from './hostRoutes';
+export * from './openTables';
 export { Owners, type OwningEntity, type Ownership } from './owners';
 export { validate } from './validate';
 export type {
