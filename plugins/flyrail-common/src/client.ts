@@ -1,4 +1,3 @@
-import { ResponseError } from '@backstage/errors';
 import type {
   ApplyRequest,
   ApplyResult,
@@ -10,6 +9,7 @@ import type {
   ResourceExplanation,
   ResourceList,
 } from './api';
+import { callBackend, type CallOptions, type ClientApis } from './backendCall';
 import type { KubernetesObject } from './kubernetes';
 
 /** The calls of the flyrail backend. @public */
@@ -59,13 +59,6 @@ export interface FlyrailApi {
 }
 
 /** @public */
-export interface CallOptions {
-  /** A Backstage token, for calls from a backend. */
-  token?: string;
-  signal?: AbortSignal;
-}
-
-/** @public */
 export interface ResourceFilter {
   kubernetesId?: string;
   namespace?: string;
@@ -90,15 +83,10 @@ export interface ResourceAddress {
  * @public
  */
 export class FlyrailClient implements FlyrailApi {
-  readonly #discovery: { getBaseUrl(pluginId: string): Promise<string> };
-  readonly #fetch: { fetch: typeof fetch };
+  readonly #apis: ClientApis;
 
-  constructor(options: {
-    discoveryApi: { getBaseUrl(pluginId: string): Promise<string> };
-    fetchApi?: { fetch: typeof fetch };
-  }) {
-    this.#discovery = options.discoveryApi;
-    this.#fetch = options.fetchApi ?? { fetch: (...call) => fetch(...call) };
+  constructor(options: ClientApis) {
+    this.#apis = options;
   }
 
   async listClusters(options: CallOptions = {}): Promise<ClusterList> {
@@ -191,26 +179,13 @@ export class FlyrailClient implements FlyrailApi {
     return (await this.#call(method, route, options, body)).json();
   }
 
-  async #call(
+  #call(
     method: string,
     route: string,
     options: CallOptions,
     body?: unknown,
   ): Promise<Response> {
-    const baseUrl = await this.#discovery.getBaseUrl('flyrail');
-    const response = await this.#fetch.fetch(`${baseUrl}${route}`, {
-      method,
-      signal: options.signal,
-      headers: {
-        ...(options.token && { Authorization: `Bearer ${options.token}` }),
-        ...(body !== undefined && { 'Content-Type': 'application/json' }),
-      },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-    if (!response.ok) {
-      throw await ResponseError.fromResponse(response);
-    }
-    return response;
+    return callBackend(this.#apis, { method, route, body }, options);
   }
 }
 

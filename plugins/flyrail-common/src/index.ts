@@ -6,6 +6,7 @@
  */
 export * from './annotations';
 export * from './api';
+export * from './backendCall';
 export * from './client';
 export * from './clusterFor';
 export * from './conditions';

@@ -1,6 +1,7 @@
 import { FLYRAIL_REQUESTED_BY } from './annotations';
 import type { FieldChange, LatestResource } from './api';
-import type { CallOptions, FlyrailApi } from './client';
+import type { CallOptions } from './backendCall';
+import type { FlyrailApi } from './client';
 import { fieldChanges } from './fieldChanges';
 import type { KubernetesObject } from './kubernetes';
 

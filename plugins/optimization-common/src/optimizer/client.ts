@@ -1,5 +1,8 @@
-import { ResponseError } from '@backstage/errors';
-import type { CallOptions } from '@flyrail/backstage-plugin-flyrail-common';
+import {
+  callBackend,
+  type CallOptions,
+  type ClientApis,
+} from '@flyrail/backstage-plugin-flyrail-common';
 import type {
   BacktestRequest,
   BacktestResult,
@@ -61,15 +64,10 @@ export interface OptimizerApi {
  * @public
  */
 export class OptimizerClient implements OptimizerApi {
-  readonly #discovery: { getBaseUrl(pluginId: string): Promise<string> };
-  readonly #fetch: { fetch: typeof fetch };
+  readonly #apis: ClientApis;
 
-  constructor(options: {
-    discoveryApi: { getBaseUrl(pluginId: string): Promise<string> };
-    fetchApi?: { fetch: typeof fetch };
-  }) {
-    this.#discovery = options.discoveryApi;
-    this.#fetch = options.fetchApi ?? { fetch: (...call) => fetch(...call) };
+  constructor(options: ClientApis) {
+    this.#apis = options;
   }
 
   async listWorkloads(
@@ -115,23 +113,11 @@ export class OptimizerClient implements OptimizerApi {
   async #call<T>(
     method: string,
     route: string,
-    { token, signal }: CallOptions,
+    options: CallOptions,
     body?: object,
   ): Promise<T> {
-    const baseUrl = await this.#discovery.getBaseUrl('flyrail');
-    const response = await this.#fetch.fetch(`${baseUrl}/optimizer${route}`, {
-      method,
-      signal,
-      headers: {
-        ...(token && { Authorization: `Bearer ${token}` }),
-        ...(body && { 'Content-Type': 'application/json' }),
-      },
-      ...(body && { body: JSON.stringify(body) }),
-    });
-    if (!response.ok) {
-      throw await ResponseError.fromResponse(response);
-    }
-    return response.json();
+    const call = { method, route: `/optimizer${route}`, body };
+    return (await callBackend(this.#apis, call, options)).json();
   }
 }
 
