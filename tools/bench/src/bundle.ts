@@ -1,23 +1,12 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { build } from 'esbuild';
-import { sourcesOfThisRepository } from '../../generate/src/sourcesOfThisRepository.ts';
+import { bundleProgram } from '../../generate/src/bundleSources.ts';
 
 /** Bundles `tools/bench/src/NAME.ts` with the packages of this repository that it names; answers the file. */
-export async function bundle(root: string, name: string): Promise<string> {
-  const folder = join(root, 'node_modules/.cache/flyrail-bench');
-  mkdirSync(folder, { recursive: true });
-  const outfile = join(folder, `${name.replace('/', '-')}.cjs`);
-  await build({
-    entryPoints: [join(root, `tools/bench/src/${name}.ts`)],
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node22',
-    sourcemap: 'linked',
-    outfile,
-    logLevel: 'error',
-    plugins: [sourcesOfThisRepository(root)],
-  });
-  return outfile;
+export function bundle(root: string, name: string): Promise<string> {
+  return bundleProgram(
+    root,
+    `tools/bench/src/${name}.ts`,
+    `flyrail-bench/${name.replace('/', '-')}.cjs`,
+    // For who profiles it.
+    { sourcemap: 'linked' },
+  );
 }

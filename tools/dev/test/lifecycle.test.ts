@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { parse, parseAllDocuments, stringify } from 'yaml';
 import { fences } from '../../docs/src/fences.ts';
+import { freePort } from '../../soak/src/freePort.ts';
 import { clusterCommand, clusterKubeconfig } from '../src/cluster.ts';
 import { root } from '../src/paths.ts';
 import { run } from '../src/run.ts';
@@ -223,13 +223,3 @@ test('nothing of Flyrail is left, and the namespaces of the applications can be 
   assert.doesNotMatch(left, /flyrail|webapps\.platform|costoptimizations/);
   await shell(`kubectl delete namespace ${namespace} --timeout 60s`);
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>(listening =>
-    server.listen(0, '127.0.0.1', () => listening()),
-  );
-  const { port } = server.address() as AddressInfo;
-  await new Promise(closed => server.close(closed));
-  return port;
-}

@@ -1,8 +1,6 @@
-import { existsSync, globSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, globSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
-import { sourcesOfThisRepository } from './sourcesOfThisRepository.ts';
+import { importSource } from './bundleSources.ts';
 
 /** The resources and operators of the repository, loaded from their sources. */
 export interface Sources {
@@ -66,33 +64,7 @@ export const examples = [${exampleOperators.join(', ')}];
 `;
 }
 
-/**
- * Bundles the packages' sources (Node cannot load them as they are: they name
- * each other by package and leave out extensions) and imports the result.
- * Everything from npm stays outside the bundle.
- */
-export async function loadSources(root: string): Promise<Sources> {
-  const folder = join(root, 'node_modules/.cache/flyrail-generate');
-  mkdirSync(folder, { recursive: true });
-  const outfile = join(folder, `sources-${process.pid}.mjs`);
-  await build({
-    stdin: {
-      contents: entry(root),
-      resolveDir: root,
-      sourcefile: 'entry.ts',
-      loader: 'ts',
-    },
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node22',
-    outfile,
-    logLevel: 'error',
-    plugins: [sourcesOfThisRepository(root)],
-  });
-  try {
-    return await import(pathToFileURL(outfile).href);
-  } finally {
-    rmSync(outfile);
-  }
+/** Loads them. */
+export function loadSources(root: string): Promise<Sources> {
+  return importSource<Sources>(root, entry(root));
 }

@@ -1,15 +1,8 @@
-import {
-  globSync,
-  mkdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
+import { fileURLToPath } from 'node:url';
 import { parse, stringify } from 'yaml';
-import { sourcesOfThisRepository } from './sourcesOfThisRepository.ts';
+import { importSource } from './bundleSources.ts';
 
 /**
  * `yarn version-packages` ends with this: keeps what the release that is about
@@ -37,42 +30,27 @@ const sample = readFileSync(
 );
 keep('samples/sample-app.yaml', sample);
 
-const outfile = join(
+const { desiredObjects, parseResource, WebApp } = await importSource<{
+  desiredObjects(app: unknown): object[];
+  parseResource(
+    definition: unknown,
+    object: unknown,
+  ): { ok: true; object: unknown } | { ok: false; problems: unknown };
+  WebApp: unknown;
+}>(
   root,
-  `node_modules/.cache/flyrail-release-${process.pid}.mjs`,
+  `export { desiredObjects } from '@flyrail/backstage-plugin-flyrail-backend-module-webapp/src/desired';
+   export { parseResource } from '@flyrail/backstage-plugin-flyrail-common';
+   export { WebApp } from '@flyrail/backstage-plugin-webapp-common';`,
 );
-await build({
-  stdin: {
-    contents: `
-      export { desiredObjects } from '@flyrail/backstage-plugin-flyrail-backend-module-webapp/src/desired';
-      export { parseResource } from '@flyrail/backstage-plugin-flyrail-common';
-      export { WebApp } from '@flyrail/backstage-plugin-webapp-common';`,
-    resolveDir: root,
-    loader: 'ts',
-  },
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  target: 'node22',
-  outfile,
-  plugins: [sourcesOfThisRepository(root)],
-});
-try {
-  const { desiredObjects, parseResource, WebApp } = await import(
-    pathToFileURL(outfile).href
-  );
-  const parsed = parseResource(WebApp, parse(sample));
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
-  const objects: object[] = desiredObjects(parsed.object);
-  keep(
-    'objects/sample-app.yaml',
-    objects
-      .map(each => stringify(each, { aliasDuplicateObjects: false }))
-      .join('---\n'),
-  );
-} finally {
-  rmSync(outfile);
-}
+const parsed = parseResource(WebApp, parse(sample));
+if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+keep(
+  'objects/sample-app.yaml',
+  desiredObjects(parsed.object)
+    .map(each => stringify(each, { aliasDuplicateObjects: false }))
+    .join('---\n'),
+);
 
 /** The chart and the image of the Kustomize base are of the same release. */
 function setVersion(file: string, pattern: RegExp) {

@@ -1,9 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { clusterCommand } from '../cluster.ts';
 import { chromium, ensure } from '../debian.ts';
+import { freePort } from '../../../soak/src/freePort.ts';
 import { root } from '../paths.ts';
 import {
   instructionsFor,
@@ -151,14 +151,4 @@ async function untilReady({ url, backendUrl, ended }: RunningPortal) {
   throw new Error(
     'Within 480 s the page was not served, or sample-app was not in the catalog.',
   );
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>(listening =>
-    server.listen(0, '127.0.0.1', () => listening()),
-  );
-  const { port } = server.address() as AddressInfo;
-  await new Promise(closed => server.close(closed));
-  return port;
 }
