@@ -5,9 +5,13 @@ import { daysOf } from './days';
 
 const PRICE = 5.5;
 
-/** A week of samples five minutes apart; `at` is told the place in time as days. */
-const choose = (at: (days: number, index: number) => number, price = PRICE) => {
-  const times = Float64Array.from({ length: 7 * 288 }, (_, n) => n * 300);
+/** A week of samples five minutes apart, or other days; `at` is told the place in time as days. */
+const choose = (
+  at: (days: number, index: number) => number,
+  price = PRICE,
+  days = 7,
+) => {
+  const times = Float64Array.from({ length: days * 288 }, (_, n) => n * 300);
   const cpu = times.map((time, index) => at(time / DAY, index));
   return chooseCpu(
     cpuOutlookOf(daysOf(digestOf({ times, cpu }), 'cpu')),
@@ -38,13 +42,34 @@ it('holds bursts that are common', () => {
   expect(choose((_, n) => (n % 5 === 0 ? 3 : 1)).request).toBeGreaterThan(3);
 });
 
+/** The same noise every day, on levels that differ from day to day. */
+const daily =
+  (...levels: number[]) =>
+  (days: number, n: number) =>
+    (1 + noise(n)) * levels[Math.floor(days)];
+
 it('asks for more where days differ', () => {
-  const steady = choose((_, n) => 1 + noise(n));
-  const moody = choose(
-    (days, n) => (1 + noise(n)) * (Math.floor(days) % 2 ? 1 : 0.9),
-  );
+  const steady = choose(daily(1, 1, 1, 1, 1, 1, 1));
+  const moody = choose(daily(1, 0.9, 1, 1.05, 0.9, 1.1, 1));
   expect(moody.drift).toBeGreaterThan(3 * steady.drift);
-  expect(moody.request).toBeGreaterThan(steady.request);
+  expect(moody.request).toBeGreaterThan(1.05 * steady.request);
+});
+
+it('asks for hardly more because of a quiet weekend', () => {
+  const steady = choose(daily(1, 1, 1, 1, 1, 1, 1));
+  const office = choose(daily(1, 1, 1, 1, 0.5, 0.5, 1));
+  const busy = choose(daily(0.5, 0.5, 0.5, 0.5, 1, 1, 0.5));
+  expect(office.request).toBeLessThan(1.03 * steady.request);
+  expect(office.drift).toBeLessThan(busy.drift / 4);
+});
+
+it('asks for more while it has not seen all weekdays', () => {
+  const levels = [1, 1.04, 1.02, 1.04, 1.02, 1.04, 1.04];
+  const [few, all] = [4, 7].map(days => choose(daily(...levels), PRICE, days));
+  expect(few.unseenWeekdays).toBe(3);
+  expect(all.unseenWeekdays).toBe(0);
+  expect(few.drift).toBeGreaterThan(1.5 * all.drift);
+  expect(few.request).toBeGreaterThan(all.request);
 });
 
 it('asks for more, and expects less time above, the dearer that time is', () => {

@@ -1,3 +1,4 @@
+import { tellsDips, withoutDips } from './dips';
 import { type Memory, steadiness } from './memoryOfDays';
 
 /**
@@ -5,21 +6,34 @@ import { type Memory, steadiness } from './memoryOfDays';
  * logarithm.
  *
  * Days are taken for draws around a level: the mean of T of them differs from the mean of the next H with variance
- * v·(1/T + 1/H). v comes from successive days, and where there are few of them from what services do in general; it is
- * inflated because days come in runs (a quiet weekend, a busy release), so that fewer of them are independent.
+ * v·(1/T + 1/H). v comes from successive days, and where there are few of them from what services do in general. It is
+ * inflated because days come in runs (a busy release, a slow month), so that a week is hardly more than one draw: for
+ * draws that depend on each other the variance of a mean is v/T times its integrated autocorrelation (Priestley:
+ * Spectral Analysis and Time Series, 1981, 5.3).
  */
 const HORIZON_DAYS = 7;
-const RUN_OF_DAYS = 3;
-/** What is believed of a service before it is seen: its days differ by 1 %; worth two days of seeing it. */
-const PRIOR = { deviation: 0.01, days: 2 };
+const RUN_OF_DAYS = 8;
+/**
+ * Of a history shorter than a week some weekdays were never seen. Had the others been drawn from the seven, the mean of
+ * those seen would differ from that of the week with variance v·(1/T − 1/7) (sampling from a finite population, Cochran:
+ * Sampling Techniques, 1977, 2.6). They were not drawn, they are in a row: days that are neighbours are more alike than
+ * the others are like them.
+ */
+const WEEK = 7;
+const UNSEEN_WEEKDAYS = 3;
+/** What is believed of a service before it is seen: its days differ by 0.3 %; worth two days of seeing it. */
+const PRIOR = { deviation: 0.003, days: 2 };
 /** One day that is another world (a test, an outage) says no more than that. */
 const LARGEST_STEP = 0.5;
 /** More than that is no drift but bursts, which the histogram itself holds. */
-const LARGEST_DRIFT = 0.06;
-/** The same of a level that wanders. */
+const LARGEST_DRIFT = 0.12;
+/** The same of a level that wanders: that its last days weigh more has already followed it. */
 const LARGEST_WANDERING = 0.06;
 
 /**
+ * The drift of a level. A dip that came back, as at weekends, is none: it says nothing of a rise. With fewer days than
+ * can tell a dip from a change, every difference counts.
+ *
  * @param levels - the natural logarithm of each full day's level, ascending in time
  * @param days - days of data, as a fraction
  * @param memory - whether the level stays or wanders: then what is judged is how far it went from day to day
@@ -29,6 +43,25 @@ export function driftOf(
   days: number,
   memory: Memory,
 ): number {
+  const around = Math.min(
+    LARGEST_DRIFT,
+    Math.sqrt(
+      varianceOf(tellsDips(levels) ? withoutDips(levels) : levels) *
+        differenceOfMeans(days),
+    ),
+  );
+  // A forecast's error is a step of the level and as much noise around it; the mean of a week of steps is a third of
+  // a week's steps away.
+  const away = Math.min(
+    LARGEST_WANDERING,
+    Math.sqrt((memory.wandering * HORIZON_DAYS) / 6),
+  );
+  const steady = steadiness(memory);
+  return Math.sqrt(steady * around ** 2 + (1 - steady) * away ** 2);
+}
+
+/** v: how much levels of days vary. */
+function varianceOf(levels: readonly number[]): number {
   let squares = 0;
   for (let day = 1; day < levels.length; day++) {
     const step = Math.min(
@@ -39,19 +72,17 @@ export function driftOf(
     squares += step ** 2 / 2;
   }
   const steps = Math.max(0, levels.length - 1);
-  const variance =
-    (squares + PRIOR.days * PRIOR.deviation ** 2) / (steps + PRIOR.days);
-  const independent = 1 / Math.max(days, 0.5) + 1 / HORIZON_DAYS;
-  const around = Math.min(
-    LARGEST_DRIFT,
-    Math.sqrt(RUN_OF_DAYS * variance * independent),
-  );
-  // A forecast's error is a step of the level and as much noise around it; the mean of a week of steps is a third of
-  // a week's steps away.
-  const away = Math.min(
-    LARGEST_WANDERING,
-    Math.sqrt((memory.wandering * HORIZON_DAYS) / 6),
-  );
-  const steady = steadiness(memory);
-  return Math.sqrt(steady * around ** 2 + (1 - steady) * away ** 2);
+  return (squares + PRIOR.days * PRIOR.deviation ** 2) / (steps + PRIOR.days);
+}
+
+/** Days of the week that a history of so many days has no day of, as far as its length tells. */
+export function unseenWeekdays(days: number): number {
+  return Math.max(0, WEEK - Math.round(days));
+}
+
+/** The variance of the difference between the mean of these days and that of the week to come, in v. */
+function differenceOfMeans(days: number): number {
+  const seen = 1 / Math.max(days, 0.5);
+  const unseen = Math.max(0, seen - 1 / WEEK);
+  return RUN_OF_DAYS * (seen + 1 / HORIZON_DAYS + UNSEEN_WEEKDAYS * unseen);
 }

@@ -78,7 +78,7 @@ export function explainCpu(
   setting: Setting,
   deviation: number,
 ): Pick<Explanation, 'rule' | 'whyNotMore' | 'whyNotLess'> {
-  const { request, slack, timeAbove, drift, outlook } = choice;
+  const { request, slack, timeAbove, drift, unseenWeekdays, outlook } = choice;
   const price = SETTINGS[setting].cpuPrice;
   const more = expectationOf(outlook, request * (1 + STEP));
   const less = expectationOf(outlook, request * (1 - STEP));
@@ -95,10 +95,14 @@ export function explainCpu(
       },
       {
         code: 'cpu.drift',
-        values: { drift },
+        values: { drift, unseenWeekdays },
         text: `The level of the coming week may differ by about ${percent(
           drift,
-        )}, judged by how its days differed.`,
+        )}, judged by how its days differed; ${
+          unseenWeekdays
+            ? `${unseenWeekdays} of the 7 weekdays were not seen yet, which adds to it`
+            : 'dips that came back, as at weekends, do not count'
+        }.`,
       },
       {
         code: 'cpu.deviation',
