@@ -1,5 +1,6 @@
 import type { EventSummary } from '@flyrail/backstage-plugin-flyrail-common';
-import { firstOf, summarizeEvent } from './events';
+import type { ClusterConnection } from '@flyrail/backstage-plugin-flyrail-node';
+import { eventsAbout, firstOf, summarizeEvent } from './events';
 
 const at = (second: number) =>
   new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString();
@@ -17,7 +18,47 @@ function event(second: number, reportingController: string): EventSummary {
   };
 }
 
+/** A cluster without Events that remembers what it was asked. */
+function emptyCluster() {
+  const questions: unknown[] = [];
+  const connection = {
+    request: async ({ query }: { query: { fieldSelector?: string } }) => {
+      questions.push(query.fieldSelector ?? 'all of the namespace');
+      return { items: [], metadata: {} };
+    },
+  } as unknown as ClusterConnection;
+  return { connection, questions };
+}
+
+const shop = {
+  apiVersion: 'example.com/v1',
+  kind: 'Gadget',
+  metadata: { namespace: 'team-a', name: 'shop', uid: 'u1' },
+};
+
+const owned = (kind: string) => ({
+  ...{ apiVersion: 'v1', kind, namespace: 'team-a', name: 'shop', uid: kind },
+  ...{ state: 'present' as const, health: 'healthy' as const, message: '' },
+});
+
 describe('the events that are shown', () => {
+  it.each([
+    ['nothing', [], ['regarding.uid=u1']],
+    [
+      'what makes no pods',
+      [owned('ConfigMap')],
+      ['regarding.uid=u1', 'regarding.uid=ConfigMap'],
+    ],
+    ['a Deployment', [owned('Deployment')], ['all of the namespace']],
+  ])(
+    'of an object that owns %s are asked for with few questions',
+    async (_what, its, expected) => {
+      const { connection, questions } = emptyCluster();
+      await eventsAbout(connection, shop, its);
+      expect(questions).toEqual(expected);
+    },
+  );
+
   it('are newest first, and of the same moment the operator first', () => {
     const shown = firstOf([
       event(1, 'kubelet'),

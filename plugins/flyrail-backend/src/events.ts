@@ -22,8 +22,12 @@ const PATIENCE_MS = 3_000;
 /** A namespace with no more Events than these is read as a whole, with one question instead of ten. */
 const FEW = 250;
 
-/** Kinds that Deployments make. */
+/** Whose Events are about ReplicaSets and pods, too … */
+const MAKER = 'Deployment';
+/** … which it makes. */
 const MADE = ['ReplicaSet', 'Pod'];
+/** So many questions about single objects are cheaper than one about their namespace. */
+const FEW_OBJECTS = 3;
 
 /** Operators report as `flyrail-<operator>`. */
 const OWN = /^flyrail/;
@@ -31,10 +35,10 @@ const OWN = /^flyrail/;
 /**
  * The Events about an object, what it owns, and the ReplicaSets and pods that
  * Deployments make of it; newest first, of the same moment the operator's own
- * first. Where a namespace has many, the API server selects them, so those of
- * others hide none; only ReplicaSets and pods, whose uids are not known here, are
- * looked through by kind, at most 5000 Events of each. Without what cannot be
- * read in 3 seconds.
+ * first. About a few objects, and where a namespace has many Events, the API
+ * server selects them, so those of others hide none; only ReplicaSets and pods,
+ * whose uids are not known here, are looked through by kind, at most 5000 Events
+ * of each. Without what cannot be read in 3 seconds.
  */
 export async function eventsAbout(
   connection: ClusterConnection,
@@ -47,12 +51,16 @@ export async function eventsAbout(
   const uids = [uid, ...owned.map(each => each.uid)]
     .filter(Boolean)
     .slice(0, OBJECTS_ASKED);
-  const all = await everyEvent(connection, namespace, signal);
+  const kindsMade = owned.some(({ kind }) => kind === MAKER) ? MADE : [];
+  const isSmall = kindsMade.length === 0 && uids.length <= FEW_OBJECTS;
+  const all = isSmall
+    ? undefined
+    : await everyEvent(connection, namespace, signal);
   if (all) {
     const concerned = all.filter(
       ({ regarding }) =>
         uids.includes(regarding?.uid) ||
-        (MADE.includes(regarding?.kind ?? '') &&
+        (kindsMade.includes(regarding?.kind ?? '') &&
           isMadeOf(name, regarding?.name ?? '')),
     );
     return firstOf(concerned.map(summarizeEvent));
@@ -61,7 +69,7 @@ export async function eventsAbout(
     selectedEvents(connection, { namespace, fieldSelector, signal });
   const [about, made] = await Promise.all([
     Promise.all(uids.map(each => ask(`regarding.uid=${each}`))),
-    Promise.all(MADE.map(each => ask(`regarding.kind=${each}`))),
+    Promise.all(kindsMade.map(each => ask(`regarding.kind=${each}`))),
   ]);
   const ofMade = made
     .flat()

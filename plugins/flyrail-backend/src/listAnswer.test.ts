@@ -52,6 +52,20 @@ describe('the answer of a list', () => {
     }
   });
 
+  it('is whole where it is more than is compressed at once', async () => {
+    const many = list(
+      Array.from({ length: 300 }, (_, index) => object(`gadget-${index}`)),
+    );
+    const { get } = serving(many);
+    const answers = await Promise.all([get(), get(), get()]);
+    for (const { body } of answers) expect(body).toEqual(many);
+  });
+
+  it('is an empty list where nothing may be read', async () => {
+    const { get } = serving({ clusters: [] });
+    expect((await get()).body).toEqual({ clusters: [] });
+  });
+
   it('is for its reader alone, and to be asked for each time', async () => {
     const { headers } = await serving(list([object('a')])).get();
     expect(headers['cache-control']).toBe('private, no-cache');

@@ -1,30 +1,44 @@
 import { createHash } from 'node:crypto';
-import { promisify } from 'node:util';
-import { constants, gzip } from 'node:zlib';
+import { finished } from 'node:stream/promises';
+import { constants, createGzip, type Gzip } from 'node:zlib';
 import type {
   KubernetesObject,
   ResourceList,
 } from '@flyrail/backstage-plugin-flyrail-common';
 import type { Request, Response } from 'express';
+import { LRUCache } from 'lru-cache';
 
 /** What the answers that are kept may take together. */
-const KEPT_BYTES = 64 * 2 ** 20;
+const KEPT_BYTES = 16 * 2 ** 20;
 /** A smaller answer is not worth compressing. */
 const COMPRESSED_FROM_BYTES = 1_400;
+/** So much is compressed at once. */
+const BLOCK_BYTES = 64 * 2 ** 10;
 
-const compressed = promisify(gzip);
+interface Body {
+  bytes: Buffer;
+  encoding?: 'gzip';
+}
 
 /**
  * Sends lists of objects that many ask for again and again: each object is
  * written as JSON once, an answer that everybody with the same rights gets is
- * put together and compressed once (not in this thread), and who has it already
- * is told so (304).
+ * compressed once (not in this thread), and who has it already is told so (304).
+ * A list is never one text in memory: megabytes at each change of one object
+ * would be garbage whose collection everybody waits for.
  */
 export class ListAnswers {
   /** An object that changes is replaced, so its JSON never does. */
-  readonly #texts = new WeakMap<KubernetesObject, string>();
-  readonly #kept = new Map<string, { bytes: number; body: Promise<Buffer> }>();
-  #keptBytes = 0;
+  readonly #written = new WeakMap<KubernetesObject, Buffer>();
+  readonly #kept = new LRUCache<string, Body, ResourceList>({
+    maxSize: KEPT_BYTES,
+    sizeCalculation: ({ bytes }) => bytes.length,
+    // Made once for all who ask meanwhile and afterwards.
+    fetchMethod: (_tag, _before, { context }) =>
+      smallest(this.#partsOf(context)),
+    ignoreFetchAbort: true,
+    allowStaleOnFetchAbort: true,
+  });
 
   async send(
     request: Request,
@@ -32,7 +46,6 @@ export class ListAnswers {
     list: ResourceList,
   ): Promise<void> {
     const tag = tagOf(list);
-    const wantsGzip = Boolean(request.acceptsEncodings('gzip'));
     response.set({
       ETag: `W/"${tag}"`,
       // A browser keeps it for its user, and asks each time whether it still holds.
@@ -43,73 +56,92 @@ export class ListAnswers {
       response.status(304).end();
       return;
     }
-    const plain = this.#body(`${tag} plain`, async () =>
-      Buffer.from(this.#text(list)),
-    );
-    const buffer = await plain;
     response.type('json');
-    if (!wantsGzip || buffer.length < COMPRESSED_FROM_BYTES) {
-      response.end(buffer);
+    if (!request.acceptsEncodings('gzip')) {
+      response.end(Buffer.concat(this.#partsOf(list)));
       return;
     }
-    response.set('Content-Encoding', 'gzip');
-    response.end(
-      await this.#body(`${tag} gzip`, () =>
-        // Fast rather than small: it is made anew at each change.
-        compressed(buffer, { level: constants.Z_BEST_SPEED }),
-      ),
-    );
-  }
-
-  #text({ clusters }: ResourceList): string {
-    const parts = clusters.map(({ items, ...rest }) => {
-      const head = JSON.stringify(rest);
-      return `${head.slice(0, -1)},"items":[${items
-        .map(object => this.#textOf(object))
-        .join(',')}]}`;
+    const { bytes, encoding } = await this.#kept.forceFetch(tag, {
+      context: list,
     });
-    return `{"clusters":[${parts.join(',')}]}`;
+    if (encoding) response.set('Content-Encoding', encoding);
+    response.end(bytes);
   }
 
-  #textOf(object: KubernetesObject): string {
-    let text = this.#texts.get(object);
-    if (text === undefined) {
-      text = JSON.stringify(object);
-      this.#texts.set(object, text);
-    }
-    return text;
+  /** The pieces of the list's JSON. */
+  #partsOf({ clusters }: ResourceList): Buffer[] {
+    const parts: Buffer[] = [];
+    const add = (text: string) => parts.push(Buffer.from(text));
+    clusters.forEach(({ items, ...rest }, place) => {
+      add(place ? ',' : '{"clusters":[');
+      add(`${JSON.stringify(rest).slice(0, -1)},"items":[`);
+      items.forEach((object, index) => {
+        if (index) parts.push(COMMA);
+        parts.push(this.#bytesOf(object));
+      });
+      add(']}');
+    });
+    add(clusters.length ? ']}' : '{"clusters":[]}');
+    return parts;
   }
 
-  /** Made once for all who ask meanwhile and afterwards. */
-  async #body(key: string, make: () => Promise<Buffer>): Promise<Buffer> {
-    const known = this.#kept.get(key);
-    if (known) {
-      // The one that was asked for longest ago goes first.
-      this.#kept.delete(key);
-      this.#kept.set(key, known);
-      return known.body;
+  #bytesOf(object: KubernetesObject): Buffer {
+    let bytes = this.#written.get(object);
+    if (!bytes) {
+      bytes = Buffer.from(JSON.stringify(object));
+      this.#written.set(object, bytes);
     }
-    const entry = { bytes: 0, body: make() };
-    this.#kept.set(key, entry);
-    try {
-      const buffer = await entry.body;
-      entry.bytes = buffer.length;
-      this.#keptBytes += buffer.length;
-      this.#forget();
-      return buffer;
-    } catch (error) {
-      this.#kept.delete(key);
-      throw error;
-    }
+    return bytes;
   }
+}
 
-  #forget(): void {
-    for (const [key, { bytes }] of this.#kept) {
-      if (this.#keptBytes <= KEPT_BYTES) return;
-      this.#kept.delete(key);
-      this.#keptBytes -= bytes;
+const COMMA = Buffer.from(',');
+
+async function smallest(parts: readonly Buffer[]): Promise<Body> {
+  const size = parts.reduce((sum, { length }) => sum + length, 0);
+  return size < COMPRESSED_FROM_BYTES
+    ? { bytes: Buffer.concat(parts) }
+    : { bytes: await compressed(parts), encoding: 'gzip' };
+}
+
+async function compressed(parts: readonly Buffer[]): Promise<Buffer> {
+  // Fast rather than small: it is made anew at each change.
+  const gzip = createGzip({
+    level: constants.Z_BEST_SPEED,
+    chunkSize: BLOCK_BYTES,
+  });
+  const pieces: Buffer[] = [];
+  gzip.on('data', piece => pieces.push(piece));
+  const feed = async () => {
+    // What is written is taken in before the next block is filled.
+    for (const block of blocksOf(parts)) await written(gzip, block);
+    gzip.end();
+  };
+  await Promise.all([finished(gzip), feed()]);
+  return Buffer.concat(pieces);
+}
+
+const written = (gzip: Gzip, block: Buffer) =>
+  new Promise<void>((resolve, reject) => {
+    gzip.write(block, error => (error ? reject(error) : resolve()));
+  });
+
+/** The parts one after the other, in blocks; each is the same memory, filled anew. */
+function* blocksOf(parts: readonly Buffer[]): Generator<Buffer> {
+  const block = Buffer.allocUnsafe(BLOCK_BYTES);
+  let filled = 0;
+  for (const part of parts) {
+    for (let from = 0; from < part.length; ) {
+      const copied = part.copy(block, filled, from);
+      from += copied;
+      filled += copied;
+      if (filled === BLOCK_BYTES) {
+        yield block;
+        filled = 0;
+      }
     }
   }
+  if (filled > 0) yield block.subarray(0, filled);
 }
 
 /** Differs when anything in the list does: an object's version does with each change of it. */

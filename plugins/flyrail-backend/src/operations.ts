@@ -100,7 +100,7 @@ export class Operations {
               object,
             }));
             const allowed = await judge.allowed(placed);
-            this.#shown(caller, kindId, judge, allowed.map(addressOf));
+            this.#shown(caller, kindId, judge, () => allowed.map(addressOf));
             return { ...found, items: allowed.map(({ object }) => object) };
           }),
         );
@@ -127,7 +127,7 @@ export class Operations {
           host.kind(kindId),
           { namespace, name, judge, history: this.options.history },
         );
-        this.#shown(caller, kindId, judge, [address]);
+        this.#shown(caller, kindId, judge, () => [address]);
         return detail;
       },
     );
@@ -290,12 +290,12 @@ export class Operations {
     { credentials }: Caller,
     kindId: string,
     judge: Judge,
-    objects: readonly ResourceAddress[],
+    objects: () => readonly ResourceAddress[],
   ): void {
     const person = userOf(credentials);
     if (!person) return;
     if (judge.everything) this.options.readers.sawKind(person, kindId);
-    else this.options.readers.saw(person, kindId, objects);
+    else this.options.readers.saw(person, kindId, objects());
   }
 
   /** Runs a step, its permission check included, and leaves an audit event of how it ended. */
