@@ -140,6 +140,14 @@ export class Cluster {
     };
   }
 
+  /** Whether the operator of a kind makes objects at all, which then can drift. */
+  owns(kind: string): boolean {
+    const found = this.options.operators.find(
+      ({ watches }) => kindId(watches) === kind,
+    );
+    return Boolean(found && found.owns.length + found.optional.length > 0);
+  }
+
   /** Whether this host holds the first of the shards into which a kind's objects are divided. */
   leads(kind: string): boolean {
     return this.operator(kind)?.status().shards?.held.includes(0) ?? false;

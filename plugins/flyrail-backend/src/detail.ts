@@ -70,6 +70,8 @@ export async function resourceDetail(
     events: stale
       ? []
       : await eventsAbout(cluster.connection(kind), object, owned),
-    drift: await history.with(cluster.name, uid, running?.drift(uid) ?? []),
+    drift: cluster.owns(kind)
+      ? await history.with(cluster.name, uid, running?.drift(uid) ?? [])
+      : [],
   };
 }

@@ -5,7 +5,7 @@ const KEPT = 50;
 
 /** What was decided of an object, and the owners that it had then. */
 interface Judgement {
-  owners: string;
+  owners: readonly string[];
   allowed: boolean;
 }
 
@@ -30,11 +30,10 @@ export class Judgements {
   ) => boolean {
     const remembered = this.#of(JSON.stringify(conditions));
     return (object, owners, decide) => {
-      const named = owners.join(',');
       const known = remembered.get(object);
-      if (known?.owners === named) return known.allowed;
+      if (known && areSame(known.owners, owners)) return known.allowed;
       const allowed = decide();
-      remembered.set(object, { owners: named, allowed });
+      remembered.set(object, { owners, allowed });
       return allowed;
     };
   }
@@ -50,3 +49,8 @@ export class Judgements {
     return remembered;
   }
 }
+
+const areSame = (some: readonly string[], others: readonly string[]) =>
+  some === others ||
+  (some.length === others.length &&
+    some.every((owner, index) => owner === others[index]));

@@ -49,6 +49,8 @@ export interface Ownership {
  */
 export class Owners {
   readonly #known = new Map<string, { found?: Ownership; until: number }>();
+  /** What is written on objects: one that changes is another one, so it stays. */
+  readonly #annotated = new WeakMap<object, Ownership>();
 
   constructor(
     private readonly options: {
@@ -80,12 +82,17 @@ export class Owners {
     const ids = objects.map(({ metadata }) => metadata.labels?.[KUBERNETES_ID]);
     const known = await this.#lookUp([...new Set(ids)].filter(isGiven));
     return objects.map(
-      (object, index) =>
-        known.get(ids[index] ?? '') ?? {
-          owners: annotatedOwners(object),
-          entities: [],
-        },
+      (object, index) => known.get(ids[index] ?? '') ?? this.#onObject(object),
     );
+  }
+
+  #onObject(object: Pick<KubernetesObject, 'metadata'>): Ownership {
+    let found = this.#annotated.get(object);
+    if (!found) {
+      found = { owners: annotatedOwners(object), entities: [] };
+      this.#annotated.set(object, found);
+    }
+    return found;
   }
 
   /** What the entities of each id say; nothing for an id that no entity has. */

@@ -13,7 +13,7 @@ export type OperatorChange =
   /** Something that an object owns changed, or was healed. */
   | { type: 'owned'; namespace: string; name: string }
   /** A complete list was taken: these are all. */
-  | { type: 'synced'; items: KubernetesObject[] };
+  | { type: 'synced'; items: readonly KubernetesObject[] };
 
 /** An operator at work on one cluster. */
 export interface RunningOperator {
@@ -24,7 +24,7 @@ export interface RunningOperator {
   /** Whether the first complete list of every kind was taken. */
   synced(): boolean;
   /** Last known objects of the watched kind; the cluster may be away meanwhile. */
-  list(): KubernetesObject[];
+  list(): readonly KubernetesObject[];
   get(namespace: string, name: string): KubernetesObject | undefined;
   /** What the object with this uid owns, wanted ones that are missing or belong to someone else included. */
   owned(uid: string): OwnedObject[];

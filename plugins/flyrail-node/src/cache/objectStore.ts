@@ -31,6 +31,8 @@ export interface StoreChange {
 export class ObjectStore {
   private readonly objects = new Map<string, KubernetesObject>();
   private readonly keysByOwner = new Map<string, Set<string>>();
+  /** All objects, until one of them changes. */
+  private listed?: readonly KubernetesObject[];
   /** The version at which a uid was removed last: the answer to an earlier write of ours may come after that news. */
   private readonly gone = new Map<string, string | undefined>();
 
@@ -42,8 +44,10 @@ export class ObjectStore {
     return this.objects.get(key);
   }
 
-  list(): KubernetesObject[] {
-    return [...this.objects.values()];
+  /** All objects; the same array until one of them changes. */
+  list(): readonly KubernetesObject[] {
+    this.listed ??= [...this.objects.values()];
+    return this.listed;
   }
 
   /** Objects that this owner controls. */
@@ -83,6 +87,7 @@ export class ObjectStore {
       this.unindex(key, previous);
     }
     this.objects.set(key, object);
+    this.listed = undefined;
     const owner = controllerUidOf(object);
     if (owner) {
       const keys = this.keysByOwner.get(owner) ?? new Set();
@@ -100,6 +105,7 @@ export class ObjectStore {
       return undefined;
     }
     this.objects.delete(key);
+    this.listed = undefined;
     this.unindex(key, previous);
     this.gone.set(object.metadata.uid!, object.metadata.resourceVersion);
     if (this.gone.size > rememberedUids) {

@@ -124,7 +124,7 @@ export class Controller implements RunningOperator {
     return this.statusOf.now(this.election);
   }
 
-  list(): KubernetesObject[] {
+  list(): readonly KubernetesObject[] {
     return this.scope.primary.list();
   }
 
