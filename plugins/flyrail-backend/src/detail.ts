@@ -7,7 +7,7 @@ import { kindId } from '@flyrail/backstage-plugin-flyrail-common';
 import type { Cluster } from './cluster';
 import type { Judge } from './access';
 import type { DriftHistory } from './database/DriftHistory';
-import { eventsAbout } from './events';
+import type { RecentEvents } from './recentEvents';
 import { refusal } from './refusal';
 import { addressed, read } from './writes';
 
@@ -25,11 +25,13 @@ export async function resourceDetail(
     name,
     judge,
     history,
+    events,
   }: {
     namespace: string;
     name: string;
     judge: Pick<Judge, 'require'>;
     history: Pick<DriftHistory, 'with'>;
+    events: Pick<RecentEvents, 'about'>;
   },
 ): Promise<ResourceDetail> {
   const kind = kindId(resource);
@@ -69,7 +71,7 @@ export async function resourceDetail(
     owned,
     events: stale
       ? []
-      : await eventsAbout(cluster.connection(kind), object, owned),
+      : await events.about(cluster.connection(kind), object, owned),
     drift: cluster.owns(kind)
       ? await history.with(cluster.name, uid, running?.drift(uid) ?? [])
       : [],

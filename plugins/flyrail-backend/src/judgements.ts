@@ -9,6 +9,11 @@ interface Judgement {
   allowed: boolean;
 }
 
+const areSame = (some: readonly string[], others: readonly string[]) =>
+  some === others ||
+  (some.length === others.length &&
+    some.every((owner, index) => owner === others[index]));
+
 /**
  * Remembers what conditions said of an object: it depends on where the object
  * is and who owns it, and on nothing else. A changed object is another one (the
@@ -49,8 +54,3 @@ export class Judgements {
     return remembered;
   }
 }
-
-const areSame = (some: readonly string[], others: readonly string[]) =>
-  some === others ||
-  (some.length === others.length &&
-    some.every((owner, index) => owner === others[index]));

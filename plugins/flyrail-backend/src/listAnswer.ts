@@ -20,6 +20,69 @@ interface Body {
   encoding?: 'gzip';
 }
 
+const COMMA = Buffer.from(',');
+
+/** Differs when anything in the list does: an object's version does with each change of it. */
+function tagOf({ clusters }: ResourceList): string {
+  const hash = createHash('sha1');
+  for (const { cluster, stale, items } of clusters) {
+    hash.update(JSON.stringify([cluster, stale, items.length]));
+    let versions = '';
+    for (const { metadata } of items) {
+      versions += `${metadata.uid} ${metadata.resourceVersion}\n`;
+    }
+    hash.update(versions);
+  }
+  return hash.digest('base64url');
+}
+
+/** The parts one after the other, in blocks; each is the same memory, filled anew. */
+function* blocksOf(parts: readonly Buffer[]): Generator<Buffer> {
+  const block = Buffer.allocUnsafe(BLOCK_BYTES);
+  let filled = 0;
+  for (const part of parts) {
+    for (let from = 0; from < part.length; ) {
+      const copied = part.copy(block, filled, from);
+      from += copied;
+      filled += copied;
+      if (filled === BLOCK_BYTES) {
+        yield block;
+        filled = 0;
+      }
+    }
+  }
+  if (filled > 0) yield block.subarray(0, filled);
+}
+
+const written = (gzip: Gzip, block: Buffer) =>
+  new Promise<void>((resolve, reject) => {
+    gzip.write(block, error => (error ? reject(error) : resolve()));
+  });
+
+async function compressed(parts: readonly Buffer[]): Promise<Buffer> {
+  // Fast rather than small: it is made anew at each change.
+  const gzip = createGzip({
+    level: constants.Z_BEST_SPEED,
+    chunkSize: BLOCK_BYTES,
+  });
+  const pieces: Buffer[] = [];
+  gzip.on('data', piece => pieces.push(piece));
+  const feed = async () => {
+    // What is written is taken in before the next block is filled.
+    for (const block of blocksOf(parts)) await written(gzip, block);
+    gzip.end();
+  };
+  await Promise.all([finished(gzip), feed()]);
+  return Buffer.concat(pieces);
+}
+
+async function smallest(parts: readonly Buffer[]): Promise<Body> {
+  const size = parts.reduce((sum, { length }) => sum + length, 0);
+  return size < COMPRESSED_FROM_BYTES
+    ? { bytes: Buffer.concat(parts) }
+    : { bytes: await compressed(parts), encoding: 'gzip' };
+}
+
 /**
  * Sends lists of objects that many ask for again and again: each object is
  * written as JSON once, an answer that everybody with the same rights gets is
@@ -93,67 +156,4 @@ export class ListAnswers {
     }
     return bytes;
   }
-}
-
-const COMMA = Buffer.from(',');
-
-async function smallest(parts: readonly Buffer[]): Promise<Body> {
-  const size = parts.reduce((sum, { length }) => sum + length, 0);
-  return size < COMPRESSED_FROM_BYTES
-    ? { bytes: Buffer.concat(parts) }
-    : { bytes: await compressed(parts), encoding: 'gzip' };
-}
-
-async function compressed(parts: readonly Buffer[]): Promise<Buffer> {
-  // Fast rather than small: it is made anew at each change.
-  const gzip = createGzip({
-    level: constants.Z_BEST_SPEED,
-    chunkSize: BLOCK_BYTES,
-  });
-  const pieces: Buffer[] = [];
-  gzip.on('data', piece => pieces.push(piece));
-  const feed = async () => {
-    // What is written is taken in before the next block is filled.
-    for (const block of blocksOf(parts)) await written(gzip, block);
-    gzip.end();
-  };
-  await Promise.all([finished(gzip), feed()]);
-  return Buffer.concat(pieces);
-}
-
-const written = (gzip: Gzip, block: Buffer) =>
-  new Promise<void>((resolve, reject) => {
-    gzip.write(block, error => (error ? reject(error) : resolve()));
-  });
-
-/** The parts one after the other, in blocks; each is the same memory, filled anew. */
-function* blocksOf(parts: readonly Buffer[]): Generator<Buffer> {
-  const block = Buffer.allocUnsafe(BLOCK_BYTES);
-  let filled = 0;
-  for (const part of parts) {
-    for (let from = 0; from < part.length; ) {
-      const copied = part.copy(block, filled, from);
-      from += copied;
-      filled += copied;
-      if (filled === BLOCK_BYTES) {
-        yield block;
-        filled = 0;
-      }
-    }
-  }
-  if (filled > 0) yield block.subarray(0, filled);
-}
-
-/** Differs when anything in the list does: an object's version does with each change of it. */
-function tagOf({ clusters }: ResourceList): string {
-  const hash = createHash('sha1');
-  for (const { cluster, stale, items } of clusters) {
-    hash.update(JSON.stringify([cluster, stale, items.length]));
-    let versions = '';
-    for (const { metadata } of items) {
-      versions += `${metadata.uid} ${metadata.resourceVersion}\n`;
-    }
-    hash.update(versions);
-  }
-  return hash.digest('base64url');
 }

@@ -24,6 +24,7 @@ import { explain } from './explanation';
 import type { Host } from './host';
 import { pauseResource } from './pause';
 import type { Readers } from './readers';
+import type { RecentEvents } from './recentEvents';
 import type { ApplyBody } from './requests';
 import { applyResource, deleteResource } from './writes';
 
@@ -43,6 +44,7 @@ export class Operations {
       auditor: AuditorService;
       readers: Readers;
       history: Pick<DriftHistory, 'with'>;
+      events: Pick<RecentEvents, 'about'>;
     },
   ) {}
 
@@ -125,7 +127,11 @@ export class Operations {
         const detail = await resourceDetail(
           host.cluster(address.cluster),
           host.kind(kindId),
-          { namespace, name, judge, history: this.options.history },
+          {
+            ...{ namespace, name, judge },
+            history: this.options.history,
+            events: this.options.events,
+          },
         );
         this.#shown(caller, kindId, judge, () => [address]);
         return detail;

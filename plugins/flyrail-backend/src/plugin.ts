@@ -39,6 +39,7 @@ import { hostView } from './hostView';
 import { Monitoring } from './monitoring';
 import { Operations } from './operations';
 import { Readers } from './readers';
+import { RecentEvents } from './recentEvents';
 import { registerPermissions } from './resourceType';
 import { createRouter } from './router';
 import { registerStateMetrics } from './stateMetrics';
@@ -187,6 +188,7 @@ export const flyrailPlugin = createBackendPlugin({
           auditor: deps.auditor,
           readers,
           history,
+          events: new RecentEvents({ clock: systemClock }),
         });
         registerActions(deps.actionsRegistry, operations);
         const view = hostView({ host, operations, httpAuth: deps.httpAuth });
