@@ -45,11 +45,10 @@ describe('the events that are shown', () => {
   it.each([
     ['nothing', [], ['regarding.uid=u1']],
     [
-      'what makes no pods',
-      [owned('ConfigMap')],
-      ['regarding.uid=u1', 'regarding.uid=ConfigMap'],
+      'something',
+      [owned('ConfigMap'), owned('Deployment')],
+      ['all of the namespace'],
     ],
-    ['a Deployment', [owned('Deployment')], ['all of the namespace']],
   ])(
     'of an object that owns %s are asked for with few questions',
     async (_what, its, expected) => {

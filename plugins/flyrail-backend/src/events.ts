@@ -22,12 +22,8 @@ const PATIENCE_MS = 3_000;
 /** A namespace with no more Events than these is read as a whole, with one question instead of ten. */
 const FEW = 250;
 
-/** Whose Events are about ReplicaSets and pods, too … */
-const MAKER = 'Deployment';
-/** … which it makes. */
+/** Kinds that Deployments make. */
 const MADE = ['ReplicaSet', 'Pod'];
-/** So many questions about single objects are cheaper than one about their namespace. */
-const FEW_OBJECTS = 3;
 
 /** Operators report as `flyrail-<operator>`. */
 const OWN = /^flyrail/;
@@ -35,8 +31,8 @@ const OWN = /^flyrail/;
 /**
  * The Events about an object, what it owns, and the ReplicaSets and pods that
  * Deployments make of it; newest first, of the same moment the operator's own
- * first. About a few objects, and where a namespace has many Events, the API
- * server selects them, so those of others hide none; only ReplicaSets and pods,
+ * first. Where it owns nothing, and where a namespace has many, the API server
+ * selects them, so those of others hide none; only ReplicaSets and pods,
  * whose uids are not known here, are looked through by kind, at most 5000 Events
  * of each. Without what cannot be read in 3 seconds.
  */
@@ -51,9 +47,9 @@ export async function eventsAbout(
   const uids = [uid, ...owned.map(each => each.uid)]
     .filter(Boolean)
     .slice(0, OBJECTS_ASKED);
-  const kindsMade = owned.some(({ kind }) => kind === MAKER) ? MADE : [];
-  const isSmall = kindsMade.length === 0 && uids.length <= FEW_OBJECTS;
-  const all = isSmall
+  const isAlone = owned.length === 0;
+  const kindsMade = isAlone ? [] : MADE;
+  const all = isAlone
     ? undefined
     : await everyEvent(connection, namespace, signal);
   if (all) {
