@@ -51,8 +51,12 @@ export interface AnalysisTarget {
   uid: string;
   /** How many pods are wanted, the most where they follow the clock; undefined for a DaemonSet. */
   replicas?: number;
-  /** By what they follow the clock, and since when; absent: they do not. */
-  schedule?: { inForce: string; since: Date };
+  /** By what they follow the clock, as `changes.schedule` has it; absent: they do not. */
+  schedule?: string;
+  /** How many there were until each change of ours (the most, where they followed the clock), the first first. */
+  past?: { until: Date; count: number; schedule?: string }[];
+  /** Why nobody could write one of them, in words; absent: it can be written. */
+  unwritable?: { replicas?: string; schedule?: string; spot?: string };
   /** How many pods a DaemonSet has; undefined for others, and while it is not known. */
   pods?: number;
   /** Labels that find its pods; undefined where its selector is more than labels. */
@@ -75,6 +79,8 @@ export interface AnalysisRequest {
    * first, with its own costs; the gate refuses what is larger.
    */
   maxChangePercent: number;
+  /** The most risk that ALL takes for spot capacity or a schedule; default CRITICAL. */
+  maxRiskLevel?: CostOptimizationSpec['maxRiskLevel'];
   now: Date;
 }
 
@@ -89,7 +95,7 @@ export interface Recommendation {
   autoscalerTargets?: readonly MovedTarget[];
   /** The platform whose spot nodes its pods are to prefer. */
   spot?: SpotPlatform['name'];
-  /** By what replicas are to follow the clock, as `changes.schedule` has it. */
+  /** By what replicas are to follow the clock, as `changes.schedule` has it: `none` ends what is in force. */
   schedule?: string;
   currentCost: number;
   optimizedCost: number;

@@ -108,6 +108,16 @@ describe('The gate', () => {
       { recommendation: recommendation({ changePercent: 51 }) },
       'TooLarge',
     ],
+    [
+      'spot capacity among other changes, not sure enough for it',
+      {
+        target: target({
+          disruptionBudgets: [{ name: 'shop', maxUnavailable: 1 }],
+        }),
+        recommendation: recommendation({ spot: 'gke', confidence: 0.79 }),
+      },
+      'NotSureEnough',
+    ],
     ['a schedule that is not due', { isDue: false }, 'WaitsForSchedule'],
     ['a change that was rolled back', { held }, 'Held'],
     ['pods in motion', { unsettled: 'it rolls out' }, 'WorkloadUnsettled'],
@@ -230,6 +240,29 @@ describe('The gate', () => {
       'SpotUnfit',
     ],
     [
+      'to leave one pod on spot capacity at night',
+      {
+        target: target({
+          disruptionBudgets: [{ name: 'shop', maxUnavailable: 1 }],
+        }),
+        recommendation: recommendation({
+          ...{ spot: 'gke', schedule: '0 7 * * *=4; 0 18 * * *=1' },
+        }),
+      },
+      'SpotUnfit',
+    ],
+    [
+      'to put the one pod of a schedule in force on spot capacity',
+      {
+        target: target({
+          disruptionBudgets: [{ name: 'shop', maxUnavailable: 1 }],
+          schedule: '0 7 * * *=4; 0 18 * * *=1',
+        }),
+        recommendation: recommendation({ spot: 'gke' }),
+      },
+      'SpotUnfit',
+    ],
+    [
       'against a disruption budget',
       {
         target: target({
@@ -252,6 +285,21 @@ describe('The gate', () => {
       apply: false,
       reason,
     });
+  });
+
+  it('opens by itself for a StatefulSet whose schedule ends: no pod goes', () => {
+    const change = {
+      target: target({
+        ...{
+          kind: 'StatefulSet' as const,
+          schedule: '0 7 * * *=4; 0 18 * * *=2',
+        },
+      }),
+      recommendation: recommendation({
+        ...{ containers: [], replicas: 4, schedule: 'none', changePercent: 0 },
+      }),
+    };
+    expect(gate(input(change))).toEqual({ apply: true, byPerson: false });
   });
 
   it('lets an autoscaler of another resource be', () => {

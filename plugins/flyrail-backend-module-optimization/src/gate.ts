@@ -2,6 +2,7 @@ import {
   decideSpot,
   fewestReplicas,
   keptScalePoints,
+  NO_SCHEDULE,
   readSchedule,
   SPOT_PLATFORMS,
   type CostOptimizationSpec,
@@ -23,6 +24,7 @@ export interface GateInput {
     | 'kind'
     | 'name'
     | 'replicas'
+    | 'schedule'
     | 'autoscalers'
     | 'disruptionBudgets'
     | 'containers'
@@ -137,10 +139,15 @@ function unfitForSpot({ recommendation, target }: GateInput): Gate | undefined {
   if (recommendation.spot === undefined) {
     return undefined;
   }
+  const kept = target.schedule && fewestReplicas(readSchedule(target.schedule));
   const decision = decideSpot(
     target,
     SPOT_PLATFORMS.find(({ name }) => name === recommendation.spot),
-    target.autoscalers[0]?.minReplicas ?? target.replicas ?? 0,
+    fewestOf(recommendation) ??
+      target.autoscalers[0]?.minReplicas ??
+      kept ??
+      target.replicas ??
+      0,
   );
   return decision.outcome === 'unfit'
     ? no(
@@ -192,7 +199,7 @@ function autoscalerInTheWay({
 
 /** The fewest pods that there would be at any time; undefined where their number stays. */
 function fewestOf({ replicas, schedule }: Recommendation): number | undefined {
-  return schedule === undefined
+  return schedule === undefined || schedule === NO_SCHEDULE
     ? replicas
     : fewestReplicas(readSchedule(schedule));
 }
@@ -224,16 +231,19 @@ function automatic({ spec, recommendation, target, isDue }: GateInput): Gate {
       }: apply it by hand, or raise maxChangePercent`,
     );
   }
-  if (target.kind === 'StatefulSet' && fewestOf(recommendation) !== undefined) {
+  const fewest = fewestOf(recommendation);
+  if (
+    target.kind === 'StatefulSet' &&
+    fewest !== undefined &&
+    fewest < (target.replicas ?? Infinity)
+  ) {
     return no(
       'StatefulSetReplicas',
       'The replicas of a StatefulSet are reduced by a person: apply it by hand',
     );
   }
-  if (
-    recommendation.optimizationType === 'spot_instances' &&
-    confidence < 0.8
-  ) {
+  // Whatever else is asked for along with it.
+  if (recommendation.spot !== undefined && confidence < 0.8) {
     return no(
       'NotSureEnough',
       'Spot instances are taken by themselves with a confidence of 0.8 or more',

@@ -86,10 +86,12 @@ describe('A change that goes wrong', () => {
   it('changes nothing while the state cannot be kept in both places', async () => {
     const store = memoryStateStore();
     let isAway = true;
+    let tries = 0;
     await begin({
       store: {
         ...store,
         async put(key, sealed) {
+          tries++;
           if (isAway) throw new Error('the database is away');
           await store.put(key, sealed);
         },
@@ -100,6 +102,13 @@ describe('A change that goes wrong', () => {
       'store',
       'says so',
       each => conditionOf(each, 'Applicable')?.reason === 'StateNotKept',
+    );
+    // Nor does a later look take the other copy for decided.
+    await workshop.annotate('store', { look: 'again' });
+    await workshop.until(
+      'store',
+      'has tried again',
+      ({ metadata }) => tries > 2 && metadata.annotations?.look === 'again',
     );
     expect((await workshop.resources()).requests.cpu).toBe('500m');
     isAway = false;

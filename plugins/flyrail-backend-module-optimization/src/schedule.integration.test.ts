@@ -3,10 +3,10 @@ import {
   ConfigMap,
   Deployment,
   PodDisruptionBudget,
-  systemClock,
 } from '@flyrail/backstage-plugin-flyrail-node';
 import { CostOptimization } from '@flyrail/backstage-plugin-optimization-common';
 import { halfTheCpu } from './__testUtils__/scriptedAnalysis';
+import { ShiftedClock } from './__testUtils__/shiftedClock';
 import {
   auto,
   conditionOf,
@@ -16,23 +16,7 @@ import {
 
 jest.setTimeout(180_000);
 
-const HOUR = 3_600_000;
 const DAY_AND_NIGHT = '0 7 * * *=4; 0 18 * * *=2';
-
-/** The machine's clock with another time of day. */
-class ShiftedClock {
-  private shiftMs = 0;
-  readonly monotonic = systemClock.monotonic;
-  readonly after = systemClock.after;
-  readonly random = systemClock.random;
-  readonly now = () => systemClock.now() + this.shiftMs;
-
-  /** It is this hour of a later day. */
-  turnTo(hour: number): void {
-    const today = this.now() - (this.now() % (24 * HOUR));
-    this.shiftMs += today + (24 + hour) * HOUR - this.now();
-  }
-}
 
 describe('Replicas by the clock', () => {
   let workshop: Workshop;
@@ -93,6 +77,11 @@ describe('Replicas by the clock', () => {
       `replicas by the clock: ${DAY_AND_NIGHT}`,
     );
     expect(await replicas()).toBe(4);
+    await workshop.until(
+      'clock',
+      'has nothing left to change',
+      object => conditionOf(object, 'Applicable')?.reason === 'NothingToChange',
+    );
     await itIs(20);
     await untilThereAre(2);
     await itIs(8);

@@ -52,15 +52,21 @@ describe('what may be applied by itself', () => {
     ['too large a change', {}, { changePercent: 51 }, { change: 'stop' }],
     ['a schedule', { schedule: '@daily' }, {}, { schedule: 'wait' }],
     [
-      'spot, not sure enough',
+      'spot among other changes, not sure enough',
       {},
-      { optimizationType: 'spot_instances', confidenceScore: 0.79 },
+      { changes: { cpu_request: '1', spot: 'gke' }, confidenceScore: 0.79 },
       { spot: 'stop' },
     ],
     [
       'replicas of a StatefulSet',
       { targetWorkload: { name: 'db', kind: 'StatefulSet' } },
       { changes: { replicas: '2' } },
+      { statefulSet: 'stop' },
+    ],
+    [
+      'replicas of a StatefulSet by the clock',
+      { targetWorkload: { name: 'db', kind: 'StatefulSet' } },
+      { changes: { schedule: '0 7 * * *=4; 0 18 * * *=2' } },
       { statefulSet: 'stop' },
     ],
   ])('%s', (_, spec, shown, expected) => {

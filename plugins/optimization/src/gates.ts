@@ -1,6 +1,7 @@
 import {
   CostOptimizationObject,
   CurrentRecommendation,
+  NO_SCHEDULE,
 } from '@flyrail/backstage-plugin-optimization-common';
 import { conditionOf, holdOf } from './summary';
 
@@ -92,14 +93,14 @@ export function gateLines(object: CostOptimizationObject): GateLine[] {
       is: change,
       bound: spec.maxChangePercent,
     },
-    shown.optimizationType === 'spot_instances' && {
+    shown.changes.spot !== undefined && {
       id: 'spot',
       verdict: confidence >= SPOT_CONFIDENCE ? 'pass' : 'stop',
       is: confidence,
       bound: SPOT_CONFIDENCE,
     },
     spec.targetWorkload.kind === 'StatefulSet' &&
-      shown.changes.replicas !== undefined && {
+      takesPodsAway(shown) && {
         id: 'statefulSet',
         verdict: 'stop',
       },
@@ -118,4 +119,11 @@ export function gateLines(object: CostOptimizationObject): GateLine[] {
       },
   ];
   return lines.filter((line): line is GateLine => Boolean(line));
+}
+
+/** A schedule that ends brings pods back. */
+function takesPodsAway({ changes }: CurrentRecommendation): boolean {
+  return changes.schedule === undefined
+    ? changes.replicas !== undefined
+    : changes.schedule !== NO_SCHEDULE;
 }

@@ -62,6 +62,7 @@ export const optimizationTranslationRef = createTranslationRef({
       autoscaler_target: 'autoscaler target',
       spot: 'spot instances',
       schedule: 'schedule',
+      scheduleEnds: 'none: as many at any hour',
       realizable:
         'Realizable now: {{money}} a month. The rest when a node can be given back.',
       notRealizable:

@@ -6,6 +6,7 @@ import {
 } from '@flyrail/backstage-plugin-optimization-common';
 import type { AnalysisRequest, AnalysisTarget } from '../analysis';
 import { judge, type JudgementResult } from './judge';
+import { loadNode } from './placement';
 
 const HOUR = 3_600;
 const DAY = 24 * HOUR;
@@ -384,7 +385,7 @@ describe('what is judged of a workload', () => {
     expect(cpuOf(3 * DAY)).toBeLessThan(0.4);
   });
 
-  it('is spot capacity only where it is asked for by name', () => {
+  it('says nothing of spot capacity where nobody asks and the cluster has none', () => {
     const result = judge(
       request({ optimizationType: 'SPOT_INSTANCES' }),
       idle,
@@ -396,5 +397,103 @@ describe('what is judged of a workload', () => {
     expect((result as { message: string }).message).toMatch(/Spot:/);
     const { reasons } = recommended(judge(request(), idle, { prices }));
     expect(reasons.join()).not.toMatch(/spot/i);
+  });
+
+  describe('of a day and a night, on a cluster with spot nodes, for ALL', () => {
+    const until = now.getTime() / 1000;
+    const times = Float64Array.from(
+      { length: 14 * 288 },
+      (_, index) => until - 14 * DAY + (index + 1) * 300 - 1,
+    );
+    const isDay = (time: number) =>
+      time % DAY >= 8 * HOUR && time % DAY < 18 * HOUR;
+    const daily = (night: number) =>
+      new Map([
+        [
+          'web',
+          digestOf({
+            times,
+            cpu: times.map(time => (isDay(time) ? 0.9 : night)),
+            memory: times.map(() => 500 * MIB),
+          }),
+        ],
+      ]);
+    const ten = { ...target, replicas: 10 };
+    const load = {
+      nodes: [
+        loadNode({
+          apiVersion: 'v1',
+          kind: 'Node',
+          metadata: {
+            name: 'a',
+            labels: { 'cloud.google.com/gke-spot': 'true' },
+          },
+        }),
+      ],
+      pods: [],
+    };
+    const judged = (
+      change: Partial<AnalysisRequest> = {},
+      usage = daily(0.1),
+    ) =>
+      judge(request({ target: ten, maxChangePercent: 50, ...change }), usage, {
+        prices,
+        load,
+      });
+
+    it('is all of it together', () => {
+      const found = recommended(judged());
+      expect(Object.keys(found.decision.changes).sort()).toEqual([
+        ...['cpu_request', 'memory_limit', 'memory_request'],
+        ...['schedule', 'spot'],
+      ]);
+      expect(found).toMatchObject({
+        spot: 'gke',
+        schedule: found.decision.changes.schedule,
+      });
+      expect(found.schedule).toMatch(/^0 \d \* \* \*=10; 0 18 \* \* \*=5$/);
+      expect(found.replicas).toBeUndefined();
+    });
+
+    it('leaves out what its owner has no field for, and what is riskier than wanted', () => {
+      const { spot, reasons } = recommended(
+        judged({ target: { ...ten, unwritable: { spot: 'no field' } } }),
+      );
+      expect(spot).toBeUndefined();
+      expect(reasons).toContain('Spot capacity was left out: no field.');
+      const low = recommended(judged({ maxRiskLevel: 'LOW' }));
+      expect([low.spot, low.schedule]).toEqual([undefined, undefined]);
+      expect(low.reasons.join()).toMatch(
+        /A schedule was left out: with it the risk would be/,
+      );
+    });
+
+    /** What was used since it was in force is of the pods that it left. */
+    const scheduled = (schedule: string) => ({
+      ...ten,
+      schedule,
+      past: [{ until: new Date((until - 20 * DAY) * 1000), count: 10 }],
+    });
+
+    it('keeps a schedule in force, and does not save by it again', () => {
+      const { schedule } = recommended(judged());
+      // Five at night, each as busy as they may be.
+      const found = recommended(
+        judged({ target: scheduled(schedule!) }, daily(0.3)),
+      );
+      expect(found.schedule).toBeUndefined();
+      expect(found.currentCost).toBeLessThan(recommended(judged()).currentCost);
+      expect(found.reasons.join()).toMatch(/stays in force/);
+    });
+
+    it('ends a schedule in force that leaves too few', () => {
+      const found = recommended(
+        judged({ target: scheduled('0 7 * * *=10; 0 18 * * *=6') }, daily(1.8)),
+      );
+      expect(found).toMatchObject({ replicas: 10, schedule: 'none' });
+      expect(found.reasons.join()).toMatch(
+        /is ended, and 10 pods are there at any hour: it does not fit any more/,
+      );
+    });
   });
 });

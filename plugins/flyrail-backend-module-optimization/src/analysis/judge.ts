@@ -1,5 +1,7 @@
 import {
   decide,
+  NO_SCHEDULE,
+  readSchedule,
   realizableSavings,
   spotPlatformOf,
   workloadLoad,
@@ -19,8 +21,8 @@ import type {
   Recommendation,
 } from '../analysis';
 import { evidenceOf } from './evidence';
-import { slicesUnder, staysInForce } from './keptSchedule';
 import { placementOf, type ClusterLoad } from './placement';
+import { loadOfAll, podsOf, slicesOfAll } from './podsOverTime';
 import { reasonsOf } from './reasons';
 import { advise, wantedOf, type ContainerAdvice } from './wanted';
 import { withinOrADay } from './window';
@@ -80,10 +82,7 @@ const SIZED: Record<OptimizationType, readonly SizedResource[]> = {
   SCHEDULED_SCALING: [],
 };
 
-/**
- * Judges a workload by its usage. ALL decides about requests and replicas together; spot capacity and schedules are
- * decided about where they are asked for by name. Pure.
- */
+/** Judges a workload by its usage. ALL decides about everything together. Pure. */
 export function judge(
   request: AnalysisRequest,
   byContainer: ReadonlyMap<string, UsageDigest>,
@@ -105,35 +104,35 @@ export function judge(
     windowSeconds,
     Math.max(...[...looked.values()].map(({ widenedBy }) => widenedBy)),
   );
-  const pods = target.replicas ?? target.pods ?? 1;
-  const { load, slices } = workloadLoad([...seen.values()], pods);
+  const pods = podsOf(target);
+  const all = [...seen.values()];
   const decision = decide({
     workload: target,
     pods,
     type,
     maxChangePercent: request.maxChangePercent,
     wanted: wantedOf(target, advices, seen),
-    load,
-    slices: type === 'SCHEDULED_SCALING' ? slicesUnder(target, slices) : [],
+    load: loadOfAll(target, all),
+    slices: slicesOfAll(target, workloadLoad(all, 1).slices),
     timeZone,
-    ...(type === 'SPOT_INSTANCES' && {
-      spotPlatform: spotPlatformOf(
-        (cluster?.nodes ?? []).map(({ labels }) => labels),
-      ),
+    ...(target.schedule && {
+      scheduleInForce: readSchedule(target.schedule),
     }),
+    spotPlatform: spotPlatformOf(
+      (cluster?.nodes ?? []).map(({ labels }) => labels),
+    ),
+    maxRiskLevel: request.maxRiskLevel,
+    unwritable: target.unwritable,
     prices,
     usage: seen,
-    evidence: evidenceOf([...seen.values()], pods),
+    evidence: evidenceOf(all, pods),
   });
   const reasons = [
     ...widened,
     ...reasonsOf({ target, type, decision, advices, seen }),
   ].slice(0, MOST_REASONS);
   const { schedule } = decision.changes;
-  if (
-    Object.keys(decision.changes).length === 0 ||
-    staysInForce(target, schedule, now)
-  )
+  if (Object.keys(decision.changes).length === 0)
     return { outcome: 'nothingToGain', message: nothingToGain(reasons) };
   const placement = cluster && placementOf(cluster, target, decision, prices);
   const realizable =
@@ -169,7 +168,9 @@ export function judge(
       reasons: [
         ...reasons,
         `Costs are of what is requested, at ${prices.source}.${
-          realizable ? ` ${givenBack(realizable.usdPerMonth)}` : ''
+          realizable
+            ? ` ${givenBack(realizable.usdPerMonth)}${notPlaced(decision)}`
+            : ''
         }`,
       ],
       decision,
@@ -239,6 +240,19 @@ function givenBack({ lower, estimate, upper }: Interval): string {
           ? ` (at best ${upper.toFixed(2)} USD are given back)`
           : ''
       }.`;
+}
+
+/** What a placement does not tell: machines that are cheaper, and those that are empty at night. */
+function notPlaced({ spot, changes: { schedule } }: Decision): string {
+  const others = [
+    ...(spot ? ['spot capacity'] : []),
+    ...(schedule && schedule !== NO_SCHEDULE ? ['quiet hours'] : []),
+  ];
+  return others.length
+    ? ` What ${others.join(' and ')} give${
+        others.length > 1 || !spot ? '' : 's'
+      } back is not in it.`
+    : '';
 }
 
 function differing(before: Amounts, after: Amounts): Amounts {

@@ -46,7 +46,7 @@ export function placementOf(
     AnalysisTarget,
     'namespace' | 'podLabels' | 'replicas' | 'containers'
   >,
-  decision: Pick<Decision, 'containers' | 'replicas'>,
+  decision: Pick<Decision, 'containers' | 'replicas' | 'schedule'>,
   prices: PriceBook,
 ): Placement | undefined {
   const { podLabels, namespace, replicas } = target;
@@ -65,9 +65,11 @@ export function placementOf(
           ?.after ?? container,
     ),
   );
+  // By day: nodes that are empty at night only are not given back.
+  const count = decision.schedule?.busyReplicas ?? decision.replicas;
   const fewer =
-    decision.replicas !== undefined && replicas !== undefined
-      ? Math.max(0, replicas - decision.replicas)
+    count !== undefined && replicas !== undefined
+      ? Math.max(0, replicas - count)
       : 0;
   const gone = new Set(fewer ? ours.slice(-fewer) : []);
   const changed = new Set(ours);

@@ -30,13 +30,6 @@ export function reasonsOf({
         : [`${after.name} ${resource}`],
     ),
   );
-  const asksForSpot = type === 'SPOT_INSTANCES';
-  const asksForSchedule = type === 'SCHEDULED_SCALING';
-  const decided = decision.reasons.filter(
-    reason =>
-      (asksForSpot || !reason.startsWith('spot:')) &&
-      (asksForSchedule || !reason.startsWith('schedule:')),
-  );
   const sizes = advices.flatMap(({ container, resource, advice }) => {
     if (advice.outcome !== 'recommended') return [];
     const { rule, whyNotMore, whyNotLess, data } = advice.explanation;
@@ -70,7 +63,7 @@ export function reasonsOf({
         ]
       : []),
     ...decision.conflicts.map(({ message }) => sentence(message)),
-    ...decided.map(sentence),
+    ...decision.reasons.map(sentence),
     ...unmeasured,
     ...unknown,
     ...sizes,

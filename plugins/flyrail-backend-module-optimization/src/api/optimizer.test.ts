@@ -242,6 +242,12 @@ describe('the optimizer', () => {
       'optimization_types.0',
       /must be one of right_size_cpu/,
     ],
+    [
+      `/optimize/${id()}`,
+      { max_risk_level: 'NONE' },
+      'max_risk_level',
+      /must be one of LOW, MEDIUM/,
+    ],
     [`/backtest/${id()}`, { days: 99 }, 'days', /1 to 14/],
   ])('refuses %s with %p, naming %s', async (route, body, field, message) => {
     const answer = await optimizer.post(route, body).expect(400);

@@ -177,6 +177,7 @@ export class Optimizer {
         optimizationType,
         windowSeconds: windowSeconds[asked.metrics_window],
         maxChangePercent: asked.max_change_percent,
+        maxRiskLevel: asked.max_risk_level,
         now: new Date(clock.now()),
       });
       const found = await usage.read(request('ALL'), { signal });

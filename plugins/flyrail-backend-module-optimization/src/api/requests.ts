@@ -41,6 +41,8 @@ const TYPES = [
   'combined',
 ] as const;
 
+const RISKS = ['LOW', 'MEDIUM', 'HIGH', 'CRITICAL'] as const;
+
 /** `GET /workloads` */
 export const listQuery = z.strictObject({
   cluster: name.optional(),
@@ -99,6 +101,9 @@ export const optimizeBody = z.strictObject({
     .min(1, 'must be a whole number from 1 to 100')
     .max(100, 'must be a whole number from 1 to 100')
     .default(100),
+  max_risk_level: z
+    .enum(RISKS, `must be one of ${RISKS.join(', ')}`)
+    .default('CRITICAL'),
 });
 
 /** `POST /backtest/{workload_id}` */

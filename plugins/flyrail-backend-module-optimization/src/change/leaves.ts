@@ -42,6 +42,10 @@ export interface LeafChange extends Leaf {
   schedule?: string;
   /** The schedule before this change; absent: there was none. */
   scheduleBefore?: string;
+  /** For `replicas`: from now on they are `wanted` at any hour. */
+  endsSchedule?: true;
+  /** For `replicas`: how many there were, and by what they followed the clock, until each change of ours; the first first. */
+  past?: { until: string; count: number; schedule?: string }[];
 }
 
 /** A body for a PATCH, and what kind of patch it is. */
@@ -233,6 +237,9 @@ export function leafChangeText(change: LeafChange): string {
   }
   if (change.schedule !== undefined) {
     return `replicas by the clock: ${change.schedule}`;
+  }
+  if (change.endsSchedule) {
+    return `${wanted} replicas at any hour`;
   }
   const [side, name] = field.split('.');
   if (isUtilization(field)) {

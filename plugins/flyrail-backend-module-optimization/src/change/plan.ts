@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import { apiVersionOf } from '@flyrail/backstage-plugin-flyrail-common';
 import {
+  NO_SCHEDULE,
   SPOT_PLATFORMS,
   spotPlacement,
   type CurrentRecommendation,
@@ -23,25 +24,45 @@ const NAMES: Partial<Record<Leaf['field'], string>> = {
   toleration: 'tolerations',
 };
 
-/** What a shown recommendation writes to these objects. Pure. */
+/**
+ * What a shown recommendation writes to these objects. Pure.
+ *
+ * @param options - `isWorkload`: the main object is the workload itself; `scheduleInForce`: by what its replicas follow
+ * the clock already, if they do
+ */
 export function leafChanges(
   shown: CurrentRecommendation,
   media: Media,
-  { isWorkload }: { isWorkload: boolean },
+  {
+    isWorkload,
+    scheduleInForce,
+  }: { isWorkload: boolean; scheduleInForce?: string },
 ): LeafChange[] {
   const { template } = (media.main.object.spec ?? {}) as {
     template?: { spec?: Record<string, unknown> };
   };
+  const endsSchedule =
+    shown.changes.schedule === NO_SCHEDULE && scheduleInForce !== undefined;
   const values = [
     ...wantedLeaves(shown, { isWorkload }),
     ...spotLeaves(shown, template?.spec ?? {}),
   ]
-    .map(({ leaf, value }) => {
+    .map(({ leaf, value }): LeafChange => {
       const before = readLeaf(media, leaf);
-      return { ...leaf, original: before, before, wanted: value };
+      return {
+        ...leaf,
+        ...{ original: before, before, wanted: value },
+        ...(endsSchedule &&
+          leaf.field === 'replicas' && { endsSchedule: true }),
+      };
     })
-    .filter(({ before, wanted }) => !isSameValue(before, wanted));
-  return [...values, ...scheduledLeaf(shown, media)];
+    .filter(
+      ({ before, wanted, endsSchedule: ends }) =>
+        ends || !isSameValue(before, wanted),
+    );
+  return shown.changes.schedule === scheduleInForce
+    ? values
+    : [...values, ...scheduledLeaf(shown, media)];
 }
 
 /** Replicas by the clock begin as they are; what the schedule wants now is for the look that follows. */
@@ -51,7 +72,7 @@ function scheduledLeaf(
 ): LeafChange[] {
   const field = 'replicas' as const;
   const now = readLeaf(media, { field });
-  return schedule === undefined
+  return schedule === undefined || schedule === NO_SCHEDULE
     ? []
     : [{ field, original: now, before: now, wanted: now, schedule }];
 }

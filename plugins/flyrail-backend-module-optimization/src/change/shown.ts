@@ -3,7 +3,7 @@ import { quantityValue } from '@flyrail/backstage-plugin-flyrail-common';
 import {
   autoscalerTargetText,
   fewestReplicas,
-  mostReplicas,
+  NO_SCHEDULE,
   readSchedule,
   type CurrentRecommendation,
 } from '@flyrail/backstage-plugin-optimization-common';
@@ -20,10 +20,14 @@ export type Size = NonNullable<
 const bounded = (texts: readonly string[]) =>
   texts.slice(0, 20).map(text => text.slice(0, 1024));
 
-/** A recommendation as the status shows it; what is shown is what is applied. Pure. */
+/**
+ * A recommendation as the status shows it; what is shown is what is applied. Pure.
+ *
+ * @param workload - with as many replicas as it has when it is busy
+ */
 export function shownRecommendation(
   recommendation: Recommendation,
-  workload: Workload,
+  workload: Pick<Workload, 'uid' | 'replicas' | 'containers'>,
 ): CurrentRecommendation {
   const containers = recommendation.containers.flatMap(after => {
     const before = workload.containers.find(({ name }) => name === after.name);
@@ -36,8 +40,9 @@ export function shownRecommendation(
   });
   const { replicas, risk, schedule, spot } = recommendation;
   const { autoscalerTargets = [] } = recommendation;
+  const endsSchedule = schedule === NO_SCHEDULE;
   const changesReplicas =
-    replicas !== undefined && replicas !== workload.replicas;
+    replicas !== undefined && (endsSchedule || replicas !== workload.replicas);
   const [most] = [...containers].sort(
     (a, b) => changeOf(b.before, b.after) - changeOf(a.before, a.after),
   );
@@ -55,9 +60,9 @@ export function shownRecommendation(
   if (changesReplicas && workload.replicas) {
     percents.push(percentOf(workload.replicas, replicas));
   }
-  if (schedule !== undefined) {
-    const wanted = readSchedule(schedule);
-    percents.push(percentOf(mostReplicas(wanted), fewestReplicas(wanted)));
+  if (schedule !== undefined && !endsSchedule && workload.replicas) {
+    const fewest = fewestReplicas(readSchedule(schedule));
+    percents.push(percentOf(workload.replicas, fewest));
   }
   const cents = (usd: number) => Math.round(usd * 100) / 100;
   const currentCost = cents(recommendation.currentCost);

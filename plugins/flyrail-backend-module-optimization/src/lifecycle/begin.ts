@@ -1,5 +1,9 @@
 import { retry, type Outcome } from '@flyrail/backstage-plugin-flyrail-node';
-import type { CurrentRecommendation } from '@flyrail/backstage-plugin-optimization-common';
+import {
+  mostReplicas,
+  readSchedule,
+  type CurrentRecommendation,
+} from '@flyrail/backstage-plugin-optimization-common';
 import {
   isSameLeaf,
   isSameValue,
@@ -53,6 +57,7 @@ export async function begin(
   try {
     await parts.keeper.write(look, address, state);
   } catch (error) {
+    await unkeep(operation, decision.before, state);
     const message = `The state that a rollback needs could not be kept (${
       (error as Error).message
     }), so nothing was changed. It is tried again; look at the host's database and at the rights of this operator on ConfigMaps`;
@@ -68,6 +73,27 @@ export async function begin(
   // What was undone before is another story.
   story.status.held = undefined;
   return tried({ ...operation, state }, decision.media);
+}
+
+/**
+ * What could not be kept in both places is kept in neither: the next look would take it for decided, and write it with
+ * one copy only. What was in force stays known.
+ */
+async function unkeep(
+  { look, parts, address }: Omit<Operation, 'state'>,
+  before: RollbackState | undefined,
+  { sequence }: RollbackState,
+): Promise<void> {
+  const unkept = before
+    ? parts.keeper.write(
+        look,
+        address,
+        { ...before, sequence: sequence + 1 },
+        { anyOneWill: true },
+      )
+    : parts.keeper.remove(look, address);
+  // One place is away: that is what it is told of already.
+  await unkept.catch(() => {});
 }
 
 /** The pods on which it is tried first; undefined where it is not. */
@@ -92,8 +118,8 @@ function stateOf(
   objective: Baseline['objective'],
 ): RollbackState {
   const { name, namespace, uid } = look.object.metadata;
-  const leaves = stacked(before?.leaves ?? [], changes);
   const now = look.now();
+  const leaves = stacked(before?.leaves ?? [], changes, now);
   return {
     version: 1,
     sequence: (before?.sequence ?? 0) + 1,
@@ -170,15 +196,12 @@ function othersOn({ object }: Medium) {
 export function stacked(
   inForce: readonly LeafChange[],
   changes: readonly LeafChange[],
+  now: Date,
 ): LeafChange[] {
   return [
     ...inForce
       .filter(leaf => !changes.some(change => isSameLeaf(change, leaf)))
-      .map(leaf => ({
-        ...leaf,
-        before: leaf.wanted,
-        ...(leaf.schedule !== undefined && { scheduleBefore: leaf.schedule }),
-      })),
+      .map(settled),
     ...changes.map(change => {
       const known = inForce.find(leaf => isSameLeaf(leaf, change));
       return {
@@ -187,11 +210,54 @@ export function stacked(
         ...(known?.schedule !== undefined && {
           scheduleBefore: known.schedule,
         }),
+        ...(change.field === 'replicas' && {
+          past: pastOf(change, known, now),
+        }),
       };
     }),
   ].filter(
-    ({ original, before, wanted, schedule }) =>
+    ({ original, before, wanted, schedule, endsSchedule }) =>
       schedule !== undefined ||
+      // Also where there are as many at this hour: that it ended is to be kept, until it is written.
+      endsSchedule ||
       !(isSameValue(original, wanted) && isSameValue(before, wanted)),
   );
+}
+
+/** What is looked at goes no further back, in days. */
+const LONGEST_WINDOW_DAYS = 30;
+
+/** How many pods there were until now, and before that. */
+function pastOf(
+  { before }: LeafChange,
+  known: LeafChange | undefined,
+  now: Date,
+): NonNullable<LeafChange['past']> {
+  const { past = [], schedule, wanted = before } = known ?? {};
+  const count =
+    schedule === undefined
+      ? Number(wanted ?? 1)
+      : mostReplicas(readSchedule(schedule));
+  const from = now.getTime() - LONGEST_WINDOW_DAYS * 86_400_000;
+  return [
+    ...past.filter(({ until }) => Date.parse(until) > from),
+    {
+      until: now.toISOString(),
+      count,
+      ...(schedule !== undefined && { schedule }),
+    },
+  ];
+}
+
+/** A value as the changes before have left it. */
+export function settled({
+  scheduleBefore: _,
+  endsSchedule: __,
+  ...leaf
+}: LeafChange): LeafChange {
+  return {
+    ...leaf,
+    before: leaf.wanted,
+    ...(leaf.schedule !== undefined && { scheduleBefore: leaf.schedule }),
+  };
 }

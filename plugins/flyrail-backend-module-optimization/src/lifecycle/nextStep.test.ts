@@ -249,6 +249,8 @@ describe('What follows a change of a workload and its autoscaler', () => {
 });
 
 describe('A change on top of another', () => {
+  const now = new Date('2026-11-20T12:00:00Z');
+
   it('goes back to what was there before both', () => {
     const further = {
       ...cpu,
@@ -256,7 +258,7 @@ describe('A change on top of another', () => {
       before: '250m',
       wanted: '125m',
     };
-    expect(stacked([cpu, memory], [further])).toEqual([
+    expect(stacked([cpu, memory], [further], now)).toEqual([
       { ...memory, before: '1Gi' },
       { ...further, original: '1000m' },
     ]);
@@ -264,6 +266,65 @@ describe('A change on top of another', () => {
 
   it('is nothing to undo where it is what was there before', () => {
     const back = { ...cpu, original: '1000m', before: '1000m', wanted: '1' };
-    expect(stacked([], [back])).toEqual([]);
+    expect(stacked([], [back], now)).toEqual([]);
+  });
+
+  describe('of replicas', () => {
+    const field = 'replicas' as const;
+    const schedule = '0 7 * * *=8; 0 18 * * *=2';
+    const begun: LeafChange = {
+      ...{ field, schedule, original: '10', before: '10', wanted: '2' },
+      past: [{ until: '2026-11-01T00:00:00Z', count: 10 }],
+    };
+    const plain: LeafChange = {
+      field,
+      original: '2',
+      before: '2',
+      wanted: '8',
+    };
+
+    it.each<[string, LeafChange[], LeafChange, object]>([
+      [
+        'the first: there were as many as were found',
+        [],
+        { ...plain, original: '10', before: '10' },
+        { past: [{ until: now.toISOString(), count: 10 }] },
+      ],
+      [
+        'after a schedule: there were as many as it wanted',
+        [begun],
+        plain,
+        {
+          original: '10',
+          scheduleBefore: schedule,
+          past: [
+            ...begun.past!,
+            { until: now.toISOString(), count: 8, schedule },
+          ],
+        },
+      ],
+      [
+        'of longer ago than anybody looks back',
+        [{ ...begun, past: [{ until: '2026-09-01T00:00:00Z', count: 30 }] }],
+        plain,
+        { past: [{ until: now.toISOString(), count: 8, schedule }] },
+      ],
+    ])('knows what was before, %s', (_, inForce, change, expected) => {
+      expect(stacked(inForce, [change], now)).toMatchObject([expected]);
+    });
+
+    it('ends a schedule also where there are as many as before it at this hour, and is nothing any more after that', () => {
+      const end: LeafChange = {
+        ...{ field, original: '10', before: '10', wanted: '10' },
+        endsSchedule: true,
+      };
+      const [ended] = stacked([{ ...begun, wanted: '10' }], [end], now);
+      expect(ended).toMatchObject({
+        endsSchedule: true,
+        scheduleBefore: schedule,
+      });
+      expect(ended.schedule).toBeUndefined();
+      expect(stacked([ended], [memory], now)).toEqual([memory]);
+    });
   });
 });

@@ -172,6 +172,7 @@ async function decide(
   );
   const changes = leafChanges(shown, media, {
     isWorkload: media.main.object.metadata.uid === target.workload.uid,
+    scheduleInForce: seen.schedule,
   });
   const homeless = withoutPlace(media, changes);
   if (homeless || changes.length === 0) {

@@ -44,27 +44,52 @@ const windowSeconds: Record<
 /** The workload as an analysis sees it: with as many pods as it has when it is busy. */
 export async function analysisTarget(
   look: Look,
-  { workload, medium }: Target,
+  target: Target,
   inForce: RollbackState | undefined,
 ): Promise<AnalysisTarget> {
+  const { workload, medium } = target;
   const { kind, namespace, name, uid, podLabels, podSpec } = workload;
   const schedule = inForce && scheduledLeaf(inForce)?.schedule;
+  const past = inForce?.leaves.find(({ field }) => field === 'replicas')?.past;
+  const unwritable = unwritableOf(target);
   return {
     cluster: look.cluster.name,
     ...{ kind, namespace, name, uid, podLabels, podSpec },
     ...(schedule === undefined
       ? { replicas: workload.replicas }
-      : {
-          replicas: mostReplicas(readSchedule(schedule)),
-          schedule: {
-            inForce: schedule,
-            since: new Date(look.object.status?.applied?.at ?? look.now()),
-          },
-        }),
+      : { schedule, replicas: mostReplicas(readSchedule(schedule)) }),
+    ...(past && {
+      past: past.map(each => ({ ...each, until: new Date(each.until) })),
+    }),
+    ...(unwritable && { unwritable }),
     pods: workload.object.status?.desiredNumberScheduled,
     containers: workload.containers,
     ...(await constraintsOf(look, workload, medium)),
   };
+}
+
+/** What a change of the target could not be written to, and why. Pure. */
+export function unwritableOf({
+  medium,
+  obstacle,
+}: Target): AnalysisTarget['unwritable'] {
+  if (!medium) {
+    return undefined;
+  }
+  const { kind, metadata } = medium.object;
+  const noField = `${kind} "${metadata.name}" owns the workload and has no field for it`;
+  const hasReplicas = medium.has({ field: 'replicas' });
+  const inGit =
+    obstacle?.reason === 'GitOwned'
+      ? 'its source is in Git, where nothing follows the clock'
+      : undefined;
+  const schedule = hasReplicas ? inGit : noField;
+  const found = {
+    ...(!hasReplicas && { replicas: noField }),
+    ...(schedule && { schedule }),
+    ...(!medium.has({ field: 'nodePreference' }) && { spot: noField }),
+  };
+  return Object.keys(found).length > 0 ? found : undefined;
 }
 
 /** Names everything that a recommendation depends on but the usage itself. Pure. */
@@ -72,14 +97,17 @@ export function fingerprint(
   { spec }: CostOptimizationObject,
   target: AnalysisTarget,
 ): string {
-  const { optimizationType, metricsWindow, maxChangePercent } = spec;
+  const { optimizationType, metricsWindow, maxChangePercent, maxRiskLevel } =
+    spec;
   const { uid, replicas, containers, podSpec } = target;
-  const { autoscalers, disruptionBudgets } = target;
+  const { autoscalers, disruptionBudgets, unwritable } = target;
   return createHash('sha256')
     .update(
       JSON.stringify([
         [optimizationType, metricsWindow, maxChangePercent],
         [uid, replicas, containers, podSpec, autoscalers, disruptionBudgets],
+        // Of what is decided about alone nothing is left out.
+        ...(optimizationType === 'ALL' ? [maxRiskLevel, unwritable] : []),
       ]),
     )
     .digest('hex')
@@ -124,6 +152,7 @@ export async function analyse(
     optimizationType: spec.optimizationType,
     windowSeconds: windowSeconds[spec.metricsWindow],
     maxChangePercent: spec.maxChangePercent,
+    maxRiskLevel: spec.maxRiskLevel,
     now,
   };
   const result = await parts.analysis.analyse(request, { signal: look.signal });
@@ -149,7 +178,7 @@ export async function analyse(
       status.currentRecommendation = undefined;
       break;
     default: {
-      const shown = await shownFor(look, result.recommendation, target);
+      const shown = await shownFor(look, result.recommendation, target, seen);
       if (!changesAnything(shown)) {
         status.currentRecommendation = undefined;
       } else if (!isNearly(status.currentRecommendation, shown)) {
@@ -181,8 +210,9 @@ async function shownFor(
   look: Look,
   recommendation: Recommendation,
   { workload, medium, obstacle }: Target,
+  { replicas }: AnalysisTarget,
 ): Promise<CurrentRecommendation> {
-  const shown = shownRecommendation(recommendation, workload);
+  const shown = shownRecommendation(recommendation, { ...workload, replicas });
   if (!obstacle) {
     return shown;
   }

@@ -47,6 +47,7 @@ export async function supersede(
     .map(leaf =>
       leafChangeText({
         ...leaf,
+        endsSchedule: undefined,
         before: leaf.wanted,
         wanted: readLeaf(media, leaf),
       }),

@@ -53,6 +53,17 @@ const state = (change: Partial<RollbackState>): RollbackState => ({
 });
 
 describe('A change that was decided and never written', () => {
+  it('leaves the schedule in force that it would have ended', () => {
+    const schedule = '0 7 * * *=8; 0 18 * * *=2';
+    const end: LeafChange = {
+      ...{ field: 'replicas', original: '10', before: '2', wanted: '8' },
+      ...{ endsSchedule: true, scheduleBefore: schedule },
+    };
+    expect(withoutLast(state({ leaves: [end] }))!.leaves).toEqual([
+      { field: 'replicas', original: '10', before: '2', wanted: '2', schedule },
+    ]);
+  });
+
   it('leaves the one it was put upon in force, with its savings and who asked for it', () => {
     const before = withoutLast(
       state({

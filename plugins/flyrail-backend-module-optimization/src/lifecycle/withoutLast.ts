@@ -11,7 +11,7 @@ export function withoutLast(state: RollbackState): RollbackState | undefined {
       ({ before, original, scheduleBefore }) =>
         scheduleBefore !== undefined || !isSameValue(before, original),
     )
-    .map(({ schedule: _, scheduleBefore, ...leaf }) => ({
+    .map(({ schedule: _, endsSchedule: __, scheduleBefore, ...leaf }) => ({
       ...leaf,
       wanted: leaf.before,
       ...(scheduleBefore !== undefined && { schedule: scheduleBefore }),

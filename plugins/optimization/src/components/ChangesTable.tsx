@@ -4,7 +4,10 @@ import {
   DataTable,
   Toned,
 } from '@flyrail/backstage-plugin-flyrail-react';
-import { CurrentRecommendation } from '@flyrail/backstage-plugin-optimization-common';
+import {
+  CurrentRecommendation,
+  NO_SCHEDULE,
+} from '@flyrail/backstage-plugin-optimization-common';
 import { Change, changesOf } from '../changes';
 import { useWords } from '../words';
 
@@ -38,8 +41,15 @@ export function ChangesTable(props: { recommendation: CurrentRecommendation }) {
         },
         {
           title: t('changes.value'),
-          cell: ({ before, after }) => (
-            <ChangedValue before={before} after={after} />
+          cell: ({ before, after, figure }) => (
+            <ChangedValue
+              before={before}
+              after={
+                figure === 'schedule' && after === NO_SCHEDULE
+                  ? t('changes.scheduleEnds')
+                  : after
+              }
+            />
           ),
         },
         { title: t('changes.percent'), cell: change => byHowMuch(change) },

@@ -58,6 +58,7 @@ export default createTranslationMessages({
     'changes.autoscaler_target': 'Ziel des Autoscalers',
     'changes.spot': 'Spot-Instanzen',
     'changes.schedule': 'Zeitplan',
+    'changes.scheduleEnds': 'keiner: zu jeder Stunde gleich viele',
     'changes.realizable':
       'Jetzt erreichbar: {{money}} im Monat. Der Rest, wenn ein Knoten abgegeben werden kann.',
     'changes.notRealizable':
