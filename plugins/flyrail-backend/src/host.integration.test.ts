@@ -1,3 +1,7 @@
+import type {
+  EventSummary,
+  OwnedObject,
+} from '@flyrail/backstage-plugin-flyrail-common';
 import {
   createClusterConnection,
   loadKubeConfig,
@@ -22,6 +26,7 @@ import {
   givenHost,
 } from './__testUtils__/testBackend';
 import { temporaryFolder } from './__testUtils__/temporaryFolder';
+import { eventsAbout } from './events';
 
 const kubeconfig = requiredCluster();
 const folder = temporaryFolder();
@@ -275,14 +280,21 @@ describe('the host on a real API server', () => {
       uid: busy.body.object.metadata.uid,
     });
     await eventOf('z-pod', { kind: 'Pod', name: 'busy-6f7d9c5b4d-x2x4z' });
+    const regarded = (events: EventSummary[]) =>
+      events.map(({ regarding }) => `${regarding.kind} ${regarding.name}`);
     const { body } = await host.get(route('busy'));
-    expect(body.events.map((event: any) => event.regarding)).toEqual(
-      expect.arrayContaining([
-        { kind: 'Gadget', name: 'busy' },
-        { kind: 'Pod', name: 'busy-6f7d9c5b4d-x2x4z' },
-      ]),
-    );
-    expect(body.events).toHaveLength(2);
+    // A Gadget owns nothing, so no pods are of it.
+    expect(regarded(body.events)).toEqual(['Gadget busy']);
+    const deployment: OwnedObject = {
+      ...{ apiVersion: 'apps/v1', kind: 'Deployment', name: 'busy' },
+      ...{ namespace: space.name, uid: 'of-the-deployment' },
+      ...{ state: 'present', health: 'healthy', message: '' },
+    };
+    const events = await eventsAbout(connection, body.object, [deployment]);
+    expect(regarded(events).sort()).toEqual([
+      'Gadget busy',
+      'Pod busy-6f7d9c5b4d-x2x4z',
+    ]);
   });
 
   it('refuses a change of an object that has changed since it was read', async () => {
