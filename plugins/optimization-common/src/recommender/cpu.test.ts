@@ -73,8 +73,9 @@ it('asks for more while it has not seen all weekdays', () => {
 });
 
 it('asks for more, and expects less time above, the dearer that time is', () => {
+  // Peaks are the rarer the higher they are.
   const wave = (days: number, n: number) =>
-    2 + Math.sin(days * 2 * Math.PI) + noise(n);
+    2 + Math.sin(days * 2 * Math.PI) + 4 * noise(n) ** 8;
   const [cheap, dear] = [choose(wave, 3), choose(wave, 12)];
   expect(dear.request).toBeGreaterThan(cheap.request);
   expect(dear.timeAbove).toBeLessThan(cheap.timeAbove);

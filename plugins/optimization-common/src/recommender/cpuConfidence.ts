@@ -18,10 +18,10 @@ const MOST_TRIALS = 3;
 /**
  * Fitted by ridge regression on rolling origins of public usage series (Google cluster data, crane, NAB, Bitbrains;
  * weighted by how many series of each are published) and, for a twentieth of the weight, of drawn ones. So weighted, the
- * expected calibration error was 0.04 with each series left out in turn, and 0.08 with each family. `./dev bench recommender` prints how it does on other data,
- * and how the same form does on families that were left out.
+ * expected calibration error was 0.03 with each series left out in turn, and 0.06 with each family.
+ * `./dev bench recommender` prints how it does on other data, and how the same form does on families that were left out.
  */
-const CURVE: Curve = [-6.19, -1.33, -2.01, 0.53];
+const CURVE: Curve = [-6.13, -1.34, -1.92, 0.31];
 
 /** What is known of a container's CPU, for judging any request. */
 export interface CpuEvidence extends CpuOutlook {

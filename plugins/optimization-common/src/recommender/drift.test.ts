@@ -9,13 +9,13 @@ const remembered: Memory = {
 
 describe('the drift of a level', () => {
   it.each([
-    ['is what is believed of a service, of one day', [0], 0.0164],
-    ['falls below that when a week of days is alike', days(7, 0), 0.0023],
-    ['rises with how much days differ', [0, 0.03, 0, 0.03, 0], 0.0353],
-    ['leaves out a dip that came back', [0, 0, 0, -0.3, -0.3, 0, 0], 0.0023],
-    ['leaves out a weekend at the end', [...days(5, 0), -0.3, -0.3], 0.0023],
-    ['counts a rise', [...days(4, 0), ...days(3, 0.1)], 0.0379],
-    ['counts every difference of a few days', [0, 0, -0.05, 0, 0], 0.0416],
+    ['is what is believed of a service, of one day', [0], 0.0171],
+    ['falls below that when a week of days is alike', days(7, 0), 0.002],
+    ['rises with how much days differ', [0, 0.03, 0, 0.03, 0], 0.0338],
+    ['leaves out a dip that came back', [0, 0, 0, -0.3, -0.3, 0, 0], 0.002],
+    ['leaves out a weekend at the end', [...days(5, 0), -0.3, -0.3], 0.002],
+    ['counts a rise', [...days(4, 0), ...days(3, 0.1)], 0.0328],
+    ['counts every difference of a few days', [0, 0, -0.05, 0, 0], 0.0398],
     ['is at most 0.12', [0, 0.5, 0, 0.5, 0], 0.12],
   ])('%s', (_, levels, drift) => {
     expect(driftOf(levels, levels.length, remembered)).toBeCloseTo(drift, 4);
@@ -30,7 +30,7 @@ describe('the drift of a level', () => {
     expect(drifts[2] / drifts[3]).toBeGreaterThan(1.1);
   });
 
-  it('is how far it goes in a week, of a level that wanders, at most 0.06', () => {
+  it('is how far it goes in a week, of a level that wanders, at most 0.03', () => {
     const wanders = (wandering: number): Memory => ({
       beliefs: [
         { halfLife: Infinity, belief: 0 },
@@ -38,8 +38,8 @@ describe('the drift of a level', () => {
       ],
       wandering,
     });
-    expect(driftOf([], 7, wanders(0.03 ** 2))).toBeCloseTo(0.0324, 4);
-    expect(driftOf([], 7, wanders(1))).toBe(0.06);
+    expect(driftOf([], 7, wanders(0.02 ** 2))).toBeCloseTo(0.0216, 4);
+    expect(driftOf([], 7, wanders(1))).toBe(0.03);
   });
 });
 

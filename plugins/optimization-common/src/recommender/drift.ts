@@ -8,19 +8,22 @@ import { type Memory, steadiness } from './memoryOfDays';
  * Days are taken for draws around a level: the mean of T of them differs from the mean of the next H with variance
  * v·(1/T + 1/H). v comes from successive days, and where there are few of them from what services do in general. It is
  * inflated because days come in runs (a busy release, a slow month), so that a week is hardly more than one draw: for
- * draws that depend on each other the variance of a mean is v/T times its integrated autocorrelation (Priestley:
- * Spectral Analysis and Time Series, 1981, 5.3).
+ * draws that depend on each other the variance of a mean is v/T times their integrated autocorrelation (Priestley:
+ * Spectral Analysis and Time Series, 1981).
+ *
+ * How many days are one draw, what unseen weekdays add and the bounds were chosen by what requests cost (slack + price ×
+ * time above) over rolling origins of public usage series, with and without the few series that decide the mean.
  */
 const HORIZON_DAYS = 7;
-const RUN_OF_DAYS = 8;
+const RUN_OF_DAYS = 6;
 /**
  * Of a history shorter than a week some weekdays were never seen. Had the others been drawn from the seven, the mean of
- * those seen would differ from that of the week with variance v·(1/T − 1/7) (sampling from a finite population, Cochran:
- * Sampling Techniques, 1977, 2.6). They were not drawn, they are in a row: days that are neighbours are more alike than
+ * those seen would differ from that of the week with variance v·(1/T − 1/7) (sampling from a finite population; Cochran:
+ * Sampling Techniques, 1977). They were not drawn, they are in a row: days that are neighbours are more alike than
  * the others are like them.
  */
 const WEEK = 7;
-const UNSEEN_WEEKDAYS = 3;
+const UNSEEN_WEEKDAYS = 5;
 /** What is believed of a service before it is seen: its days differ by 0.3 %; worth two days of seeing it. */
 const PRIOR = { deviation: 0.003, days: 2 };
 /** One day that is another world (a test, an outage) says no more than that. */
@@ -28,7 +31,7 @@ const LARGEST_STEP = 0.5;
 /** More than that is no drift but bursts, which the histogram itself holds. */
 const LARGEST_DRIFT = 0.12;
 /** The same of a level that wanders: that its last days weigh more has already followed it. */
-const LARGEST_WANDERING = 0.06;
+const LARGEST_WANDERING = 0.03;
 
 /**
  * The drift of a level. A dip that came back, as at weekends, is none: it says nothing of a rise. With fewer days than

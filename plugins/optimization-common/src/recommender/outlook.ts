@@ -17,9 +17,9 @@ export interface Outlook {
 export const STEP = 0.005;
 
 /** Student's t with so many degrees of freedom: most levels stay near, some go far. */
-const FREEDOM = 5;
-/** How far the tails are followed, in deviations: what lies beyond is less than 1 in 40,000. */
-const REACH = 15;
+const FREEDOM = 10;
+/** How far the tails are followed, in deviations: what lies beyond is less than 1 in 80,000. */
+const REACH = 8;
 
 /**
  * Past usage, with a level that may drift.
