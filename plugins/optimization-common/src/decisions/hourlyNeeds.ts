@@ -30,13 +30,13 @@ const isWeekend = (weekday: number) => weekday === 0 || weekday === 6;
  * @param slices - those over 6 hours are left out
  * @param request - cores of one pod, more than 0
  * @param timeZone - whose days and hours they are
- * @returns how many hours of the week were never seen, too
+ * @returns with the cores that each hour takes, and how many hours of the week were never seen
  */
 export function hourlyNeeds(
   slices: readonly LoadSlice[],
   request: number,
   timeZone: string,
-): { needs: number[]; missingHours: number } {
+): { needs: number[]; levels: number[]; missingHours: number } {
   const seen = new Array<boolean>(WEEK_HOURS).fill(false);
   const weekday = new Array<number>(DAY_HOURS).fill(0);
   const weekend = new Array<number>(DAY_HOURS).fill(0);
@@ -52,15 +52,16 @@ export function hourlyNeeds(
       profile[at % DAY_HOURS] = Math.max(profile[at % DAY_HOURS], cpu);
     }
   }
+  const levels = seen.map(
+    (_, at) =>
+      (isWeekend(Math.floor(at / DAY_HOURS)) ? weekend : weekday)[
+        at % DAY_HOURS
+      ],
+  );
   return {
-    needs: seen.map((_, at) =>
-      Math.ceil(
-        (isWeekend(Math.floor(at / DAY_HOURS)) ? weekend : weekday)[
-          at % DAY_HOURS
-        ] /
-          (TARGET_UTILIZATION * request) -
-          1e-9,
-      ),
+    levels,
+    needs: levels.map(level =>
+      Math.ceil(level / (TARGET_UTILIZATION * request) - 1e-9),
     ),
     missingHours: seen.filter(hour => !hour).length,
   };

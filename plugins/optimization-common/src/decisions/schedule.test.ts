@@ -110,6 +110,31 @@ describe('a schedule', () => {
     });
   });
 
+  it.each([
+    // 2.2 cores on 8 pods by day: 1 core at night is as much for each of 4, though 2 of them would be half busy.
+    [1, 4],
+    [0.5, 2],
+    [0.1, 1],
+  ])(
+    'leaves no pod more to do at night than by day: %s cores',
+    (night, quietReplicas) => {
+      const slices = week((weekday, hour) =>
+        officeDay(weekday, hour) ? 2.2 : night,
+      );
+      expect(decideSchedule(slices, 1, 8)).toMatchObject({ quietReplicas });
+    },
+  );
+
+  it('is not made where its nights are a little quieter only', () => {
+    const slices = week((weekday, hour) =>
+      officeDay(weekday, hour) ? 2.2 : 2,
+    );
+    expect(decideSchedule(slices, 1, 8)).toMatchObject({
+      outcome: 'keep',
+      reason: expect.stringMatching(/busier in them than they ever are/),
+    });
+  });
+
   it('counts the busiest of the days that were seen', () => {
     const once = {
       start: SUNDAY + (7 * 24 + 2 * 24 + 3) * HOUR,

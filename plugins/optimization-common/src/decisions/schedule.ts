@@ -40,7 +40,7 @@ export type ScheduleDecision =
 
 /**
  * Looks for nights and weekends in which fewer pods do: of each hour of a weekday and of a weekend day the busiest that was seen counts. Quiet is an hour that needs at most
- * half of the pods, for at least four hours on end; an hour before it gets busy the pods are back. Two levels only, so that it can be read.
+ * half of the pods, for at least four hours on end; an hour before it gets busy the pods are back. No pod is busier in a quiet hour than in the busiest one. Two levels only, so that it can be read.
  *
  * @param slices - of at least five weekdays and two days of a weekend; slices over 6 hours are left out
  * @param request - cores of one pod
@@ -61,7 +61,11 @@ export function decideSchedule(
       outcome: 'keep',
       reason: 'how many pods an hour needs is not known: they request no CPU',
     };
-  const { needs, missingHours } = hourlyNeeds(slices, request, timeZone);
+  const { needs, levels, missingHours } = hourlyNeeds(
+    slices,
+    request,
+    timeZone,
+  );
   if (missingHours)
     return {
       outcome: 'notEnoughData',
@@ -81,10 +85,20 @@ export function decideSchedule(
       outcome: 'keep',
       reason: `at most half of the ${replicas} pods are needed at any hour: fewer would do always`,
     };
+  // What grows with the work of a pod, its memory above all, was seen by day: it takes no more of it at night.
+  const quietShare =
+    Math.max(...levels.filter((_, hour) => quiet[hour])) / Math.max(...levels);
+  const asBusy = Math.ceil(quietShare * replicas - 1e-9);
   const quietReplicas = Math.max(
     leastReplicas,
+    asBusy,
     ...needs.filter((_, hour) => quiet[hour]),
   );
+  if (asBusy >= replicas)
+    return {
+      outcome: 'keep',
+      reason: `${quietCount} of the week's 168 hours are a little quieter only: fewer pods would be busier in them than they ever are`,
+    };
   if (quietReplicas >= replicas)
     return {
       outcome: 'keep',
