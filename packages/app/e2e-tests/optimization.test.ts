@@ -186,6 +186,32 @@ test('a web app is found, previewed, right-sized, proves itself and is rolled ba
   }
 });
 
+test('the owner is told behind the bell of what could be saved, once, with the way to its tab', async ({
+  page,
+  portal,
+}) => {
+  await chooseTheme(page, 'light');
+  await open(page, portal, '/notifications');
+  // Of a page of five.
+  await page.getByPlaceholder('Filter').fill('frontend-web');
+  const told = page.getByRole('link', {
+    name: /^Deployment frontend-web could save [\d.]+ USD a month$/,
+  });
+  await expect(told).toBeVisible({ timeout: 120_000 });
+  await expect(told).toHaveCount(1);
+  await expect(
+    page.getByText(/cpu request .* → .*Namespace optimization-demo/),
+  ).toBeVisible();
+  await picture(page, 'optimization-told-light');
+  await press(page, told);
+  await page.waitForURL(url =>
+    url.pathname.endsWith('/component/frontend-web/optimization'),
+  );
+  await expect(
+    page.getByRole('heading', { level: 2, name: /can be saved, at \w+ risk/ }),
+  ).toBeVisible();
+});
+
 test('the fleet’s report is downloaded as CSV', async ({ page, portal }) => {
   await chooseTheme(page, 'light');
   await open(page, portal, '/optimization');

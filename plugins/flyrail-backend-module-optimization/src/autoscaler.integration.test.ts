@@ -7,11 +7,11 @@ import {
 import { faults } from '@flyrail/backstage-plugin-flyrail-node/testing';
 import { CostOptimization } from '@flyrail/backstage-plugin-optimization-common';
 import { halfTheCpu } from './__testUtils__/scriptedAnalysis';
+import { queueMetric } from './__testUtils__/workloads';
 import {
   auto,
   conditionOf,
   eachWriteTo,
-  queueMetric,
   Workshop,
 } from './__testUtils__/workshop';
 import type { AnalysisRequest, AnalysisResult } from './analysis';

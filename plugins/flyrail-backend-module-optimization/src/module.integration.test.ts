@@ -34,7 +34,8 @@ import {
   type CostOptimizationObject,
 } from '@flyrail/backstage-plugin-optimization-common';
 import request from 'supertest';
-import { conditionOf, deploymentObject } from './__testUtils__/workshop';
+import { deploymentObject } from './__testUtils__/workloads';
+import { conditionOf } from './__testUtils__/workshop';
 import { optimizationModule } from './module';
 
 const kubeconfig = requiredCluster();

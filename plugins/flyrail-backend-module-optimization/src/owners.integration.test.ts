@@ -7,12 +7,8 @@ import { installResource } from '@flyrail/backstage-plugin-flyrail-node/testing'
 import { CostOptimization } from '@flyrail/backstage-plugin-optimization-common';
 import { halfTheCpu } from './__testUtils__/scriptedAnalysis';
 import { Shop } from './__testUtils__/shop';
-import {
-  auto,
-  conditionOf,
-  deploymentObject,
-  Workshop,
-} from './__testUtils__/workshop';
+import { deploymentObject } from './__testUtils__/workloads';
+import { auto, conditionOf, Workshop } from './__testUtils__/workshop';
 
 jest.setTimeout(180_000);
 

@@ -5,12 +5,8 @@ import {
 } from '@flyrail/backstage-plugin-flyrail-node';
 import { CostOptimization } from '@flyrail/backstage-plugin-optimization-common';
 import { halfTheCpu } from './__testUtils__/scriptedAnalysis';
-import {
-  auto,
-  conditionOf,
-  deploymentObject,
-  Workshop,
-} from './__testUtils__/workshop';
+import { deploymentObject } from './__testUtils__/workloads';
+import { auto, conditionOf, Workshop } from './__testUtils__/workshop';
 
 jest.setTimeout(180_000);
 

@@ -11,6 +11,7 @@ import {
   faults,
   OperatorHarness,
   type Fault,
+  type RequestMatch,
 } from '@flyrail/backstage-plugin-flyrail-node/testing';
 import {
   CostOptimization,
@@ -20,6 +21,7 @@ import {
 import type { KnownUsage } from '../analysis';
 import {
   noAnnouncer,
+  type Announced,
   type Announcement,
   type Announcer,
 } from '../notify/announcement';
@@ -28,6 +30,7 @@ import type { Settings } from '../settings';
 import { sealerOf } from '../state/seal';
 import { memoryStateStore, type StateStore } from '../state/stateKeeper';
 import { ScriptedAnalysis } from './scriptedAnalysis';
+import { autoscalerObject, deploymentObject } from './workloads';
 
 export const key = randomBytes(32).toString('base64');
 
@@ -198,15 +201,40 @@ export class Workshop {
     fault: Fault,
     act: () => Promise<unknown>,
   ): Promise<void> {
-    const { harness } = this;
-    const injection = harness.given.fault(
+    await this.killedWhen(
       {
-        write: true,
         path: new RegExp(`/${resource}/`),
         where: ({ query }) => !query.has('dryRun'),
       },
       fault,
+      act,
     );
+  }
+
+  /** The host is killed at the status with which it would note what it has just told of a CostOptimization. */
+  killedTelling(
+    name: string,
+    wanted: Announced,
+    fault: Fault,
+    act: () => Promise<unknown>,
+  ): Promise<void> {
+    return this.killedWhen(
+      {
+        path: new RegExp(`/costoptimizations/${name}/status$`),
+        where: () => this.announced.some(({ what }) => what === wanted),
+      },
+      fault,
+      act,
+    );
+  }
+
+  private async killedWhen(
+    match: Pick<RequestMatch, 'path' | 'where'>,
+    fault: Fault,
+    act: () => Promise<unknown>,
+  ): Promise<void> {
+    const { harness } = this;
+    const injection = harness.given.fault({ write: true, ...match }, fault);
     await act();
     await harness.then.holds('it came that far', () => injection.hits > 0);
     await harness.dropOperator();
@@ -234,71 +262,3 @@ export const eachWriteTo = (resources: readonly string[]) =>
   ]);
 
 export const auto = { dryRun: false, autoApply: true } as const;
-
-/** A Deployment of two pods that ask for half a core and a quarter of a GiB each. */
-export function deploymentObject(
-  name: string,
-  spec: Record<string, unknown> = {},
-  metadata: KubernetesObject['metadata'] = {},
-): KubernetesObject<any> {
-  return {
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata: { name, ...metadata },
-    spec: {
-      replicas: 2,
-      selector: { matchLabels: { app: name } },
-      template: {
-        metadata: { labels: { app: name } },
-        spec: {
-          containers: [
-            {
-              name: 'app',
-              image: 'nginx:1.21',
-              resources: {
-                requests: { cpu: '500m', memory: '256Mi' },
-                limits: { memory: '512Mi' },
-              },
-            },
-          ],
-        },
-      },
-      ...spec,
-    },
-  };
-}
-
-/** A metric that is nobody's business here, and stays. */
-export const queueMetric = {
-  type: 'External',
-  external: {
-    metric: { name: 'queue' },
-    target: { type: 'AverageValue', averageValue: '30' },
-  },
-};
-
-function autoscalerObject(
-  name: string,
-  metadata: Partial<KubernetesObject['metadata']>,
-): KubernetesObject {
-  return {
-    apiVersion: 'autoscaling/v2',
-    kind: 'HorizontalPodAutoscaler',
-    metadata: { name, ...metadata },
-    spec: {
-      scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name },
-      minReplicas: 2,
-      maxReplicas: 4,
-      metrics: [
-        queueMetric,
-        {
-          type: 'Resource',
-          resource: {
-            name: 'cpu',
-            target: { type: 'Utilization', averageUtilization: 60 },
-          },
-        },
-      ],
-    },
-  };
-}

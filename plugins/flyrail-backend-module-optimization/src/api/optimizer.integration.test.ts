@@ -22,7 +22,7 @@ import {
 import { CostOptimization } from '@flyrail/backstage-plugin-optimization-common';
 import { givenOptimizer } from '../__testUtils__/optimizerBackend';
 import { ScriptedUsage, usageLike } from '../__testUtils__/scriptedUsage';
-import { deploymentObject } from '../__testUtils__/workshop';
+import { deploymentObject } from '../__testUtils__/workloads';
 
 const kubeconfig = requiredCluster();
 

@@ -4,7 +4,7 @@ import {
 } from '@flyrail/backstage-plugin-optimization-common';
 import { optimizerApp } from '../__testUtils__/optimizerApp';
 import { ScriptedUsage, usageLike } from '../__testUtils__/scriptedUsage';
-import { deploymentObject } from '../__testUtils__/workshop';
+import { deploymentObject } from '../__testUtils__/workloads';
 import { RECOMMENDED_TYPES } from '../analysis/judge';
 import { createAnalysis } from '../analysis/knowledge';
 import { shownRecommendation } from '../change/shown';

@@ -11,7 +11,7 @@ import type {
 } from '@flyrail/backstage-plugin-optimization-common';
 import { announcementOf, labelled } from '../__testUtils__/announcements';
 import { givenPortal } from '../__testUtils__/notifyingPortal';
-import { deploymentObject } from '../__testUtils__/workshop';
+import { deploymentObject } from '../__testUtils__/workloads';
 import { workloadMedium } from '../change/leaves';
 import type { Operation } from '../lifecycle/rollback';
 import { tellApplied } from '../lifecycle/tellApplied';

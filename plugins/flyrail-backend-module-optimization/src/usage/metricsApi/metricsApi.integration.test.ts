@@ -18,7 +18,7 @@ import {
   operatorAccount,
   type OperatorAccount,
 } from '../../__testUtils__/operatorAccount';
-import { deploymentObject } from '../../__testUtils__/workshop';
+import { deploymentObject } from '../../__testUtils__/workloads';
 import { openOptimizationDatabase } from '../../database';
 import type { WorkloadRef } from '../usageSource';
 import { UsageStore } from '../usageStore';
