@@ -3,9 +3,16 @@ import {
   whoChanged,
   type Outcome,
 } from '@flyrail/backstage-plugin-flyrail-node';
-import { leafChangeText, mediumName, type LeafChange } from '../change/leaves';
+import {
+  leafChangeText,
+  mediumName,
+  type LeafChange,
+  type Medium,
+} from '../change/leaves';
+import { managedPath } from '../change/managedPath';
 import { mediumOf, readLeaf, type Media } from '../change/media';
 import { FIELD_MANAGER } from '../change/write';
+import { workloadKinds } from '../target/workload';
 import { cleanUp, type Operation } from './rollback';
 
 const NEXT_MS = 250;
@@ -39,7 +46,7 @@ export async function supersede(
   const by = whoChanged(
     medium.object.metadata.managedFields ?? [],
     FIELD_MANAGER,
-    [['f:spec']],
+    placesOf(changed, medium),
   );
   const message = `${by ?? 'Somebody'} changed ${mediumName(
     medium,
@@ -69,4 +76,16 @@ export async function supersede(
       look.now(),
     );
   return requeueAfter(NEXT_MS, story.interim);
+}
+
+/** What whoever changed them holds: times are by the second, and others may have written in the same one. */
+function placesOf(
+  changed: readonly LeafChange[],
+  { object: { kind } }: Medium,
+): (readonly string[])[] {
+  const places = changed.flatMap(leaf => {
+    const place = kind in workloadKinds ? managedPath(leaf) : undefined;
+    return place ? [place] : [];
+  });
+  return places.length > 0 ? places : [['f:spec']];
 }
