@@ -39,7 +39,7 @@ export async function soakFaults(
         [
           '--randomize',
           `--seed=${its}`,
-          '--maxWorkers=3',
+          '--maxWorkers=2',
           '--testTimeout=60000',
           tests,
         ],
