@@ -18,10 +18,27 @@ interface Process {
 }
 
 /**
+ * Whether nothing of a killed process is left. Its first thread is a zombie before the others let go of its sockets,
+ * and a process that was started again in that moment finds its port taken.
+ */
+function isDead(pid: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const [state, threads] = [fields[0], fields[17]];
+    return state === 'Z' && threads === '1';
+  } catch {
+    return true;
+  }
+}
+
+/**
  * A local cluster of a test's own, whose API server and etcd it may kill, freeze and compact.
  * FLYRAIL_FAULTS_KUBECONFIG names one that is up already and stays up, for tests that are repeated.
  */
 export class ControlPlane {
+  private failure?: string;
+
   private constructor(
     readonly kubeconfig: string,
     private readonly name: string | undefined,
@@ -59,19 +76,39 @@ export class ControlPlane {
   ): Promise<void> {
     const { pid, command, environment } = this.find(component);
     process.kill(pid, 'SIGKILL');
-    await eventually(`${component} is dead`, () => !this.look(component));
+    await eventually(`${component} is dead`, () => isDead(pid));
     await whileAway();
-    const log = openSync(
-      join(dirname(this.kubeconfig), 'logs', `${component}.log`),
-      'a',
-    );
-    spawn(command[0], command.slice(1), {
+    const path = join(dirname(this.kubeconfig), 'logs', `${component}.log`);
+    const log = openSync(path, 'a');
+    const child = spawn(command[0], command.slice(1), {
       detached: true,
       cwd: dirname(this.kubeconfig),
       stdio: ['ignore', log, log],
       env: environment as NodeJS.ProcessEnv,
-    }).unref();
+    });
     closeSync(log);
+    this.failure = undefined;
+    child.once('exit', (code, signal) => {
+      if (signal !== 'SIGKILL') {
+        const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
+        this.failure = `${component} ended again (${code ?? signal}):\n${lines
+          .slice(-10)
+          .join('\n')}`;
+      }
+    });
+    child.unref();
+  }
+
+  /** Waits until the API server that was started again answers; throws its last words if it ended instead. */
+  async answers(ask: () => Promise<unknown>): Promise<void> {
+    const failure = await eventually(
+      'the API server answers',
+      async () => this.failure ?? (await ask(), 'none'),
+      30_000,
+    );
+    if (failure !== 'none') {
+      throw new Error(failure);
+    }
   }
 
   /** Stops a component as a busy machine does; it keeps its connections and answers nothing. */
