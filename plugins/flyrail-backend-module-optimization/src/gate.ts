@@ -1,16 +1,16 @@
 import {
   decideSpot,
   fewestReplicas,
+  isRiskier,
   keptScalePoints,
   NO_SCHEDULE,
   readSchedule,
+  SPOT_CONFIDENCE,
   SPOT_PLATFORMS,
   type CostOptimizationSpec,
   type CostOptimizationStatus,
 } from '@flyrail/backstage-plugin-optimization-common';
 import type { AnalysisTarget, Recommendation } from './analysis';
-
-const RISKS = ['LOW', 'MEDIUM', 'HIGH', 'CRITICAL'] as const;
 
 /** Quantities are rounded, and with them what a target comes to. In percent of a request. */
 const ROUNDING = 1;
@@ -215,7 +215,7 @@ function automatic({ spec, recommendation, target, isDue }: GateInput): Gate {
       }: apply it by hand, or lower minConfidence`,
     );
   }
-  if (RISKS.indexOf(risk.level) > RISKS.indexOf(spec.maxRiskLevel)) {
+  if (isRiskier(risk.level, spec.maxRiskLevel)) {
     return no(
       'TooRisky',
       `Its risk is ${risk.level}, above maxRiskLevel ${spec.maxRiskLevel}: apply it by hand, or raise maxRiskLevel`,
@@ -243,10 +243,10 @@ function automatic({ spec, recommendation, target, isDue }: GateInput): Gate {
     );
   }
   // Whatever else is asked for along with it.
-  if (recommendation.spot !== undefined && confidence < 0.8) {
+  if (recommendation.spot !== undefined && confidence < SPOT_CONFIDENCE) {
     return no(
       'NotSureEnough',
-      'Spot instances are taken by themselves with a confidence of 0.8 or more',
+      `Spot instances are taken by themselves with a confidence of ${SPOT_CONFIDENCE} or more`,
     );
   }
   if (!isDue) {

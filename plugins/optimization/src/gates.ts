@@ -1,19 +1,11 @@
 import {
   CostOptimizationObject,
   CurrentRecommendation,
+  isRiskier,
   NO_SCHEDULE,
+  SPOT_CONFIDENCE,
 } from '@flyrail/backstage-plugin-optimization-common';
 import { conditionOf, holdOf } from './summary';
-
-const RISKS: CurrentRecommendation['riskLevel'][] = [
-  'LOW',
-  'MEDIUM',
-  'HIGH',
-  'CRITICAL',
-];
-
-/** With less, spot instances are never taken by themselves. */
-const SPOT_CONFIDENCE = 0.8;
 
 // Reasons of the condition Applicable that the lines above it tell with their numbers.
 const TOLD = new Set([
@@ -80,10 +72,7 @@ export function gateLines(object: CostOptimizationObject): GateLine[] {
     },
     {
       id: 'risk',
-      verdict:
-        RISKS.indexOf(shown.riskLevel) <= RISKS.indexOf(spec.maxRiskLevel)
-          ? 'pass'
-          : 'stop',
+      verdict: isRiskier(shown.riskLevel, spec.maxRiskLevel) ? 'stop' : 'pass',
       is: shown.riskLevel,
       bound: spec.maxRiskLevel,
     },

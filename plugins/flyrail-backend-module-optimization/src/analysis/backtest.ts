@@ -15,6 +15,7 @@ import {
   type UsageDigest,
 } from '@flyrail/backstage-plugin-optimization-common';
 import type { AnalysisTarget, ContainerSize } from '../analysis';
+import { podsOf } from './podsOverTime';
 import { advise, requestOf, wantedOf } from './wanted';
 import { within } from './window';
 
@@ -144,10 +145,7 @@ export function sizesOn(
   const advices = advise(target, seen);
   if (!advices.some(({ advice }) => advice.outcome === 'recommended'))
     return undefined;
-  const { load } = workloadLoad(
-    [...seen.values()],
-    target.replicas ?? target.pods ?? 1,
-  );
+  const load = workloadLoad([...seen.values()], podsOf(target));
   const { containers } = decide({
     workload: target,
     type: 'ALL',

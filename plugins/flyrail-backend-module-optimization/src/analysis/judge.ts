@@ -1,10 +1,11 @@
 import {
   decide,
   NO_SCHEDULE,
+  podSlices,
   readSchedule,
   realizableSavings,
+  SIZED_RESOURCES,
   spotPlatformOf,
-  workloadLoad,
   type CostOptimizationSpec,
   type Decision,
   type Explanation,
@@ -73,15 +74,6 @@ export const RECOMMENDED_TYPES: Record<
 /** A status holds 20; one is of the prices. */
 const MOST_REASONS = 19;
 
-const SIZED: Record<OptimizationType, readonly SizedResource[]> = {
-  CPU: ['cpu'],
-  MEMORY: ['memory'],
-  REPLICAS: [],
-  ALL: ['cpu', 'memory'],
-  SPOT_INSTANCES: [],
-  SCHEDULED_SCALING: [],
-};
-
 /** Judges a workload by its usage. ALL decides about everything together. Pure. */
 export function judge(
   request: AnalysisRequest,
@@ -98,7 +90,7 @@ export function judge(
   );
   const seen = new Map([...looked].map(([name, { digest }]) => [name, digest]));
   const advices = advise(target, seen);
-  const needs = lacking(advices, SIZED[type]);
+  const needs = lacking(advices, SIZED_RESOURCES[type]);
   if (needs) return notEnough(request, needs);
   const widened = widenedWindow(
     windowSeconds,
@@ -113,7 +105,7 @@ export function judge(
     maxChangePercent: request.maxChangePercent,
     wanted: wantedOf(target, advices, seen),
     load: loadOfAll(target, all),
-    slices: slicesOfAll(target, workloadLoad(all, 1).slices),
+    slices: slicesOfAll(target, podSlices(all)),
     timeZone,
     ...(target.schedule && {
       scheduleInForce: readSchedule(target.schedule),
@@ -176,7 +168,8 @@ export function judge(
       decision,
       explanations: advices.flatMap(({ container, resource, advice }) =>
         advice.outcome === 'recommended' &&
-        (SIZED[type].length === 0 || SIZED[type].includes(resource))
+        (SIZED_RESOURCES[type].length === 0 ||
+          SIZED_RESOURCES[type].includes(resource))
           ? [{ container, resource, explanation: advice.explanation }]
           : [],
       ),

@@ -70,7 +70,7 @@ export function loadOfAll(
   ].map(({ to, count }) => {
     const seen = digests.map(digest => within(digest, { from, to }));
     from = to;
-    return workloadLoad(seen, count).load;
+    return workloadLoad(seen, count);
   });
   const most = (resource: 'cpu' | 'memory') => {
     const known = loads.flatMap(load => load[resource] ?? []);

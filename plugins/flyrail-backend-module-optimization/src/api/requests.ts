@@ -1,6 +1,7 @@
 import {
   parseWorkloadId,
   WORKLOAD_KINDS,
+  RISK_LEVELS,
 } from '@flyrail/backstage-plugin-optimization-common';
 import { z } from 'zod';
 
@@ -40,8 +41,6 @@ const TYPES = [
   'scheduled_scaling',
   'combined',
 ] as const;
-
-const RISKS = ['LOW', 'MEDIUM', 'HIGH', 'CRITICAL'] as const;
 
 /** `GET /workloads` */
 export const listQuery = z.strictObject({
@@ -102,7 +101,7 @@ export const optimizeBody = z.strictObject({
     .max(100, 'must be a whole number from 1 to 100')
     .default(100),
   max_risk_level: z
-    .enum(RISKS, `must be one of ${RISKS.join(', ')}`)
+    .enum(RISK_LEVELS, `must be one of ${RISK_LEVELS.join(', ')}`)
     .default('CRITICAL'),
 });
 

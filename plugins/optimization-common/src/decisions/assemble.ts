@@ -64,7 +64,12 @@ export interface LeftOut {
   readonly schedule?: string;
 }
 
-const RESOURCES: Record<DecisionType, readonly SizedResource[]> = {
+/**
+ * What containers request that each type decides about.
+ *
+ * @public
+ */
+export const SIZED_RESOURCES: Record<DecisionType, readonly SizedResource[]> = {
   CPU: ['cpu'],
   MEMORY: ['memory'],
   REPLICAS: [],
@@ -76,7 +81,7 @@ const RESOURCES: Record<DecisionType, readonly SizedResource[]> = {
 /** Puts the parts of a decision together: what each comes to beside the others, what all of it costs and how risky all of it is. */
 export function assemble(input: DecisionInput, leftOut: LeftOut): Decision {
   const { workload, wanted, maxChangePercent } = input;
-  const resources = RESOURCES[input.type];
+  const resources = SIZED_RESOURCES[input.type];
   const sizing = decideSizing(workload, wanted, {
     ...{ resources, maxChangePercent },
   });

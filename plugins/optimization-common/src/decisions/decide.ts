@@ -1,10 +1,7 @@
-import type { RiskLevel } from '../risk';
+import { isRiskier } from '../risk';
 import { assemble, type Decision, type LeftOut } from './assemble';
 import type { DecisionInput } from './decisionInput';
-
-/** Spot capacity is taken beside other changes with as much confidence as by itself. */
-const SPOT_CONFIDENCE = 0.8;
-const RISKS: readonly RiskLevel[] = ['LOW', 'MEDIUM', 'HIGH', 'CRITICAL'];
+import { SPOT_CONFIDENCE } from './spot';
 
 /**
  * Decides about a workload. One type, or ALL of them as one decision:
@@ -49,8 +46,7 @@ function decideAll(input: DecisionInput): Decision {
       : decision;
   };
   const whole = surely(impossible);
-  const fits = ({ risk }: Decision) =>
-    RISKS.indexOf(risk.level) <= RISKS.indexOf(maxRiskLevel);
+  const fits = ({ risk }: Decision) => !isRiskier(risk.level, maxRiskLevel);
   if (fits(whole) || !(whole.spot || whole.schedule)) return whole;
   const tooRisky = `with it the risk would be ${whole.risk.level}, above ${maxRiskLevel}`;
   const without = (part: keyof LeftOut) =>

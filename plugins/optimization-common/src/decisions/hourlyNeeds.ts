@@ -1,9 +1,7 @@
 import { TARGET_UTILIZATION } from './replicas';
-import { minuteOfWeek } from './weekTime';
+import { DAY_HOURS, minuteOfWeek, WEEK_HOURS } from './weekTime';
 
 const HOUR = 3600;
-const DAY_HOURS = 24;
-const WEEK_HOURS = 168;
 /** Slices longer than that do not tell night from day. */
 const LONGEST_SLICE_HOURS = 6;
 

@@ -8,11 +8,11 @@ export {
   type Changes,
   type ContainerChange,
 } from './changes';
-export type { Decision } from './assemble';
+export { SIZED_RESOURCES, type Decision } from './assemble';
 export { decide } from './decide';
 export type { DecisionInput, DecisionType } from './decisionInput';
 export type { LoadSlice } from './hourlyNeeds';
-export { workloadLoad } from './load';
+export { podSlices, workloadLoad } from './load';
 export { changePercent, nextStep, type Step } from './nextStep';
 export { qosClassOf, type QosClass } from './qosClass';
 export {
@@ -45,6 +45,7 @@ export {
   type SizingDecision,
 } from './sizing';
 export {
+  SPOT_CONFIDENCE,
   SPOT_PLATFORMS,
   decideSpot,
   spotPlatformOf,

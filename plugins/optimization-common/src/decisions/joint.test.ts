@@ -1,47 +1,17 @@
-import { digestOf } from '../digest/digest';
 import { LIST_PRICES } from '../prices';
+import {
+  levelUse,
+  officeHours,
+  uneventful,
+  workload,
+} from './__testUtils__/office';
 import { decide } from './decide';
 import type { DecisionInput } from './decisionInput';
-import type { LoadSlice } from './hourlyNeeds';
 import { readSchedule } from './replicaSchedule';
 import { SPOT_PLATFORMS } from './spot';
-import type { Workload } from './workload';
 
 const GIB = 2 ** 30;
-const HOUR = 3600;
 const GCP = LIST_PRICES.gcp;
-
-/** Ten pods of 2 cores and 4 GiB. */
-const workload: Workload = {
-  kind: 'Deployment',
-  name: 'web',
-  replicas: 10,
-  containers: [
-    { name: 'web', requests: { cpu: 2, memory: 4 * GIB }, limits: {} },
-  ],
-  podSpec: { containers: [{ name: 'web' }] },
-  autoscalers: [],
-  disruptionBudgets: [{ name: 'web', minAvailable: 1 }],
-};
-
-/** A week that is busy from Monday to Friday, 8–18. */
-const officeHours = (busy: number, quiet: number): LoadSlice[] =>
-  Array.from({ length: 168 }, (_, hour) => ({
-    start: 3 * 24 * HOUR + hour * HOUR,
-    seconds: HOUR,
-    cpu:
-      hour >= 24 && hour < 144 && hour % 24 >= 8 && hour % 24 < 18
-        ? busy
-        : quiet,
-  }));
-
-/** Two weeks of a level use, hour by hour. */
-const levelUse = (cpu: number) =>
-  digestOf({
-    times: Float64Array.from({ length: 14 * 24 }, (_, hour) => hour * HOUR),
-    cpu: new Float64Array(14 * 24).fill(cpu),
-    memory: new Float64Array(14 * 24).fill(0.3 * GIB),
-  });
 
 /** ALL of it: half of the CPU and a quarter of the memory would do; six pods by day, two at night, on spot capacity. */
 const input = (more: Partial<DecisionInput> = {}): DecisionInput => ({
@@ -54,12 +24,7 @@ const input = (more: Partial<DecisionInput> = {}): DecisionInput => ({
   spotPlatform: SPOT_PLATFORMS[0],
   prices: GCP,
   usage: new Map([['web', levelUse(0.3)]]),
-  evidence: {
-    oomKills: 0,
-    throttledShare: 0,
-    restartsPerDay: 0,
-    burstiness: 1,
-  },
+  evidence: uneventful,
   ...more,
 });
 

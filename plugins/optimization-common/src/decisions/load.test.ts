@@ -1,5 +1,5 @@
 import { digestOf } from '../digest/digest';
-import { workloadLoad } from './load';
+import { podSlices, workloadLoad } from './load';
 
 const HOUR = 3600;
 
@@ -11,15 +11,16 @@ function digest(first: number, second: number) {
 }
 
 it('what a workload uses is what its containers use, times its pods', () => {
-  const { load, slices } = workloadLoad([digest(1, 2), digest(0.5, 0.5)], 3);
+  const containers = [digest(1, 2), digest(0.5, 0.5)];
+  const load = workloadLoad(containers, 3);
   // A digest's buckets are 2 % wide.
   expect(load.cpu! / 7.5).toBeCloseTo(1, 1);
   expect(load.memory! / 7.5e9).toBeCloseTo(1, 1);
   expect(
-    slices.map(({ start, seconds, cpu }) => [
+    podSlices(containers).map(({ start, seconds, cpu }) => [
       start,
       seconds,
-      Math.round(cpu * 10),
+      Math.round(3 * cpu * 10),
     ]),
   ).toEqual([
     [0, HOUR, 45],
@@ -28,5 +29,6 @@ it('what a workload uses is what its containers use, times its pods', () => {
 });
 
 it('of nothing it is nothing', () => {
-  expect(workloadLoad([], 3)).toEqual({ load: {}, slices: [] });
+  expect(workloadLoad([], 3)).toEqual({});
+  expect(podSlices([])).toEqual([]);
 });

@@ -7,7 +7,8 @@ import type { WorkloadLoad } from './replicas';
 const USUALLY = 0.95;
 
 /**
- * What a workload uses, from what is known of its busiest pod: as if all pods were as busy, which is more than they use or as much.
+ * What a workload uses most of the time, from what is known of its busiest pod: as if all pods were as busy, which is more than they use or as
+ * much.
  *
  * @param digests - of the containers of a pod
  * @param pods - how many there were
@@ -16,7 +17,7 @@ const USUALLY = 0.95;
 export function workloadLoad(
   digests: readonly UsageDigest[],
   pods: number,
-): { load: WorkloadLoad; slices: LoadSlice[] } {
+): WorkloadLoad {
   const p95 = (resource: 'cpu' | 'memory') => {
     const levels = digests.flatMap(({ slices }) => {
       const all = slices.flatMap(slice => slice[resource] ?? []);
@@ -26,6 +27,16 @@ export function workloadLoad(
       ? { [resource]: pods * levels.reduce((sum, level) => sum + level, 0) }
       : {};
   };
+  return { ...p95('cpu'), ...p95('memory') };
+}
+
+/**
+ * What one pod, the busiest, used when.
+ *
+ * @param digests - of its containers
+ * @public
+ */
+export function podSlices(digests: readonly UsageDigest[]): LoadSlice[] {
   const byStart = new Map<
     string,
     { start: number; seconds: number; cpu: number }
@@ -35,11 +46,8 @@ export function workloadLoad(
       if (!cpu) continue;
       const key = `${start} ${seconds}`;
       const known = byStart.get(key) ?? { start, seconds, cpu: 0 };
-      known.cpu += pods * quantile(cpu, USUALLY);
+      known.cpu += quantile(cpu, USUALLY);
       byStart.set(key, known);
     }
-  return {
-    load: { ...p95('cpu'), ...p95('memory') },
-    slices: [...byStart.values()],
-  };
+  return [...byStart.values()];
 }

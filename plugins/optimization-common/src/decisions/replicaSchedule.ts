@@ -1,5 +1,5 @@
 import type { ScheduledReplicas } from './schedule';
-import { minuteOfWeek } from './weekTime';
+import { minuteOfWeek, WEEK_HOURS } from './weekTime';
 
 /**
  * How many pods there are to be, and when.
@@ -13,8 +13,7 @@ export interface ReplicaSchedule {
   readonly events: readonly ScheduledReplicas[];
 }
 
-const WEEK_MINUTES = 7 * 24 * 60;
-const WEEK_HOURS = 7 * 24;
+const WEEK_MINUTES = WEEK_HOURS * 60;
 const MINUTE_MS = 60_000;
 const EVENT = /^(\d{1,2}) (\d{1,2}) \* \* (\*|[0-6](?:[-,][0-6])*)=(\d{1,4})$/;
 

@@ -1,8 +1,7 @@
 import { hourlyNeeds, type LoadSlice } from './hourlyNeeds';
 import type { ReplicaSchedule } from './replicaSchedule';
+import { DAY_HOURS, WEEK_HOURS } from './weekTime';
 
-const DAY_HOURS = 24;
-const WEEK_HOURS = 168;
 /** Shorter quiet times are not worth the change. */
 const LEAST_QUIET_HOURS = 4;
 /** Pods are back this long before they are needed. */

@@ -3,6 +3,13 @@ import { spotPlacement } from './spotPlacement';
 import type { Workload } from './workload';
 
 /**
+ * With less confidence, 0–1, spot capacity is taken neither by itself nor along with other changes.
+ *
+ * @public
+ */
+export const SPOT_CONFIDENCE = 0.8;
+
+/**
  * Who provides spot capacity, and how its nodes are told.
  *
  * @public

@@ -1,3 +1,6 @@
+export const DAY_HOURS = 24;
+export const WEEK_HOURS = 7 * DAY_HOURS;
+
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const formats = new Map<string, Intl.DateTimeFormat>();
 

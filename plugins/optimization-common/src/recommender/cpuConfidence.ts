@@ -3,6 +3,7 @@ import { clipped, confidenceOf, type Curve } from './confidence';
 import { type CpuOutlook, cpuOutlookOf } from './cpu';
 import { fullDays, logLevels, type UsageDay, usageOf } from './days';
 import { withoutDips } from './dips';
+import { varianceOf } from './levels';
 import { expectationOf } from './outlook';
 
 /** More time above than this and a request does not hold. */
@@ -42,14 +43,7 @@ export interface CpuEvidence extends CpuOutlook {
  * @param levels - natural logarithms, ascending in time
  */
 export function deviationOf(levels: readonly number[]): number {
-  let squares = 0;
-  for (let day = 1; day < levels.length; day++)
-    squares +=
-      Math.min(Math.abs(levels[day] - levels[day - 1]), LARGEST_STEP) ** 2 / 2;
-  const steps = Math.max(0, levels.length - 1);
-  return Math.sqrt(
-    (squares + PRIOR.days * PRIOR.deviation ** 2) / (steps + PRIOR.days),
-  );
+  return Math.sqrt(varianceOf(levels, PRIOR, LARGEST_STEP));
 }
 
 /** What is known of a container's CPU by these days, of which there is at least one. */

@@ -1,4 +1,5 @@
 import { tellsDips, withoutDips } from './dips';
+import { varianceOf } from './levels';
 import { type Memory, steadiness } from './memoryOfDays';
 
 /**
@@ -49,8 +50,11 @@ export function driftOf(
   const around = Math.min(
     LARGEST_DRIFT,
     Math.sqrt(
-      varianceOf(tellsDips(levels) ? withoutDips(levels) : levels) *
-        differenceOfMeans(days),
+      varianceOf(
+        tellsDips(levels) ? withoutDips(levels) : levels,
+        PRIOR,
+        LARGEST_STEP,
+      ) * differenceOfMeans(days),
     ),
   );
   // A forecast's error is a step of the level and as much noise around it; the mean of a week of steps is a third of
@@ -61,21 +65,6 @@ export function driftOf(
   );
   const steady = steadiness(memory);
   return Math.sqrt(steady * around ** 2 + (1 - steady) * away ** 2);
-}
-
-/** v: how much levels of days vary. */
-function varianceOf(levels: readonly number[]): number {
-  let squares = 0;
-  for (let day = 1; day < levels.length; day++) {
-    const step = Math.min(
-      Math.abs(levels[day] - levels[day - 1]),
-      LARGEST_STEP,
-    );
-    // The difference of two draws has twice their variance.
-    squares += step ** 2 / 2;
-  }
-  const steps = Math.max(0, levels.length - 1);
-  return (squares + PRIOR.days * PRIOR.deviation ** 2) / (steps + PRIOR.days);
 }
 
 /** Days of the week that a history of so many days has no day of, as far as its length tells. */

@@ -1,5 +1,7 @@
 export {
   assessRisk,
+  isRiskier,
+  RISK_LEVELS,
   type RiskAssessment,
   type RiskCode,
   type RiskFacts,

@@ -1,7 +1,22 @@
 import type { QosClass } from '../decisions/qosClass';
 
+/**
+ * How risky a change can be, ascending.
+ *
+ * @public
+ */
+export const RISK_LEVELS = ['LOW', 'MEDIUM', 'HIGH', 'CRITICAL'] as const;
+
 /** @public */
-export type RiskLevel = 'LOW' | 'MEDIUM' | 'HIGH' | 'CRITICAL';
+export type RiskLevel = (typeof RISK_LEVELS)[number];
+
+/**
+ * Whether a risk is higher than the highest that is wanted.
+ *
+ * @public
+ */
+export const isRiskier = (level: RiskLevel, most: RiskLevel): boolean =>
+  RISK_LEVELS.indexOf(level) > RISK_LEVELS.indexOf(most);
 
 /** @public */
 export type RiskCode =

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RISK_LEVELS } from '../risk';
 import { namespaceName, workloadName } from './names';
 
 /** Five fields of cron, or one of its words. Whether it ever fires is for the operator to find out. */
@@ -61,7 +62,7 @@ export const costOptimizationSpec = z
       .default(true)
       .describe('Undo a change by itself when the workload does worse.'),
     maxRiskLevel: z
-      .enum(['LOW', 'MEDIUM', 'HIGH', 'CRITICAL'])
+      .enum(RISK_LEVELS)
       .default('MEDIUM')
       .describe('The highest risk that is applied by itself.'),
     metricsWindow: z

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { conditionsSchema } from '@flyrail/backstage-plugin-flyrail-common';
+import { RISK_LEVELS } from '../risk';
 
 const time = z.iso.datetime({ offset: true }).max(64);
 const usdPerMonth = (what: string) =>
@@ -47,7 +48,7 @@ const currentRecommendation = z
       .describe(
         'How sure it is: of those that say 0.9, about nine in ten hold.',
       ),
-    riskLevel: z.enum(['LOW', 'MEDIUM', 'HIGH', 'CRITICAL']),
+    riskLevel: z.enum(RISK_LEVELS),
     riskReasons: reasons.describe('Why the risk is so.').optional(),
     reasons: reasons
       .describe('Why this, why not more, why not less.')

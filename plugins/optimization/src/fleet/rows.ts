@@ -8,7 +8,10 @@ import {
   compareNames,
   type RowOrders,
 } from '@flyrail/backstage-plugin-flyrail-react';
-import { CostOptimizationObject } from '@flyrail/backstage-plugin-optimization-common';
+import {
+  CostOptimizationObject,
+  RISK_LEVELS,
+} from '@flyrail/backstage-plugin-optimization-common';
 import { possibleActions } from '../actions/possibleActions';
 import { OptimizationSummary, summarize } from '../summary';
 
@@ -118,13 +121,7 @@ const URGENCY: FleetRow['state'][] = [
   'applied',
 ];
 
-const RISKS: FleetRow['risk'][] = [
-  undefined,
-  'LOW',
-  'MEDIUM',
-  'HIGH',
-  'CRITICAL',
-];
+const RISKS: FleetRow['risk'][] = [undefined, ...RISK_LEVELS];
 
 /** By what the fleet can be ordered: what could be saved, where nothing else is asked for. */
 export const FLEET_ORDERS: RowOrders<FleetRow> = {
