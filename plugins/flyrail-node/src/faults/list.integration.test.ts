@@ -95,6 +95,8 @@ describe('An operator whose lists fail', () => {
   it('keeps what it knows while a relist fails, and drops what is gone when it succeeds', async () => {
     const { given, proxy, then, when } = harness;
     await when.started();
+    // One that is still on its way to the API server would hear of the deletion.
+    await then.holds('it watches', () => proxy.watches.of().length === 3);
     given.fault({ verb: 'watch' }, faults.expired(), { times: 3 });
     const refusing = given.fault(lists, faults.status(503));
     proxy.watches.reset();

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 /**
  * Waits until `look` returns something else than undefined or false and does not throw, and returns it.
- * Asks every 5 ms at first and every 100 ms later; after `withinMs` it throws what the last look said.
+ * Asks after 10 ms at first and every 100 ms later; after `withinMs` it throws what the last look said.
  */
 export async function eventually<T>(
   what: string,
@@ -10,7 +10,7 @@ export async function eventually<T>(
   withinMs = 10_000,
 ): Promise<Exclude<NonNullable<Awaited<T>>, false>> {
   const deadline = Date.now() + withinMs;
-  let pause = 5;
+  let pause = 10;
   let last: unknown;
   for (;;) {
     try {
@@ -30,6 +30,6 @@ export async function eventually<T>(
       );
     }
     await delay(pause);
-    pause = Math.min(100, pause * 1.2);
+    pause = Math.min(100, pause * 1.5);
   }
 }

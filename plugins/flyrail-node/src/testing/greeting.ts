@@ -26,8 +26,8 @@ export function desiredOf(greeting: Greeting): KubernetesObject[] {
       kind: 'Service',
       metadata: { name },
       spec: {
+        clusterIP: 'None',
         ports: [{ name: 'http', port: 80, protocol: 'TCP' }],
-        selector: { greeting: name },
       },
     },
     ...Array.from({ length: copies }, (_, copy) => ({

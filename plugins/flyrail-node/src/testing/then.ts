@@ -52,9 +52,7 @@ export class Then {
     name: string,
     content: Record<string, unknown> = {},
   ): Promise<KubernetesObject<any, any>> {
-    return this.holds(`${resource.kind} ${name} is there`, async () => {
-      await this.harness.collectGarbage();
-      const object = await this.harness.get(resource, name);
+    const judged = (object: KubernetesObject<any, any>) => {
       const differing = differences(content as KubernetesObject, object).map(
         ({ path }) => dottedPath(path),
       );
@@ -62,6 +60,12 @@ export class Then {
         throw new Error(`it differs in ${differing.join(', ')}`);
       }
       return object;
+    };
+    return this.holds(`${resource.kind} ${name} is there`, async () => {
+      // What is not there needs no collecting; what is there may belong to what is gone.
+      await this.harness.get(resource, name);
+      await this.harness.collectGarbage();
+      return judged(await this.harness.get(resource, name));
     });
   }
 
@@ -69,8 +73,8 @@ export class Then {
   async absent(resource: ResourceRef, name: string): Promise<void> {
     await this.holds(`${resource.kind} ${name} is not there`, async () => {
       try {
-        await this.harness.collectGarbage();
         const { metadata } = await this.harness.get(resource, name);
+        await this.harness.collectGarbage();
         throw new Error(
           `it is there${
             metadata.deletionTimestamp ? ' and being deleted' : ''
