@@ -16,7 +16,7 @@ export interface Clock {
 }
 
 /** The longest a Node timer can wait (2^31-1 ms); longer waits are cut to it. */
-const longestTimerMs = 2_147_483_647;
+export const longestTimerMs = 2_147_483_647;
 
 /** The machine's clock. */
 export const systemClock: Clock = {

@@ -7,8 +7,8 @@ import type { Result } from './tally.ts';
 const tests =
   'flyrail-node/src/(faults/\\w+|election/election|reconcile/work)\\.integration\\.test';
 
-/** Runs between two new clusters: the tests leave their empty namespaces behind. */
-const runsPerCluster = 10;
+/** Runs between two new clusters: the tests leave their empty namespaces behind, and lists are to stay short. */
+const runsPerCluster = 2;
 
 /**
  * Repeats the tests of faults on a cluster of their own, and those of the control plane on another one. Each run has

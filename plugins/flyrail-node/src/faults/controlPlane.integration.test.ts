@@ -111,7 +111,7 @@ describe('An operator whose control plane fails', () => {
     proxy.forget();
     await proxy.restore();
     await then.exists(ConfigMap, 'd-0', { data: { text: 'after' } });
-    then.requests({ verb: 'list' }, { atMost: 3 });
+    then.requests({ verb: 'list', continued: false }, { atMost: 3 });
     expect(
       proxy.seen({ verb: 'list', resource: harness.resource }),
     ).toHaveLength(1);

@@ -83,7 +83,7 @@ describe('An operator whose watches fail', () => {
       'every kind is listed anew and watched',
       () => proxy.watches.of().length === 3,
     );
-    harness.then.requests({ verb: 'list' }, { atMost: 3 });
+    harness.then.requests({ verb: 'list', continued: false }, { atMost: 3 });
     await thenAllIsWell(former);
   });
 

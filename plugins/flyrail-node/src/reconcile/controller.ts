@@ -6,7 +6,7 @@ import type {
   OwnedObject,
   ResourceDefinition,
 } from '@flyrail/backstage-plugin-flyrail-common';
-import { sleep, type Clock } from '../clock';
+import { longestTimerMs, sleep, type Clock } from '../clock';
 import type { ClusterConnection } from '../cluster/clusterConnection';
 import { DriftLog } from '../apply/driftLog';
 import type { EffectLedger } from '../effects';
@@ -68,6 +68,8 @@ export class Controller implements RunningOperator {
   private readonly unsubscribe: () => void;
   private readonly election?: LeaseElection;
   private readonly statusOf: StatusTracker;
+  /** Timers keep no process alive, and while its cluster is away an operator has nothing else. */
+  private readonly alive = setInterval(() => {}, longestTimerMs);
   private hasSynced = false;
 
   constructor(options: ControllerOptions) {
@@ -156,6 +158,7 @@ export class Controller implements RunningOperator {
     ]);
     await this.workers.drained();
     await this.election?.stop();
+    clearInterval(this.alive);
   }
 
   private elect(

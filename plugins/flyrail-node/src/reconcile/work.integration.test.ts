@@ -102,6 +102,8 @@ describe('What an operator can do, and can do no longer, on a real API server', 
     });
     await when.created('hello');
     await then.ready('hello');
+    // One that is still at work may write.
+    await then.nothingLeftToDo();
     finished();
     const results = await Promise.allSettled(leaked);
     expect(results.map(({ status }) => status)).not.toContain('fulfilled');
