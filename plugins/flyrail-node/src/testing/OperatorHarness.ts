@@ -69,6 +69,12 @@ export class OperatorHarness {
   /** The operator's connection, through the proxy. */
   connection!: ClusterConnection;
   private running?: RunningOperator;
+  private readonly warnings: string[] = [];
+  private readonly logger = quietLogger((level, message) => {
+    if (level === 'warn' || level === 'error') {
+      this.warnings.push(message);
+    }
+  });
   /** Those that were dropped or stopped, to be let go of at the end. */
   private readonly past: { stop(): Promise<void> }[] = [];
 
@@ -148,7 +154,7 @@ export class OperatorHarness {
     return createClusterConnection({
       name: 'test',
       kubeConfig: await this.proxy.kubeConfig(user),
-      logger: quietLogger(),
+      logger: this.logger,
       clock,
     });
   }
@@ -161,7 +167,7 @@ export class OperatorHarness {
     return startOperator({
       operator,
       connection,
-      logger: quietLogger(),
+      logger: this.logger,
       metrics: this.metrics,
       clock,
       ...(election
@@ -204,6 +210,20 @@ export class OperatorHarness {
     if (running) {
       this.past.push(running);
     }
+  }
+
+  /** What the operator warned of and asked for last: why it may not be where a test expects it. */
+  lastWords(): string {
+    const asked = this.proxy
+      .seen()
+      .slice(-12)
+      .map(({ verb, path, status }) => `${verb} ${path}: ${status ?? 'open'}`);
+    return [
+      'The operator warned last:',
+      ...this.warnings.slice(-5),
+      'The operator asked last:',
+      ...asked,
+    ].join('\n  ');
   }
 
   /** The path of an object in the harness' namespace. */

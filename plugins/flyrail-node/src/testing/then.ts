@@ -135,12 +135,19 @@ export class Then {
     this.requests({ write: true }, { atMost: 0 });
   }
 
-  /** Anything else. Fake time stands still meanwhile. */
+  /** Anything else. Fake time stands still meanwhile. What does not come true is told with the operator's last words. */
   async holds<T>(
     what: string,
     look: () => T | Promise<T>,
     withinMs?: number,
   ): Promise<Exclude<NonNullable<Awaited<T>>, false>> {
-    return eventually(what, look, withinMs);
+    try {
+      return await eventually(what, look, withinMs);
+    } catch (error) {
+      const { message } = error as Error;
+      throw new Error(`${message}\n${this.harness.lastWords()}`, {
+        cause: error,
+      });
+    }
   }
 }
