@@ -18,15 +18,20 @@ const MODULE = join(import.meta.dirname, '..');
 const FLAGS = ['-tags', 'remove_all_sd', '-trimpath', '-ldflags', '-s -w'];
 const PACKAGES = [
   './cmd/usage-blocks',
+  './cmd/alert-tests',
   'github.com/prometheus/prometheus/cmd/prometheus',
 ];
 
-export type Programs = { prometheus: string; usageBlocks: string };
+export type Programs = {
+  prometheus: string;
+  usageBlocks: string;
+  alertTests: string;
+};
 
 export type Say = (text: string) => void;
 
 /**
- * Prometheus and the writer of its history, built from source when no build of
+ * Prometheus, the writer of its history and what evaluates its alerts, built from source when no build of
  * the same content is in the cache: three minutes on two cores, once.
  * `FLYRAIL_PROMETHEUS` names another Prometheus to use instead of the built one.
  *
@@ -50,6 +55,7 @@ export async function ensurePrograms(say: Say = () => {}): Promise<Programs> {
   return {
     prometheus: process.env.FLYRAIL_PROMETHEUS ?? join(target, 'prometheus'),
     usageBlocks: join(target, 'usage-blocks'),
+    alertTests: join(target, 'alert-tests'),
   };
 }
 
