@@ -1,13 +1,15 @@
 import {
   kindId,
+  resourcePath,
   toCustomResourceDefinition,
   type KubernetesObject,
   type ResourceDefinition,
 } from '@flyrail/backstage-plugin-flyrail-common';
+import { ApiError } from '../cluster/apiError';
 import type { ClusterConnection } from '../cluster/clusterConnection';
 import { eventually } from './eventually';
 
-/** Applies the CRD of a resource and waits until the API server serves it. */
+/** Applies the CRD of a resource and waits until the API server serves it, watches included. */
 export async function installResource(
   connection: ClusterConnection,
   resource: ResourceDefinition<any, any>,
@@ -15,6 +17,7 @@ export async function installResource(
   const path = `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${kindId(
     resource,
   )}`;
+  const before = await versionOf(connection, path);
   await connection.request({
     method: 'PATCH',
     path,
@@ -31,4 +34,46 @@ export async function installResource(
       ({ type, status }) => type === 'Established' && status === 'True',
     );
   });
+  if ((await versionOf(connection, path)) !== before) {
+    // While it makes itself ready for what is new it answers watches with 429: "storage is (re)initializing".
+    await eventually(`${kindId(resource)} can be watched`, () =>
+      canBeWatched(connection, resource),
+    );
+  }
+}
+
+async function canBeWatched(
+  connection: ClusterConnection,
+  resource: ResourceDefinition<any, any>,
+): Promise<boolean> {
+  const taken = new AbortController();
+  try {
+    await connection.watch({
+      path: resourcePath(resource),
+      query: {},
+      signal: AbortSignal.any([taken.signal, AbortSignal.timeout(5000)]),
+      onOpen: () => taken.abort(),
+      onFrame: () => {},
+    });
+  } catch (error) {
+    if (!taken.signal.aborted) {
+      throw error;
+    }
+  }
+  return taken.signal.aborted;
+}
+
+async function versionOf(
+  connection: ClusterConnection,
+  path: string,
+): Promise<string | undefined> {
+  try {
+    const { metadata } = await connection.request<KubernetesObject>({ path });
+    return metadata.resourceVersion;
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) {
+      return undefined;
+    }
+    throw error;
+  }
 }
