@@ -35,6 +35,7 @@ import { workloadKinds } from './target/workload';
 import { usageStates } from './usage/usageMetrics';
 import { noAnnouncer, type Announcer } from './notify/announcement';
 import { PatientAnnouncer } from './notify/patientAnnouncer';
+import { PersistentAnnouncer } from './notify/persistentAnnouncer';
 import { noObjectives, type Objectives } from './verify/objectives';
 import { policies } from './admission/policies';
 import { rules } from './admission/rules';
@@ -72,7 +73,10 @@ export function createOptimizationOperator({
   const savings = new Savings({ keepMs: 2.5 * all.recheckMs });
   const parts: Parts = {
     ...{ analysis, objectives, usage },
-    announcer: new PatientAnnouncer({ announcer, metrics }),
+    announcer: new PatientAnnouncer({
+      announcer: new PersistentAnnouncer(announcer),
+      metrics,
+    }),
     keeper: new StateKeeper(sealer, store, FIELD_MANAGER),
     settings: all,
     ...{ metrics, savings },
