@@ -36,10 +36,13 @@ export function repositoryOf(options: {
       }`,
     );
   }
+  // A GitLab of one's own may be below a path of its host.
+  const base =
+    integrations.gitlab.byHost(host)?.config.baseUrl ?? `https://${host}`;
   return {
     scm,
     async read(path, branch = 'HEAD') {
-      const url = `https://${host}/${owner}/${repo}/${FILES[scm]}/${branch}/${path}`;
+      const url = `${base}/${owner}/${repo}/${FILES[scm]}/${branch}/${path}`;
       try {
         return (await (await reader.readUrl(url)).buffer()).toString('utf8');
       } catch (error) {
