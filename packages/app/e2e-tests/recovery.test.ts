@@ -50,9 +50,13 @@ test.describe('a web app on real containers', () => {
     const isMine = ({ metadata }: any) =>
       metadata.labels?.['app.kubernetes.io/instance'] === name;
     try {
+      const before = new Set<string>();
       const killed = await pods.event(
-        'a pod that answers',
-        ({ object }) => isMine(object) && isReady(object),
+        'three pods that answer',
+        ({ object }) =>
+          isMine(object) &&
+          isReady(object) &&
+          before.add(object.metadata.uid).size === 3,
       );
       const victim = killed.object.metadata;
       const killedAt = Date.now();
@@ -63,13 +67,8 @@ test.describe('a web app on real containers', () => {
       );
       const serving = await pods.event(
         'another pod that answers',
-        ({ object, seenAt }) =>
-          seenAt > killedAt &&
-          isMine(object) &&
-          isReady(object) &&
-          Date.parse(object.metadata.creationTimestamp) >
-            Date.parse(victim.creationTimestamp) &&
-          object.metadata.uid !== victim.uid,
+        ({ object }) =>
+          isMine(object) && isReady(object) && !before.has(object.metadata.uid),
       );
       const milliseconds = serving.seenAt - killedAt;
       figure(`pod killed → another one Ready: ${milliseconds} ms`);
@@ -101,16 +100,19 @@ test.describe('a web app on real containers', () => {
       );
     };
     try {
-      await deployments.event(
-        'the Deployment',
-        ({ object }) => object.metadata.name === name,
+      const begin = await deployments.event(
+        'the Deployment with all its pods',
+        ({ object }) =>
+          object.metadata.name === name &&
+          object.status.availableReplicas === 3,
       );
       // One more than there are, so that the autoscaler writes them; then back, and again within its bounds.
       await autoscale({ enabled: true, minReplicas: 4, maxReplicas: 5 }, '4');
       await autoscale({ enabled: false }, '');
       await autoscale({ enabled: true, minReplicas: 2, maxReplicas: 5 }, '3');
-      const mine = deployments
-        .seen()
+      const seen = deployments.seen();
+      const mine = seen
+        .slice(seen.indexOf(begin))
         .filter(({ object }) => object.metadata.name === name);
       const replicas = mine.map(({ object }) => object.spec.replicas);
       expect(replicas).toContain(4);
