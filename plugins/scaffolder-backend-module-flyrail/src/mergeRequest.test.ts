@@ -1,7 +1,11 @@
 import gitlabModule from '@backstage/plugin-scaffolder-backend-module-gitlab';
 import { fakeGitlab } from './__testUtils__/fakeGitlab';
-import { apiManifest, resizing } from './__testUtils__/resizing';
-import { templatePortal } from './__testUtils__/templatePortal';
+import {
+  apiManifest,
+  resizedManifest,
+  resizing,
+} from './__testUtils__/resizing';
+import { shopIn, templatePortal } from './__testUtils__/templatePortal';
 
 // Each is a task of the scaffolder: seconds on a busy machine.
 jest.setTimeout(60_000);
@@ -49,9 +53,7 @@ describe('a template that opens a merge request, with GitLab’s API on loopback
     ]);
     const [{ source_branch }] = gitlab.mergeRequests;
     expect(gitlab.branches[source_branch]['apps/api.yaml']).toBe(
-      apiManifest
-        .replace('"1" # a guess', '"800m" # a guess')
-        .replace('averageUtilization: 60', 'averageUtilization: 75'),
+      resizedManifest,
     );
     expect(output!.links.map(({ url }) => url)).toEqual([
       'https://gitlab.example.com/-/1',
@@ -66,17 +68,7 @@ describe('a template that opens a merge request, with GitLab’s API on loopback
   });
 
   it('adds a web app', async () => {
-    const { error } = await portal.submitted('webapp', {
-      name: 'shop',
-      namespace: 'production',
-      cluster: 'dev',
-      owner: 'group:default/shop-team',
-      spec: { image: 'shop:1.0.0', replicas: 2, resources: { requests: {} } },
-      how: 'pullRequest',
-      repoUrl: repoUrl(),
-      folder: 'apps',
-      catalogInfo: true,
-    });
+    const { error } = await portal.submitted('webapp', shopIn(repoUrl()));
     expect(error).toBeUndefined();
     const { source_branch, title } = gitlab.mergeRequests[1];
     expect(title).toBe('Add web app production/shop');

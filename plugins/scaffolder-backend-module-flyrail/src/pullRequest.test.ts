@@ -1,8 +1,12 @@
 import githubModule from '@backstage/plugin-scaffolder-backend-module-github';
 import { parse } from 'yaml';
 import { fakeGithub } from './__testUtils__/fakeGithub';
-import { apiManifest, resizing } from './__testUtils__/resizing';
-import { live, templatePortal } from './__testUtils__/templatePortal';
+import {
+  apiManifest,
+  resizedManifest,
+  resizing,
+} from './__testUtils__/resizing';
+import { live, shopIn, templatePortal } from './__testUtils__/templatePortal';
 
 // Each is a task of the scaffolder: seconds on a busy machine.
 jest.setTimeout(60_000);
@@ -45,17 +49,7 @@ describe('a template that opens a pull request, with GitHub’s API on loopback'
     await github?.stop();
   });
 
-  const shop = {
-    name: 'shop',
-    namespace: 'production',
-    cluster: 'dev',
-    owner: 'group:default/shop-team',
-    spec: { image: 'shop:1.0.0', replicas: 2, resources: { requests: {} } },
-    how: 'pullRequest',
-    repoUrl: 'github.com?owner=shop&repo=deployments',
-    folder: 'apps',
-    catalogInfo: true,
-  };
+  const shop = shopIn('github.com?owner=shop&repo=deployments');
   const branch = 'flyrail-add-web-app-production-shop';
 
   it('proposes manifest, kustomization and catalog-info, and leads to the pull request', async () => {
@@ -164,9 +158,7 @@ describe('a template that opens a pull request, with GitHub’s API on loopback'
     expect(title).toBe('Resize Deployment production/api');
     expect(body).toContain('cpu: 800m');
     expect(github.branches[head.split(':')[1]]['apps/api.yaml']).toBe(
-      apiManifest
-        .replace('"1" # a guess', '"800m" # a guess')
-        .replace('averageUtilization: 60', 'averageUtilization: 75'),
+      resizedManifest,
     );
   });
 

@@ -101,13 +101,13 @@ export class ControlPlane {
 
   /** Waits until the API server that was started again answers; throws its last words if it ended instead. */
   async answers(ask: () => Promise<unknown>): Promise<void> {
-    const failure = await eventually(
+    await eventually(
       'the API server answers',
-      async () => this.failure ?? (await ask(), 'none'),
+      async () => this.failure !== undefined || (await ask(), true),
       30_000,
     );
-    if (failure !== 'none') {
-      throw new Error(failure);
+    if (this.failure) {
+      throw new Error(this.failure);
     }
   }
 

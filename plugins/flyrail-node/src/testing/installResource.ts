@@ -18,7 +18,7 @@ export async function installResource(
     resource,
   )}`;
   const before = await versionOf(connection, path);
-  await connection.request({
+  const { metadata: applied } = await connection.request<KubernetesObject>({
     method: 'PATCH',
     path,
     query: { fieldManager: 'flyrail-testing', force: true },
@@ -34,7 +34,7 @@ export async function installResource(
       ({ type, status }) => type === 'Established' && status === 'True',
     );
   });
-  if ((await versionOf(connection, path)) !== before) {
+  if (applied.resourceVersion !== before) {
     // While it makes itself ready for what is new it answers watches with 429: "storage is (re)initializing".
     await eventually(`${kindId(resource)} can be watched`, () =>
       canBeWatched(connection, resource),

@@ -56,3 +56,8 @@ spec:
         name: cpu
         target: { type: Utilization, averageUtilization: 75 }
 `;
+
+/** The file with that on it: nothing else is touched. */
+export const resizedManifest = apiManifest
+  .replace('"1" # a guess', '"800m" # a guess')
+  .replace('averageUtilization: 60', 'averageUtilization: 75');

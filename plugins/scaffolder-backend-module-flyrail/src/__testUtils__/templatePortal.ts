@@ -34,6 +34,19 @@ export const live = {
   spec: { image: 'kept:1.0.0', replicas: 2, port: 8080, paused: false },
 };
 
+/** What a person fills in for a new WebApp, by a pull request to that repository. */
+export const shopIn = (repoUrl: string) => ({
+  name: 'shop',
+  namespace: 'production',
+  cluster: 'dev',
+  owner: 'group:default/shop-team',
+  spec: { image: 'shop:1.0.0', replicas: 2, resources: { requests: {} } },
+  how: 'pullRequest',
+  repoUrl,
+  folder: 'apps',
+  catalogInfo: true,
+});
+
 /** A flyrail backend: every new WebApp is accepted, the one that is there is kept by Argo CD. */
 const flyrailPlugin = createBackendPlugin({
   pluginId: 'flyrail',
