@@ -91,15 +91,26 @@ export function patchedManifest(
   existing: string,
   patch: KubernetesObject,
 ): FileText | 'absent' {
+  if (!hasObject(existing, patch)) return 'absent';
   const documents = parseAllDocuments(existing) as Document[];
-  const document = documentOf(documents, patch);
-  if (!document) return 'absent';
+  const document = documentOf(documents, patch)!;
   const text = () => documents.map(String).join('');
   const was = text();
   const before = ((document.toJS() as KubernetesObject).spec ?? {}) as Plain;
   const after = strategicMerge(before, (patch.spec ?? {}) as Plain);
   patchDocument(document, ['spec'], before, after);
   return text() === was ? undefined : text();
+}
+
+/** Whether a file has an object. A file that is no YAML, as a chart's template, has none. Pure. */
+export function hasObject(text: string, object: KubernetesObject): boolean {
+  // Most files are not it: reading the few that may be is what takes long.
+  if (!text.includes(object.metadata.name ?? '')) return false;
+  const documents = parseAllDocuments(text) as Document[];
+  return (
+    documents.every(({ errors }) => errors.length === 0) &&
+    documentOf(documents, object) !== undefined
+  );
 }
 
 /** A kustomization that lists the file too; one that does already stays as it is. Pure. */

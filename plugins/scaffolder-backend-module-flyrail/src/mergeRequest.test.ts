@@ -60,17 +60,27 @@ describe('a template that opens a merge request, with GitLab’s API on loopback
     ]);
   });
 
+  it('finds the file that has the objects', async () => {
+    const { output, error } = await portal.submitted('resize', {
+      ...resize(),
+      files: undefined,
+      patch: resizing.replace('800m', '700m'),
+    });
+    expect(error).toBeUndefined();
+    expect(output!.text[0].content).toContain('apps/api.yaml');
+  });
+
   it('proposes the same resizing once', async () => {
     const { output, error } = await portal.submitted('resize', resize());
     expect(error).toBeUndefined();
-    expect(gitlab.mergeRequests).toHaveLength(1);
+    expect(gitlab.mergeRequests).toHaveLength(2);
     expect(output!.text[0].content).toMatch(/has it already, identical/);
   });
 
   it('adds a web app', async () => {
     const { error } = await portal.submitted('webapp', shopIn(repoUrl()));
     expect(error).toBeUndefined();
-    const { source_branch, title } = gitlab.mergeRequests[1];
+    const { source_branch, title } = gitlab.mergeRequests[2];
     expect(title).toBe('Add web app production/shop');
     expect(Object.keys(gitlab.branches[source_branch]).sort()).toEqual([
       'apps/api.yaml',

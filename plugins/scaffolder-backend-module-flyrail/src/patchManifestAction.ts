@@ -5,7 +5,7 @@ import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import type { KubernetesObject } from '@flyrail/backstage-plugin-flyrail-common';
 import { parseAllDocuments } from 'yaml';
 import { patchExamples } from './examples';
-import { patchedManifest } from './manifestFiles';
+import { hasObject, patchedManifest } from './manifestFiles';
 import { branchOfChange, pathIn, propose, proposalOutput } from './proposal';
 import { repositoryOf, type Repository } from './repository';
 
@@ -23,7 +23,7 @@ export function createPatchManifestAction(deps: {
   return createTemplateAction({
     id: 'flyrail:manifest:patch',
     description:
-      'Changes the named fields of Kubernetes objects in files of a repository, for a pull request',
+      'Changes the named fields of Kubernetes objects in the files of a repository that have them, for a pull request',
     supportsDryRun: true,
     examples: patchExamples,
     schema: {
@@ -32,7 +32,10 @@ export function createPatchManifestAction(deps: {
         files: z =>
           z
             .array(z.string())
-            .describe('Paths of the files that have the objects'),
+            .optional()
+            .describe(
+              'Paths of the files that have the objects, or of folders to look for them in; with none, the whole repository is searched',
+            ),
         patch: z =>
           z
             .string()
@@ -47,14 +50,12 @@ export function createPatchManifestAction(deps: {
       const { input } = context;
       const repository = repositoryOf({ repoUrl: input.repoUrl, ...deps });
       const patches = patchesOf(input.patch);
-      const paths = input.files.map(file =>
+      const paths = (input.files ?? []).map(file =>
         pathIn(file, { input: 'files', field: 'Files' }),
       );
-      const changed = await patchedFiles(repository, paths, patches);
-      const names = patches.map(
-        ({ kind, metadata }) =>
-          `${kind} ${metadata.namespace ?? ''}/${metadata.name}`,
-      );
+      const texts = await textsOf(repository, paths, patches);
+      const changed = patchedFiles(texts, paths, patches);
+      const names = patches.map(nameOf);
       const title = input.title?.trim() || `Resize ${names[0]}`;
       const branch = branchOfChange(title, Object.values(changed));
       const proposed = await isOnBranch(repository, changed, branch);
@@ -68,7 +69,7 @@ export function createPatchManifestAction(deps: {
           input.patch.trim(),
           '```',
         ].join('\n'),
-        inPlace: `${paths.join(
+        inPlace: `${[...texts.keys()].join(
           ', ',
         )}: it is so already in the repository, and no pull request is needed`,
       });
@@ -99,17 +100,63 @@ function patchesOf(text: string): Patch[] {
   return patches;
 }
 
-/** The files with the patches on them, those only that change. @throws InputError for an object that none of them has */
-async function patchedFiles(
+/** A path that ends like this is a file, any other one a folder. */
+const FILE = /\.(ya?ml|json)$/i;
+/** So many places are named of an object that is in several. */
+const MOST_NAMED = 5;
+
+/**
+ * The files to change: those that are named, and of folders those that have the objects; of no path, of the whole
+ * repository.
+ *
+ * @throws InputError for an object that several files of the folders have: which is meant, a person knows
+ */
+async function textsOf(
   repository: Repository,
   paths: readonly string[],
   patches: readonly Patch[],
-): Promise<Record<string, string>> {
+): Promise<Map<string, string>> {
   const texts = new Map<string, string>();
-  for (const path of paths) {
+  for (const path of paths.filter(each => FILE.test(each))) {
     const text = await repository.read(path);
     if (text !== undefined) texts.set(path, text);
   }
+  const folders = paths.length ? paths.filter(each => !FILE.test(each)) : [''];
+  const searched = new Map<string, string>();
+  for (const folder of folders) {
+    for (const [path, text] of await repository.readBelow(folder)) {
+      if (!texts.has(path)) searched.set(path, text);
+    }
+  }
+  for (const patch of patches) {
+    const holds = ([, text]: [string, string]) => hasObject(text, patch);
+    if ([...texts].some(holds)) continue;
+    const found = [...searched].filter(holds).map(([path]) => path);
+    if (found.length > 1) {
+      const more = found.length - MOST_NAMED;
+      throw new InputError(
+        `${nameOf(patch)} is in several files: ${found
+          .slice(0, MOST_NAMED)
+          .join(', ')}${
+          more > 0 ? ` and ${more} more` : ''
+        }. Write which is meant (field "Files").`,
+      );
+    }
+    for (const path of found) texts.set(path, searched.get(path)!);
+  }
+  return texts;
+}
+
+function nameOf({ kind, metadata }: Patch): string {
+  return `${kind} ${metadata.namespace ?? ''}/${metadata.name}`;
+}
+
+/** The files with the patches on them, those only that change. @throws InputError for an object that none of them has */
+function patchedFiles(
+  texts: Map<string, string>,
+  paths: readonly string[],
+  patches: readonly Patch[],
+): Record<string, string> {
   const changed: Record<string, string> = {};
   for (const patch of patches) {
     let isThere = false;
@@ -124,11 +171,9 @@ async function patchedFiles(
     }
     if (!isThere) {
       throw new InputError(
-        `The repository has no ${patch.kind} ${
-          patch.metadata.namespace ?? ''
-        }/${patch.metadata.name} in ${
-          paths.join(', ') || 'no file at all'
-        }. Write the path of the file that has it (field "Files").`,
+        `The repository has no ${nameOf(patch)} in ${
+          paths.join(', ') || 'any YAML file of its default branch'
+        }. Write the path of the file that has it (field "Files"), or the repository that does (field "Repository"). What a chart makes of its values is changed there by hand.`,
       );
     }
   }

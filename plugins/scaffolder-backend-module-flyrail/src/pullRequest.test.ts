@@ -23,6 +23,12 @@ spec:
   replicas: 2
 `;
 
+const workerIn = (namespace: string) => `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: worker, namespace: ${namespace} }
+spec: { replicas: 3 }
+`;
+
 describe('a template that opens a pull request, with GitHub’s API on loopback', () => {
   let github: Awaited<ReturnType<typeof fakeGithub>>;
   let portal: Awaited<ReturnType<typeof templatePortal>>;
@@ -32,6 +38,10 @@ describe('a template that opens a pull request, with GitHub’s API on loopback'
       'apps/kustomization.yaml': kustomization,
       'apps/kept.yaml': keptManifest,
       'apps/api.yaml': apiManifest,
+      'staging/worker.yaml': workerIn('staging'),
+      'production/worker.yaml': workerIn('production'),
+      'production/worker-canary.yaml': workerIn('production'),
+      'charts/api/templates/api.yaml': `{{ if .api }}\n${apiManifest}{{ end }}`,
     });
     portal = await templatePortal(githubModule, {
       github: [
@@ -162,6 +172,50 @@ describe('a template that opens a pull request, with GitHub’s API on loopback'
     );
   });
 
+  it.each([
+    ['the whole repository', undefined],
+    ['a folder', ['apps']],
+  ])('finds the file in %s', async (_, files) => {
+    const { output, error } = await portal.submitted('resize', {
+      ...resize,
+      files,
+      patch: resizing.replace('800m', files ? '700m' : '600m'),
+    });
+    expect(error).toBeUndefined();
+    expect(output!.text[0].content).toMatch(
+      /^Resize Deployment production\/api: apps\/api\.yaml\./,
+    );
+  });
+
+  const ofWorker = (namespace: string) => `kind: Deployment
+metadata: { name: worker, namespace: ${namespace} }
+spec: { replicas: 2 }
+`;
+
+  it('asks which file is meant where several have the object', async () => {
+    const { error } = await portal.submitted('resize', {
+      ...resize,
+      files: [],
+      patch: ofWorker('production'),
+    });
+    expect(error!.message).toMatch(
+      /Deployment production\/worker is in several files: production\/worker.*, production\/worker.*\. Write which is meant \(field "Files"\)/,
+    );
+  });
+
+  it.each([
+    ['staging', undefined, 'staging/worker.yaml'],
+    ['production', ['production/worker.yaml'], 'production/worker.yaml'],
+  ])('takes the file of namespace %s', async (namespace, files, file) => {
+    const { output, error } = await portal.submitted('resize', {
+      ...resize,
+      files,
+      patch: ofWorker(namespace),
+    });
+    expect(error).toBeUndefined();
+    expect(output!.text[0].content).toContain(`${file}.`);
+  });
+
   it('proposes the same resizing once', async () => {
     const before = github.pullRequests.length;
     const { output, error } = await portal.submitted('resize', resize);
@@ -172,6 +226,12 @@ describe('a template that opens a pull request, with GitHub’s API on loopback'
 
   it.each([
     ['apps/kept.yaml', resizing, /no Deployment production\/api in apps\/kept/],
+    ['production', resizing, /no Deployment production\/api in production\./],
+    [
+      'charts/api/templates/api.yaml',
+      resizing,
+      /no Deployment production\/api in charts.* makes of its values/,
+    ],
     ['../etc/passwd', resizing, /files .*path inside the repository/],
     ['apps/api.yaml', 'kind: Deployment', /each object needs kind, metadata/],
     ['apps/api.yaml', 'kind: [', /this is no YAML/],

@@ -69,10 +69,12 @@ describe('what a person can do', () => {
     expect(pullRequest).toBe('kind: Deployment\n');
     expect(
       new URL(
-        resizeTemplatePath(pullRequest!),
+        resizeTemplatePath(pullRequest!, 'github.com?owner=shop&repo=apps'),
         'http://portal',
       ).searchParams.get('formData'),
-    ).toBe('{"patch":"kind: Deployment\\n"}');
+    ).toBe(
+      '{"patch":"kind: Deployment\\n","repoUrl":"github.com?owner=shop&repo=apps"}',
+    );
   });
 
   it('is a page to paste into where the change is too long for an address', () => {

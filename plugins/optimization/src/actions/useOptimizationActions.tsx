@@ -31,6 +31,8 @@ export function useOptimizationActions(props: {
   address: ResourceAddress;
   object: CostOptimizationObject;
   workload: WorkloadAddress;
+  /** Where a pull request would go, as far as the catalog knows. */
+  repoUrl?: string;
   /** Nothing can be done on a cluster that does not answer. */
   away: boolean;
   /** The backend has the workload's usage. */
@@ -91,7 +93,10 @@ export function useOptimizationActions(props: {
           </Action>
         )}
         {can.pullRequest !== undefined && (
-          <LinkButton to={resizeTemplatePath(can.pullRequest)} emphasis>
+          <LinkButton
+            to={resizeTemplatePath(can.pullRequest, props.repoUrl)}
+            emphasis
+          >
             {t('action.pullRequest')}
           </LinkButton>
         )}

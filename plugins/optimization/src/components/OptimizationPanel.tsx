@@ -1,3 +1,4 @@
+import { Entity } from '@backstage/catalog-model';
 import {
   ClusterResult,
   kindId,
@@ -16,6 +17,7 @@ import {
 } from '@flyrail/backstage-plugin-optimization-common';
 import { useState } from 'react';
 import { parse } from 'yaml';
+import { repoUrlOf } from '../actions/repoUrlOf';
 import { useOptimizationActions } from '../actions/useOptimizationActions';
 import { costOptimizationTone } from '../summary';
 import { UsageSection } from '../usage/UsageSection';
@@ -29,6 +31,7 @@ import { Why } from './Why';
 
 /** One CostOptimization: what is the state, why, what can be done, what happened. */
 export function OptimizationPanel(props: {
+  entity: Entity;
   object: CostOptimizationObject;
   result: ClusterResult<CostOptimizationObject>;
   onChanged: () => void;
@@ -48,6 +51,7 @@ export function OptimizationPanel(props: {
     },
     object,
     workload,
+    repoUrl: repoUrlOf(props.entity),
     away: result.stale,
     hasUsage: metrics.data !== undefined,
     onChanged: props.onChanged,

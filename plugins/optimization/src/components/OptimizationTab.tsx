@@ -34,7 +34,9 @@ export function OptimizationTab() {
       }}
       empty={state => <NoOptimization entity={entity} {...state} />}
     >
-      {(found, refresh) => <OptimizationPanel {...found} onChanged={refresh} />}
+      {(found, refresh) => (
+        <OptimizationPanel {...found} entity={entity} onChanged={refresh} />
+      )}
     </ResourceTab>
   );
 }

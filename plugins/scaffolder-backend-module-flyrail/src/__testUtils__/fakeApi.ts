@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What is answered to requests whose method and path match: a status and JSON, or text. */
+/** What is answered to requests whose method and path match: a status and JSON, text or bytes. */
 export type FakeAnswer = [
   RegExp,
   (match: string[], body: any) => [number, unknown],
@@ -16,11 +16,11 @@ export async function fakeApi(name: string, answers: readonly FakeAnswer[]) {
       const match = pattern.exec(line);
       if (!match) continue;
       const [status, value] = answer(match, body);
-      const isText = typeof value === 'string';
+      const isRaw = typeof value === 'string' || Buffer.isBuffer(value);
       response.writeHead(status, {
-        'content-type': isText ? 'text/plain' : 'application/json',
+        'content-type': isRaw ? 'text/plain' : 'application/json',
       });
-      response.end(isText ? value : JSON.stringify(value));
+      response.end(isRaw ? value : JSON.stringify(value));
       return;
     }
     response.writeHead(501).end(`The fake of ${name} has no ${line}`);

@@ -1,3 +1,4 @@
+import { archiveOf } from './archiveOf';
 import { fakeApi, type FakeAnswer } from './fakeApi';
 
 /** A pull request that was opened. */
@@ -9,7 +10,7 @@ export interface OpenedPullRequest {
 }
 
 /**
- * The part of GitHub's API that reading a file and opening a pull request need, on loopback: one repository
+ * The part of GitHub's API that reading files and opening a pull request need, on loopback: one repository
  * `shop/deployments`, its branches as path → text.
  */
 export async function fakeGithub(main: Record<string, string>) {
@@ -28,6 +29,17 @@ export async function fakeGithub(main: Record<string, string>) {
           ? [404, { message: 'Not Found' }]
           : [200, text];
       },
+    ],
+    [
+      /^GET \/repos\/shop\/deployments\/commits\/\w+\/status/,
+      () => {
+        const archive_url = `${url}/repos/shop/deployments/{archive_format}{/ref}`;
+        return [200, { sha: 'commit-0', repository: { archive_url } }];
+      },
+    ],
+    [
+      /^GET \/repos\/shop\/deployments\/tarball\/commit-0$/,
+      () => [200, archiveOf(main)],
     ],
     [
       /^GET \/repos\/shop\/deployments\/commits/,

@@ -1,3 +1,4 @@
+import { archiveOf } from './archiveOf';
 import { fakeApi, type FakeAnswer } from './fakeApi';
 
 /** A merge request that was opened. */
@@ -11,7 +12,7 @@ export interface OpenedMergeRequest {
 const PROJECT = '/api/v4/projects/shop%2Fbackend%2Fdeployments';
 
 /**
- * The part of GitLab's API that reading a file and opening a merge request need, on loopback: one project
+ * The part of GitLab's API that reading files and opening a merge request need, on loopback: one project
  * `shop/backend/deployments`, its branches as path → text.
  */
 export async function fakeGitlab(main: Record<string, string>) {
@@ -41,6 +42,14 @@ export async function fakeGitlab(main: Record<string, string>) {
     [
       new RegExp(`^GET ${PROJECT}/repository/tree`),
       () => [200, Object.keys(main).map(path => ({ path, type: 'blob' }))],
+    ],
+    [
+      new RegExp(`^GET ${PROJECT}/repository/commits`),
+      () => [200, [{ id: 'commit-0' }]],
+    ],
+    [
+      new RegExp(`^GET ${PROJECT}/repository/archive`),
+      () => [200, archiveOf(main)],
     ],
     [
       new RegExp(`^GET ${PROJECT}/repository/branches/(.+)$`),
