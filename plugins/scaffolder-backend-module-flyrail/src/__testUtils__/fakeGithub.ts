@@ -19,6 +19,8 @@ export async function fakeGithub(main: Record<string, string>) {
   const trees: Record<string, string>[] = [main];
   const pullRequests: OpenedPullRequest[] = [];
 
+  // Known when it listens.
+  let apiBaseUrl = '';
   const answers: FakeAnswer[] = [
     [
       /^GET \/repos\/shop\/deployments\/contents\/([^?]+)\?ref=(.+)$/,
@@ -33,7 +35,7 @@ export async function fakeGithub(main: Record<string, string>) {
     [
       /^GET \/repos\/shop\/deployments\/commits\/\w+\/status/,
       () => {
-        const archive_url = `${url}/repos/shop/deployments/{archive_format}{/ref}`;
+        const archive_url = `${apiBaseUrl}/repos/shop/deployments/{archive_format}{/ref}`;
         return [200, { sha: 'commit-0', repository: { archive_url } }];
       },
     ],
@@ -106,5 +108,6 @@ export async function fakeGithub(main: Record<string, string>) {
   ];
 
   const { url, stop } = await fakeApi('GitHub', answers);
-  return { apiBaseUrl: url, branches, pullRequests, stop };
+  apiBaseUrl = url;
+  return { apiBaseUrl, branches, pullRequests, stop };
 }
