@@ -15,10 +15,12 @@ import { openKnowledge } from './analysis/knowledge';
 import { optimizerRoutes } from './api/optimizerRoutes';
 import { readOptimizationConfig } from './config';
 import { openOptimizationDatabase } from './database';
+import { FIELD_MANAGER } from './change/write';
 import { PortalAnnouncer } from './notify/portalAnnouncer';
 import { createOptimizationOperator } from './operator';
 import { CacheStateStore, isCacheShared } from './state/cacheStateStore';
 import { DatabaseStateStore } from './state/databaseStateStore';
+import { StateKeeper } from './state/stateKeeper';
 
 /** Registers the CostOptimization operator and the optimizer's API with the host. */
 export const optimizationModule = createBackendModule({
@@ -49,10 +51,17 @@ export const optimizationModule = createBackendModule({
             'flyrail.optimization.stateKey is not set: workloads are looked at, and nothing is applied',
           );
         }
+        const store = isCacheShared(config)
+          ? new CacheStateStore(cache)
+          : new DatabaseStateStore(
+              openOptimizationDatabase(database),
+              systemClock,
+            );
         const knowledge = await openKnowledge({ config, database, logger });
         routes.addRoutes(
           optimizerRoutes({
             ...knowledge,
+            states: new StateKeeper(sealer, store, FIELD_MANAGER),
             actionsRegistry,
             clock: systemClock,
           }),
@@ -66,14 +75,7 @@ export const optimizationModule = createBackendModule({
               owners: new Owners({ auth, catalog, clock: systemClock }),
               ...{ logger, notifications },
             }),
-            sealer,
-            settings,
-            store: isCacheShared(config)
-              ? new CacheStateStore(cache)
-              : new DatabaseStateStore(
-                  openOptimizationDatabase(database),
-                  systemClock,
-                ),
+            ...{ sealer, settings, store },
           }),
         );
         // On every host: which of them looks is known there.

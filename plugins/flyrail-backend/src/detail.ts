@@ -4,12 +4,13 @@ import type {
   ResourceDetail,
 } from '@flyrail/backstage-plugin-flyrail-common';
 import { kindId } from '@flyrail/backstage-plugin-flyrail-common';
+import { readObject } from '@flyrail/backstage-plugin-flyrail-node';
 import type { Cluster } from './cluster';
 import type { Judge } from './access';
 import type { DriftHistory } from './database/DriftHistory';
 import type { RecentEvents } from './recentEvents';
 import { refusal } from './refusal';
-import { addressed, read } from './writes';
+import { addressed } from './writes';
 
 /**
  * Everything the page of one object shows. A cluster that is away answers with
@@ -41,15 +42,17 @@ export async function resourceDetail(
   if (!object) {
     // Asked for right after it was written, it may not be in the cache yet.
     const connection = cluster.connection(kind);
-    object = await read(connection, resource, namespace, name).catch(error => {
-      throw refusal(error, {
-        cluster: cluster.name,
-        clusterTitle: connection.title,
-        kind: resource.kind,
-        namespace,
-        name,
-      });
-    });
+    object = await readObject(connection, resource, { namespace, name }).catch(
+      error => {
+        throw refusal(error, {
+          cluster: cluster.name,
+          clusterTitle: connection.title,
+          kind: resource.kind,
+          namespace,
+          name,
+        });
+      },
+    );
   }
   // Who may not see it does not learn whether it exists.
   await judge.require({

@@ -1,5 +1,6 @@
 import { NotFoundError } from '@backstage/errors';
 import {
+  isOfKind,
   kindId,
   type KubernetesObject,
   type ResourceAddress,
@@ -67,6 +68,13 @@ export class Host {
       .find(each => each.name === cluster)
       ?.operator(kind)
       ?.get(namespace, name);
+  }
+
+  /** The kind of an object, or of an owner reference; undefined for what no installed operator brings. */
+  definition(
+    object: Pick<KubernetesObject, 'apiVersion' | 'kind'>,
+  ): ResourceDefinition | undefined {
+    return [...this.#kinds.values()].find(kind => isOfKind(kind, object));
   }
 
   /** @throws NotFoundError naming the kinds that installed operators serve */

@@ -16,6 +16,7 @@ export function hostView(options: {
     connection: (cluster, kindId) => host.cluster(cluster).connection(kindId),
     known: (cluster, kindId) =>
       host.cluster(cluster).list(kindId, () => true).items,
+    definition: kind => host.definition(kind),
     leads: (cluster, kindId) => host.cluster(cluster).leads(kindId),
     callerOf: async request => ({
       credentials: await httpAuth.credentials(request, {

@@ -11,6 +11,7 @@ import {
 } from '@flyrail/backstage-plugin-flyrail-common';
 import {
   ApiError,
+  readObject,
   type ClusterConnection,
 } from '@flyrail/backstage-plugin-flyrail-node';
 import type { Judge } from './access';
@@ -74,7 +75,7 @@ export async function applyResource(options: {
       throw error;
     });
   try {
-    const before = await read(connection, resource, namespace, name);
+    const before = await readObject(connection, resource, { namespace, name });
     if (before) await allowed(before);
     await allowed(wanted);
     // The object that was judged, not one that took its name meanwhile.
@@ -109,7 +110,7 @@ export async function existing(options: {
   judge: Judge;
 }): Promise<KubernetesObject> {
   const { connection, resource, namespace, name, judge } = options;
-  const found = await read(connection, resource, namespace, name);
+  const found = await readObject(connection, resource, { namespace, name });
   // Who may not touch it does not learn whether it exists.
   await judge.require({
     cluster: connection.name,
@@ -173,23 +174,6 @@ export async function deleteResource(options: {
       namespace,
       name,
     });
-  }
-}
-
-/** The object as the API server holds it; undefined when there is none. */
-export async function read(
-  connection: ClusterConnection,
-  resource: ResourceDefinition,
-  namespace: string,
-  name: string,
-): Promise<KubernetesObject | undefined> {
-  try {
-    return await connection.request<KubernetesObject>({
-      path: resourcePath(resource, { namespace, name }),
-    });
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 404) return undefined;
-    throw error;
   }
 }
 

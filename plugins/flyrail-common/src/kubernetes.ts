@@ -81,6 +81,14 @@ export function apiVersionOf(
   return ref.group ? `${ref.group}/${ref.version}` : ref.version;
 }
 
+/** Whether an object, or an owner reference, is of a kind, in its version. @public */
+export function isOfKind(
+  ref: Pick<ResourceRef, 'group' | 'version' | 'kind'>,
+  object: { apiVersion?: string; kind?: string },
+): boolean {
+  return object.kind === ref.kind && object.apiVersion === apiVersionOf(ref);
+}
+
 /** `webapps.platform.example.com`, or `services` for core. @public */
 export function kindId(ref: Pick<ResourceRef, 'group' | 'plural'>): string {
   return ref.group ? `${ref.plural}.${ref.group}` : ref.plural;

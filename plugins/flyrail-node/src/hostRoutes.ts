@@ -12,6 +12,7 @@ import type {
   KubernetesObject,
   LatestResource,
   ResourceAddress,
+  ResourceDefinition,
 } from '@flyrail/backstage-plugin-flyrail-common';
 import type { ClusterConnection } from './cluster/clusterConnection';
 
@@ -51,6 +52,10 @@ export interface HostView {
   connection(cluster: string, kindId: string): ClusterConnection;
   /** The objects of the kind as they were last seen. @throws NotFoundError */
   known(cluster: string, kindId: string): KubernetesObject[];
+  /** A kind that an operator of this host brings, by what an owner reference says; undefined for others. */
+  definition(
+    kind: Pick<KubernetesObject, 'apiVersion' | 'kind'>,
+  ): ResourceDefinition | undefined;
   /**
    * Whether, of the hosts that share the work on a kind in a cluster, this is the one that does what is to be done once.
    * While shards change hands nobody is; two are for as long as a host that is cut off does not know it: what is done

@@ -24,6 +24,7 @@ export {
   ClusterUnreachableError,
   WorkEndedError,
 } from './cluster/apiError';
+export { readObject } from './cluster/readObject';
 export { loadKubeConfig, type KubeConfigSource } from './cluster/kubeConfig';
 export {
   NoIdentityError,

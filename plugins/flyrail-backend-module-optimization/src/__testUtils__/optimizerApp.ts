@@ -1,7 +1,9 @@
 import { NotFoundError, ServiceUnavailableError } from '@backstage/errors';
 import {
+  isOfKind,
   type ClusterStatus,
   type KubernetesObject,
+  type ResourceDefinition,
 } from '@flyrail/backstage-plugin-flyrail-common';
 import {
   ApiError,
@@ -16,8 +18,13 @@ import express, { type ErrorRequestHandler } from 'express';
 import request, { type Test } from 'supertest';
 import { ClusterLoads } from '../analysis/clusterLoads';
 import { optimizerRoutes } from '../api/optimizerRoutes';
+import type { StateKeeper } from '../state/stateKeeper';
 import { optimizerDescription } from './optimizerDescription';
 import type { ScriptedUsage } from './scriptedUsage';
+
+export const nothingInForce: Pick<StateKeeper, 'read'> = {
+  read: async () => ({ problems: [], lost: false }),
+};
 
 const STATUSES: Record<string, number> = {
   InputError: 400,
@@ -44,9 +51,14 @@ export function optimizerApp(options: {
   /** By their paths on the API server. */
   objects: ReadonlyMap<string, KubernetesObject<any, any>>;
   known?: readonly KubernetesObject[];
+  /** Kinds of the operators of the host; default none. */
+  kinds?: readonly ResourceDefinition[];
+  /** What is in force of the workloads; default nothing. */
+  states?: Pick<StateKeeper, 'read'>;
   mayRead?(object: PlacedObject): boolean;
 }) {
-  const { usage, objects, known = [], mayRead = () => true } = options;
+  const { usage, objects, known = [], kinds = [] } = options;
+  const { mayRead = () => true, states = nothingInForce } = options;
   const statuses: Record<string, ClusterStatus> = {
     dev: clusterStatus('dev', 'ok'),
     away: clusterStatus('away', 'unreachable'),
@@ -63,6 +75,7 @@ export function optimizerApp(options: {
       throw new ServiceUnavailableError(`Cluster "${cluster}" is unreachable`);
     },
     known: () => [...known],
+    definition: owner => kinds.find(kind => isOfKind(kind, owner)),
     leads: () => true,
     callerOf: async () => ({ credentials: {} as never }),
     latest: async () => {
@@ -90,6 +103,7 @@ export function optimizerApp(options: {
       sources: new Map([[usage.cluster, usage]]),
       usage: usage.reader,
       prices: LIST_PRICES.other,
+      states,
       loads: new ClusterLoads(systemClock),
       clock: systemClock,
     }).serve(host),

@@ -23,6 +23,7 @@ import request, { type Test } from 'supertest';
 import { ClusterLoads } from '../analysis/clusterLoads';
 import { optimizerRoutes } from '../api/optimizerRoutes';
 import { createOptimizationOperator } from '../operator';
+import { nothingInForce } from './optimizerApp';
 import { optimizerDescription } from './optimizerDescription';
 import type { ScriptedUsage } from './scriptedUsage';
 
@@ -48,6 +49,7 @@ export async function givenOptimizer(options: {
             optimizerRoutes({
               sources: new Map([[usage.cluster, usage]]),
               usage: usage.reader,
+              states: nothingInForce,
               prices: LIST_PRICES.other,
               loads: new ClusterLoads(systemClock),
               clock: systemClock,

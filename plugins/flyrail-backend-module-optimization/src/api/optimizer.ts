@@ -26,6 +26,7 @@ import {
   RECOMMENDED_TYPES,
   type OptimizationType,
 } from '../analysis/judge';
+import type { StateKeeper } from '../state/stateKeeper';
 import type { UsageSources } from '../usage/usageSources';
 import { backtestAnswer } from './backtestAnswer';
 import { recommendationOf, summaryOf, usageStatus } from './answers';
@@ -49,6 +50,8 @@ export interface OptimizerOptions {
   /** Whose days and hours schedules are in; default UTC. */
   timeZone?: string;
   loads: Pick<ClusterLoads, 'of' | 'attach'>;
+  /** What is in force of each workload: the same that the operator keeps. */
+  states: Pick<StateKeeper, 'read'>;
   clock: Clock;
 }
 
@@ -71,7 +74,7 @@ export class Optimizer {
   readonly #workloads: Workloads;
 
   constructor(private readonly options: OptimizerOptions) {
-    this.#workloads = new Workloads(options.host);
+    this.#workloads = new Workloads(options.host, options.states);
     options.loads.attach(cluster =>
       options.host.connection(cluster, OPTIMIZATIONS),
     );

@@ -8,10 +8,12 @@ import {
   kindId,
   resourcePath,
   type KubernetesObject,
+  type ResourceRef,
 } from '@flyrail/backstage-plugin-flyrail-common';
 import {
   ApiError,
   ClusterUnreachableError,
+  readObject,
   type ClusterConnection,
   type ClusterRequest,
   type HostView,
@@ -26,7 +28,9 @@ import {
   type WorkloadAddress,
 } from '@flyrail/backstage-plugin-optimization-common';
 import type { AnalysisTarget } from '../analysis';
-import { constraintsOf, protectedBy } from '../target/findTarget';
+import type { StateKeeper } from '../state/stateKeeper';
+import { analysisTarget } from '../target/analysisTarget';
+import { placeOf, protectedBy } from '../target/findTarget';
 import {
   workloadKinds,
   workloadOf,
@@ -45,7 +49,11 @@ export interface PlacedWorkload extends PlacedObject {
 
 /** The workloads of the clusters, read as the operator. */
 export class Workloads {
-  constructor(private readonly host: HostView) {}
+  /** @param states - what is in force of each workload */
+  constructor(
+    private readonly host: HostView,
+    private readonly states: Pick<StateKeeper, 'read'>,
+  ) {}
 
   /** A request as the operator. @throws ServiceUnavailableError that says what to do; ApiError for what is not there */
   #ask(cluster: string): Pick<ClusterConnection, 'request'> {
@@ -156,16 +164,25 @@ export class Workloads {
     };
   }
 
-  /** A workload as an analysis sees it. */
+  /** A workload as the operator judges it: with where it would be written, and what is in force of it. */
   async target({ cluster, workload }: PlacedWorkload): Promise<AnalysisTarget> {
-    const { kind, namespace, name, uid, replicas, podLabels, podSpec } =
-      workload;
-    return {
-      ...{ cluster, kind, namespace, name, uid, replicas, podLabels, podSpec },
-      pods: workload.object.status?.desiredNumberScheduled,
-      containers: workload.containers,
-      ...(await constraintsOf(this.#ask(cluster), workload)),
+    const { host, states } = this;
+    const { kind, namespace, name } = workload;
+    const { request } = this.#ask(cluster);
+    const io = {
+      cluster: {
+        name: cluster,
+        definition: (owner: KubernetesObject) => host.definition(owner),
+      },
+      request,
+      get: (resource: ResourceRef, at: { namespace?: string; name: string }) =>
+        readObject({ request }, resource, at),
     };
+    const [target, kept] = await Promise.all([
+      placeOf(io, workload),
+      states.read(io, { cluster, kind, namespace, name }),
+    ]);
+    return analysisTarget(io, target, kept.state);
   }
 
   /** The CostOptimization of each workload of a cluster. */
@@ -217,15 +234,9 @@ async function read(
   namespace: string,
   name: string,
 ): Promise<Workload | undefined> {
-  try {
-    const object = await connection.request<KubernetesObject>({
-      path: resourcePath(workloadKinds[kind], { namespace, name }),
-    });
-    return workloadOf(kind, object);
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 404) return undefined;
-    throw error;
-  }
+  const at = { namespace, name };
+  const object = await readObject(connection, workloadKinds[kind], at);
+  return object && workloadOf(kind, object);
 }
 
 /** What a cluster said, as the caller is told of it. */

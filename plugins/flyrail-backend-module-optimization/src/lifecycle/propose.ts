@@ -14,12 +14,12 @@ import type { Schedule } from '../schedule';
 import type { Story } from '../story';
 import type { Target } from '../target/findTarget';
 import { mediaOf } from '../target/media';
+import { analysisTarget } from '../target/analysisTarget';
 import { rolloutOf } from '../target/workload';
 import { readPods } from '../verify/pods';
 import { begin, type Decision } from './begin';
 import {
   analyse,
-  analysisTarget,
   decidedRecommendation,
   fingerprint,
   isAnalysisDue,

@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
 import {
-  mostReplicas,
-  readSchedule,
   SPOT_PLATFORMS,
   type CostOptimizationObject,
   type CostOptimizationStatus,
@@ -23,11 +21,9 @@ import {
 import { workloadMedium } from '../change/leaves';
 import type { Look, Parts } from '../parts';
 import type { Story } from '../story';
-import { constraintsOf, type Target } from '../target/findTarget';
+import type { Target } from '../target/findTarget';
 import { mediaOf } from '../target/media';
 import { workloadKinds } from '../target/workload';
-import type { RollbackState } from '../state/rollbackState';
-import { scheduledLeaf } from './turn';
 
 const HOUR = 3_600;
 const windowSeconds: Record<
@@ -40,57 +36,6 @@ const windowSeconds: Record<
   '14d': 14 * 24 * HOUR,
   '30d': 30 * 24 * HOUR,
 };
-
-/** The workload as an analysis sees it: with as many pods as it has when it is busy. */
-export async function analysisTarget(
-  look: Look,
-  target: Target,
-  inForce: RollbackState | undefined,
-): Promise<AnalysisTarget> {
-  const { workload, medium } = target;
-  const { kind, namespace, name, uid, podLabels, podSpec } = workload;
-  const schedule = inForce && scheduledLeaf(inForce)?.schedule;
-  const past = inForce?.leaves.find(({ field }) => field === 'replicas')?.past;
-  const unwritable = unwritableOf(target);
-  return {
-    cluster: look.cluster.name,
-    ...{ kind, namespace, name, uid, podLabels, podSpec },
-    ...(schedule === undefined
-      ? { replicas: workload.replicas }
-      : { schedule, replicas: mostReplicas(readSchedule(schedule)) }),
-    ...(past && {
-      past: past.map(each => ({ ...each, until: new Date(each.until) })),
-    }),
-    ...(unwritable && { unwritable }),
-    pods: workload.object.status?.desiredNumberScheduled,
-    containers: workload.containers,
-    ...(await constraintsOf(look, workload, medium)),
-  };
-}
-
-/** What a change of the target could not be written to, and why. Pure. */
-export function unwritableOf({
-  medium,
-  obstacle,
-}: Target): AnalysisTarget['unwritable'] {
-  if (!medium) {
-    return undefined;
-  }
-  const { kind, metadata } = medium.object;
-  const noField = `${kind} "${metadata.name}" owns the workload and has no field for it`;
-  const hasReplicas = medium.has({ field: 'replicas' });
-  const inGit =
-    obstacle?.reason === 'GitOwned'
-      ? 'its source is in Git, where nothing follows the clock'
-      : undefined;
-  const schedule = hasReplicas ? inGit : noField;
-  const found = {
-    ...(!hasReplicas && { replicas: noField }),
-    ...(schedule && { schedule }),
-    ...(!medium.has({ field: 'nodePreference' }) && { spot: noField }),
-  };
-  return Object.keys(found).length > 0 ? found : undefined;
-}
 
 /** Names everything that a recommendation depends on but the usage itself. Pure. */
 export function fingerprint(

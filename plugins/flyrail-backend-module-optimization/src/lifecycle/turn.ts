@@ -9,7 +9,7 @@ import {
 import type { LeafChange } from '../change/leaves';
 import { isAt, readLeaf, type Media } from '../change/media';
 import { writeOriginal } from '../change/write';
-import type { RollbackState } from '../state/rollbackState';
+import { scheduledLeaf, type RollbackState } from '../state/rollbackState';
 import {
   constraintsOf,
   type Obstacle,
@@ -17,13 +17,6 @@ import {
 } from '../target/findTarget';
 import type { Operation } from './rollback';
 import { write } from './write';
-
-/** The leaf whose value follows the clock, if one does. */
-export const scheduledLeaf = ({ leaves }: Pick<RollbackState, 'leaves'>) =>
-  leaves.find(
-    (leaf): leaf is LeafChange & { schedule: string } =>
-      leaf.schedule !== undefined,
-  );
 
 /** Milliseconds until the schedule in force wants another look; undefined where there is none. */
 export function untilNextTurn(

@@ -134,6 +134,13 @@ export const savingsOf = ({
 }: Pick<RollbackState, 'recommendation'>): number =>
   savingsInForce ?? monthlySavings;
 
+/** The leaf whose value follows the clock, if one does. */
+export const scheduledLeaf = ({ leaves }: Pick<RollbackState, 'leaves'>) =>
+  leaves.find(
+    (leaf): leaf is LeafChange & { schedule: string } =>
+      leaf.schedule !== undefined,
+  );
+
 /** `shop/deployment/web on production`: whose a sealed state is. */
 export const contextOf = ({
   cluster,

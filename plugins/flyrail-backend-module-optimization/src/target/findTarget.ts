@@ -85,15 +85,19 @@ export function protectedBy({ kind, name, object }: Workload) {
     : undefined;
 }
 
+/** What finding a target takes. */
+export interface TargetIo extends Pick<Context, 'get'> {
+  cluster: Pick<Context['cluster'], 'definition'>;
+}
+
 /** Reads the target and finds out where its size is to be written. */
 export async function findTarget(
-  { cluster, get }: Pick<Context, 'cluster' | 'get'>,
+  io: TargetIo,
   object: CostOptimizationObject,
 ): Promise<Target | { obstacle: Obstacle; workload?: undefined }> {
   const { kind, name, namespace } = targetAddress(object);
-  const resource = workloadKinds[kind];
-  const found = await get(
-    resource,
+  const found = await io.get(
+    workloadKinds[kind],
     { namespace, name },
     { managedFields: true },
   );
@@ -105,12 +109,27 @@ export async function findTarget(
       },
     };
   }
-  const workload = workloadOf(kind, found);
+  return placeOf(io, workloadOf(kind, found));
+}
+
+/**
+ * Where the size of a workload is to be written.
+ *
+ * @param workload - with its managedFields
+ */
+export async function placeOf(
+  { cluster, get }: TargetIo,
+  workload: Workload,
+): Promise<Target> {
+  const { kind, namespace, name, object: found } = workload;
   const owner = found.metadata.ownerReferences?.find(
     ({ controller }) => controller,
   );
   if (!owner) {
-    return withGitOwner({ workload, medium: workloadMedium(resource, found) });
+    return withGitOwner({
+      workload,
+      medium: workloadMedium(workloadKinds[kind], found),
+    });
   }
   const definition = cluster.definition(owner);
   if (!definition || Object.keys(definition.sizing).length === 0) {

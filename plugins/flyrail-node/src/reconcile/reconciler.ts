@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import {
-  apiVersionOf,
   FLYRAIL_PAUSED,
+  isOfKind,
   type KubernetesObject,
   type ResourceRef,
 } from '@flyrail/backstage-plugin-flyrail-common';
@@ -183,12 +183,7 @@ export class Reconciler {
       cluster: {
         name: connection.name,
         serves: resource => this.owned.serves(resource),
-        definition: wanted =>
-          kinds.find(
-            kind =>
-              kind.kind === wanted.kind &&
-              apiVersionOf(kind) === wanted.apiVersion,
-          ),
+        definition: wanted => kinds.find(kind => isOfKind(kind, wanted)),
       },
       apply: (objects, options) =>
         this.owned.apply(owner, objects, work, options),

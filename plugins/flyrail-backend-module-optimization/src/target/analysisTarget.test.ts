@@ -1,6 +1,6 @@
 import { Deployment } from '@flyrail/backstage-plugin-flyrail-node';
 import { sizingMedium, workloadMedium } from '../change/leaves';
-import { unwritableOf } from './recommend';
+import { unwritableOf } from './analysisTarget';
 
 const named = (kind: string) => ({
   apiVersion: 'v1',
