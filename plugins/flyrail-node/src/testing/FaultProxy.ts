@@ -185,8 +185,8 @@ export class FaultProxy {
   }
 
   /**
-   * Resolves when no request is on its way and none came for some turns of the event loop and a moment for what is
-   * read from files. What hangs is not waited for.
+   * Resolves when no request is on its way, no file is being read (a token, before a request leaves), and none came for
+   * some turns of the event loop. What hangs is not waited for.
    */
   async idle(): Promise<void> {
     let seen: number;
@@ -196,7 +196,11 @@ export class FaultProxy {
         await nextTurn();
       }
       await delay(1);
-    } while (this.busy > 0 || seen !== this.requests.length);
+    } while (
+      this.busy > 0 ||
+      seen !== this.requests.length ||
+      isReadingFiles()
+    );
   }
 
   /** Ends everything. */
@@ -250,4 +254,11 @@ export class FaultProxy {
     }
     return undefined;
   }
+}
+
+/** Reads are other threads' work: on a busy machine they take many turns of the event loop. */
+function isReadingFiles(): boolean {
+  return process
+    .getActiveResourcesInfo()
+    .some(name => /^(FSReq|CloseReq)/.test(name));
 }
