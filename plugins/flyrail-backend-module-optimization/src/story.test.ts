@@ -48,3 +48,28 @@ describe('the story of a change that is not in force any more', () => {
     expect(status.history![0].message).toHaveLength(1_024);
   });
 });
+
+describe('a story in the middle of something', () => {
+  const told = new Story({
+    metadata: {},
+    spec: {},
+    status: {
+      conditions: ['Applied', 'Scheduled'].map(type => ({
+        ...{ type, status: 'True', reason: 'Before', message: 'As it was' },
+        lastTransitionTime: '2026-11-20T09:00:00Z',
+      })),
+    },
+  } as any)
+    .noLonger('Scheduled')
+    .condition('Verified', 'Unknown', 'Watching', 'Watched for a while');
+  const typesOf = ({ conditions = [] }: typeof told.report) =>
+    conditions.map(({ type }) => type);
+
+  it('keeps what was said before, but for what is no longer so', () => {
+    expect(typesOf(told.interim)).toEqual(['Applied', 'Verified']);
+  });
+
+  it('forgets what it does not say again at the end', () => {
+    expect(typesOf(told.report)).toEqual(['Verified']);
+  });
+});

@@ -22,7 +22,7 @@ export class Story {
     'conditions' | 'observedGeneration'
   >;
   private readonly conditions = new Map<string, ConditionClaim>();
-  private readonly before: ConditionClaim[];
+  private before: ConditionClaim[];
 
   constructor(object: CostOptimizationObject) {
     const {
@@ -67,6 +67,13 @@ export class Story {
       message,
       ...(passing && { passing }),
     });
+    return this;
+  }
+
+  /** What was said of a condition before is not so any more, in the middle of something or not. */
+  noLonger(type: string): this {
+    this.conditions.delete(type);
+    this.before = this.before.filter(each => each.type !== type);
     return this;
   }
 

@@ -9,7 +9,7 @@ import {
 import { mediumName, type Medium } from '../change/leaves';
 import { objectsOf, type Media } from '../change/media';
 import { appliedAt, letGo } from '../change/write';
-import { savingsOf } from '../state/rollbackState';
+import { savingsOf, scheduledLeaf } from '../state/rollbackState';
 import type { Obstacle, Target } from '../target/findTarget';
 import { consume } from './requests';
 import { beginRollback, type Operation } from './rollback';
@@ -45,6 +45,9 @@ export async function watch(
       message: by ? `by ${by}` : 'by the annotation',
       by,
     });
+  }
+  if (!scheduledLeaf(state)) {
+    story.noLonger('Scheduled');
   }
   const turned = target && (await turn(operation, media, target, obstacle));
   if (turned) {
