@@ -5,6 +5,7 @@ import type {
   SpotPlatform,
   UsageDigest,
 } from '@flyrail/backstage-plugin-optimization-common';
+import type { LabelSelector } from './target/selector';
 
 /** CPU in cores and memory in bytes; absent: not set. */
 export interface Amounts {
@@ -59,8 +60,8 @@ export interface AnalysisTarget {
   unwritable?: { replicas?: string; schedule?: string; spot?: string };
   /** How many pods a DaemonSet has; undefined for others, and while it is not known. */
   pods?: number;
-  /** Labels that find its pods; undefined where its selector is more than labels. */
-  podLabels?: Record<string, string>;
+  /** What finds its pods. */
+  podSelector?: LabelSelector;
   containers: ContainerSize[];
   /** The pod template's spec: command lines and environment (JVM flags), node selectors, tolerations. */
   podSpec: Record<string, unknown>;

@@ -65,6 +65,29 @@ const held = {
 };
 
 describe('The gate', () => {
+  it.each([
+    ['sizes stay shut', recommendation(), false],
+    [
+      'replicas alone opens',
+      recommendation({ containers: [], replicas: 3 }),
+      true,
+    ],
+  ])(
+    'of a rollout that would not reach the pods: for %s',
+    (_, wanted, apply) => {
+      const verdict = gate(
+        input({ recommendation: wanted, rolloutHeld: 'it is paused' }),
+      );
+      expect(verdict.apply).toBe(apply);
+      if (!verdict.apply) {
+        expect(verdict).toMatchObject({
+          reason: 'RolloutHeld',
+          message: 'it is paused',
+        });
+      }
+    },
+  );
+
   it('opens for a request whose autoscaler keeps its scale point', () => {
     expect(
       gate(

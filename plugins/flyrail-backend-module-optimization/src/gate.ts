@@ -39,6 +39,8 @@ export interface GateInput {
   canSeal: boolean;
   /** Why the pods are not settled. */
   unsettled?: string;
+  /** Why another template would not reach the pods. */
+  rolloutHeld?: string;
 }
 
 /** Whether a recommendation is applied now; if not, why, and what would change that. */
@@ -130,6 +132,11 @@ function impossible(input: GateInput): Gate | undefined {
         `The PodDisruptionBudget ${budget.name} wants ${budget.minAvailable} pods at all times, and ${replicas} would let none be moved: lower its minAvailable`,
       );
     }
+  }
+  const changesPods =
+    recommendation.containers.length > 0 || recommendation.spot !== undefined;
+  if (changesPods && input.rolloutHeld !== undefined) {
+    return no('RolloutHeld', input.rolloutHeld);
   }
   return autoscalerInTheWay(input) ?? unfitForSpot(input);
 }

@@ -1,4 +1,4 @@
-import { scheduleOf } from './schedule';
+import { dueTime, scheduleOf } from './schedule';
 
 const at = (text: string) => new Date(`${text}Z`);
 const since = at('2026-01-01T00:00:00');
@@ -19,6 +19,24 @@ describe('A schedule', () => {
     const schedule = scheduleOf('0 3 * * 0');
     expect(
       schedule.ok && schedule.last(at('2026-01-02T00:00:00'), since),
+    ).toBeUndefined();
+  });
+
+  it.each([
+    ['while it is fresh', '2026-01-04T03:40:00', '2026-01-04T03:00:00'],
+    ['not any more in the evening', '2026-01-04T19:00:00', undefined],
+  ])('is due %s', (_, now, due) => {
+    const schedule = scheduleOf('0 3 * * 0');
+    expect(schedule.ok && dueTime(schedule, at(now), since)).toEqual(
+      due && at(due),
+    );
+  });
+
+  it('is due once', () => {
+    const schedule = scheduleOf('0 3 * * 0');
+    const acted = at('2026-01-04T03:00:00');
+    expect(
+      schedule.ok && dueTime(schedule, at('2026-01-04T03:10:00'), acted),
     ).toBeUndefined();
   });
 

@@ -11,6 +11,24 @@ export type Schedule =
     }
   | { ok: false; message: string };
 
+/** A time at which nothing could be done (no answer, a host that was away) has passed after this. */
+const MOST_LATE_MS = 3_600_000;
+
+/**
+ * The time of a schedule that is due: the last one that was not acted on yet, unless it is more than an hour ago. What
+ * was to happen at night does not happen at noon. Pure.
+ *
+ * @param since - the time that was acted on last, or from when on the schedule counts
+ */
+export function dueTime(
+  schedule: Extract<Schedule, { ok: true }>,
+  now: Date,
+  since: Date,
+): Date | undefined {
+  const earliest = now.getTime() - MOST_LATE_MS;
+  return schedule.last(now, new Date(Math.max(since.getTime(), earliest)));
+}
+
 const firstLine = (text: string) => text.split('\n')[0].slice(0, 200);
 
 /** Reads five fields of cron, or one of its words, in UTC. Never throws. Pure. */

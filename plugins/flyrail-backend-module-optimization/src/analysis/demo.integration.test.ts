@@ -43,7 +43,7 @@ const sample = (
   name,
   uid: name,
   replicas,
-  podLabels: { app: name },
+  podSelector: { matchLabels: { app: name } },
   containers: [
     {
       name: 'app',

@@ -56,7 +56,7 @@ const target: AnalysisTarget = {
   name: 'frontend-web',
   uid: 'u1',
   replicas: 2,
-  podLabels: { app: 'frontend-web' },
+  podSelector: { matchLabels: { app: 'frontend-web' } },
   containers: [
     {
       name: 'web',

@@ -51,7 +51,7 @@ const size = (name: string, cpu: number, memory: number) => ({
 });
 const target = {
   namespace: 'shop',
-  podLabels: { app: 'web' },
+  podSelector: { matchLabels: { app: 'web' } },
   replicas: 2,
   containers: [size('web', 1, 1024 * MIB), size('log', 0.1, 0)],
 };
@@ -124,7 +124,7 @@ describe('where the pods are', () => {
   it.each([
     [
       'its pods cannot be told from others',
-      { ...target, podLabels: undefined },
+      { ...target, podSelector: undefined },
     ],
     ['none of its pods runs', { ...target, namespace: 'elsewhere' }],
   ])('is not known where %s', (_, unknown) => {

@@ -13,6 +13,7 @@ import {
   type PriceBook,
 } from '@flyrail/backstage-plugin-optimization-common';
 import type { AnalysisTarget } from '../analysis';
+import { isSelected } from '../target/selector';
 
 /** As much of a node as placements need. */
 export interface LoadNode extends Omit<ClusterNode, 'usdPerMonth'> {
@@ -36,26 +37,21 @@ export interface ClusterLoad {
 const NO_EVICTION = 'cluster-autoscaler.kubernetes.io/safe-to-evict';
 
 /**
- * Where the pods are, now and after a change; undefined where the workload's pods cannot be told from others (its
- * selector is more than labels) or none runs. Nodes cost what their capacity costs at unit prices, spot nodes at those
+ * Where the pods are, now and after a change; undefined where none of the workload's runs. Nodes cost what their capacity costs at unit prices, spot nodes at those
  * of spot capacity. Pure.
  */
 export function placementOf(
   { nodes, pods }: ClusterLoad,
   target: Pick<
     AnalysisTarget,
-    'namespace' | 'podLabels' | 'replicas' | 'containers'
+    'namespace' | 'podSelector' | 'replicas' | 'containers'
   >,
   decision: Pick<Decision, 'containers' | 'replicas' | 'schedule'>,
   prices: PriceBook,
 ): Placement | undefined {
-  const { podLabels, namespace, replicas } = target;
-  const wantedLabels = Object.entries(podLabels ?? {});
-  if (!wantedLabels.length) return undefined;
+  const { podSelector, namespace, replicas } = target;
   const ours = pods.filter(
-    pod =>
-      pod.namespace === namespace &&
-      wantedLabels.every(([label, value]) => pod.labels[label] === value),
+    pod => pod.namespace === namespace && isSelected(podSelector, pod.labels),
   );
   if (!ours.length) return undefined;
   const wanted = podRequest(

@@ -173,6 +173,29 @@ export function isNearly(
   );
 }
 
+/** Costs that differ by more than this (as a share) are others: there are more pods, or other prices. */
+const SAME_COST = 0.005;
+
+/**
+ * A recommendation that stays, with what it costs and saves now: that changes with the number of pods and with prices,
+ * neither of which it need be about. Pure.
+ */
+export function withPresentCosts(
+  stays: CurrentRecommendation,
+  now: CurrentRecommendation,
+): CurrentRecommendation {
+  const { currentCost, optimizedCost, monthlySavings, realizableSavings } = now;
+  const { realizableSavings: _, ...rest } = stays;
+  return Math.abs(currentCost - stays.currentCost) <=
+    SAME_COST * stays.currentCost
+    ? stays
+    : {
+        ...rest,
+        ...{ currentCost, optimizedCost, monthlySavings, reasons: now.reasons },
+        ...(realizableSavings !== undefined && { realizableSavings }),
+      };
+}
+
 function sizeOf({ requests, limits }: ContainerSize): Size {
   const texts = ({ cpu, memory }: Amounts) => [
     cpu === undefined ? undefined : cpuQuantity(cpu),

@@ -10,12 +10,12 @@ import { mediumName } from '../change/leaves';
 import { leafChanges, withoutPlace } from '../change/plan';
 import { gate } from '../gate';
 import type { Look, Parts } from '../parts';
-import type { Schedule } from '../schedule';
+import { dueTime, type Schedule } from '../schedule';
 import type { Story } from '../story';
 import type { Target } from '../target/findTarget';
 import { mediaOf } from '../target/media';
 import { analysisTarget } from '../target/analysisTarget';
-import { rolloutOf } from '../target/workload';
+import { rolloutHeldBy, rolloutOf } from '../target/workload';
 import { readPods } from '../verify/pods';
 import { begin, type Decision } from './begin';
 import {
@@ -26,7 +26,7 @@ import {
 } from './recommend';
 import type { Operation } from './rollback';
 import { tellSavingsFound } from './tellSavingsFound';
-import { untilNextTurn } from './turn';
+import { untilNextTurn } from './untilNextTurn';
 
 const SOON_MS = 100;
 
@@ -81,10 +81,13 @@ async function decide(
   const { target, schedule, inForce } = found;
   const { status } = story;
   const now = context.now();
-  const tick = schedule?.last(
-    now,
-    new Date(status.lastScheduled ?? object.metadata.creationTimestamp!),
-  );
+  const tick =
+    schedule &&
+    dueTime(
+      schedule,
+      now,
+      new Date(status.lastScheduled ?? object.metadata.creationTimestamp!),
+    );
   const again = () =>
     requeueAfter(
       Math.min(
@@ -149,6 +152,7 @@ async function decide(
     held: status.held,
     generation: object.metadata.generation ?? 0,
     canSeal: parts.keeper.canSeal,
+    rolloutHeld: rolloutHeldBy(target.workload),
     unsettled:
       rollout.state === 'complete'
         ? undefined
@@ -161,6 +165,13 @@ async function decide(
       return requeueAfter(parts.settings.pollMs * 6, story.report);
     }
     status.lastScheduled = tick?.toISOString() ?? status.lastScheduled;
+    return again();
+  }
+  const refused = decision.byPerson
+    ? undefined
+    : refusedLately(status, shown.id, now.getTime() - 0.9 * recheckMs);
+  if (refused !== undefined) {
+    story.condition('Applicable', 'False', 'Refused', refused);
     return again();
   }
   const media = await mediaOf(
@@ -203,6 +214,20 @@ async function decide(
       before: inForce,
     },
   };
+}
+
+/** What the API server said to this very recommendation since then, if it refused it. */
+function refusedLately(
+  { history = [] }: Story['status'],
+  id: string,
+  since: number,
+): string | undefined {
+  const [last] = history;
+  return last?.what === 'Failed' &&
+    last.recommendation === id &&
+    Date.parse(last.at) > since
+    ? last.message
+    : undefined;
 }
 
 /** What was done before stays visible while more is looked for. */

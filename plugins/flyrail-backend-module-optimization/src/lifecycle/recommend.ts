@@ -17,6 +17,7 @@ import {
   changesAnything,
   isNearly,
   shownRecommendation,
+  withPresentCosts,
 } from '../change/shown';
 import { workloadMedium } from '../change/leaves';
 import type { Look, Parts } from '../parts';
@@ -126,8 +127,13 @@ export async function analyse(
       const shown = await shownFor(look, result.recommendation, target, seen);
       if (!changesAnything(shown)) {
         status.currentRecommendation = undefined;
-      } else if (!isNearly(status.currentRecommendation, shown)) {
-        status.currentRecommendation = shown;
+      } else {
+        status.currentRecommendation = isNearly(
+          status.currentRecommendation,
+          shown,
+        )
+          ? withPresentCosts(status.currentRecommendation, shown)
+          : shown;
       }
     }
   }

@@ -1,4 +1,5 @@
-import { turnOf, untilNextTurn, type TurnLimits } from './turn';
+import { turnOf, type TurnLimits } from './turn';
+import { untilNextTurn } from './untilNextTurn';
 
 const leaf = (wanted: string) => ({
   field: 'replicas' as const,

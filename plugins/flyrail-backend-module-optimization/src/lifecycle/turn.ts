@@ -4,7 +4,6 @@ import {
   mostReplicas,
   readSchedule,
   replicasAt,
-  untilNextEvent,
 } from '@flyrail/backstage-plugin-optimization-common';
 import type { LeafChange } from '../change/leaves';
 import { isAt, readLeaf, type Media } from '../change/media';
@@ -17,15 +16,6 @@ import {
 } from '../target/findTarget';
 import type { Operation } from './rollback';
 import { write } from './write';
-
-/** Milliseconds until the schedule in force wants another look; undefined where there is none. */
-export function untilNextTurn(
-  state: Pick<RollbackState, 'leaves'> | undefined,
-  now: Date,
-): number | undefined {
-  const leaf = state && scheduledLeaf(state);
-  return leaf && untilNextEvent(readSchedule(leaf.schedule), now);
-}
 
 /** What keeps the number of pods from following the clock. */
 export interface TurnLimits {

@@ -1,7 +1,6 @@
 import {
   ApiError,
   requeueAfter,
-  stalled,
   type Outcome,
 } from '@flyrail/backstage-plugin-flyrail-node';
 import { APPLY_REQUEST } from '@flyrail/backstage-plugin-optimization-common';
@@ -15,6 +14,7 @@ import { beginRollback, type Operation } from './rollback';
 import { tellApplied } from './tellApplied';
 import { managersBefore } from './through';
 import { unlessStale } from './unlessStale';
+import { untilNextTurn } from './untilNextTurn';
 import { withoutLast } from './withoutLast';
 
 /** How soon a look at what is there now follows. */
@@ -128,7 +128,7 @@ function notChanged(medium: Medium, { message }: ApiError): string {
   return `${mediumName(medium)} was not changed: ${message}`;
 }
 
-/** The API server said no: nothing was written, and asking again changes nothing. */
+/** The API server said no: nothing was written, and it is asked again when usage is looked at again. */
 async function refused(
   operation: Operation,
   medium: Medium,
@@ -156,14 +156,22 @@ async function refused(
     action: 'Apply',
     note: message,
   });
+  const { id } = state.recommendation;
+  const [last, ...earlier] = story.status.history ?? [];
+  if (last?.what === 'Failed' && last.recommendation === id) {
+    // Of what is refused again and again the last time is enough.
+    story.status.history = earlier;
+  }
+  const now = look.now();
   story
     .phase('Failed', message)
     .condition('Applicable', 'False', 'Refused', message)
-    .happened(
-      { what: 'Failed', recommendation: state.recommendation.id, message },
-      look.now(),
-    );
-  return stalled(message, story.interim);
+    .happened({ what: 'Failed', recommendation: id, message }, now);
+  const untilTurn = untilNextTurn(withoutLast(state), now) ?? Infinity;
+  return requeueAfter(
+    Math.min(parts.settings.recheckMs, Math.max(NEXT_MS, untilTurn / 1.1)),
+    story.interim,
+  );
 }
 
 /** Nothing was written: what was in force before, if anything, is again what is known. */

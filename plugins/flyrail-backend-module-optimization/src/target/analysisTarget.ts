@@ -19,13 +19,13 @@ export async function analysisTarget(
   inForce: RollbackState | undefined,
 ): Promise<AnalysisTarget> {
   const { workload, medium } = target;
-  const { kind, namespace, name, uid, podLabels, podSpec } = workload;
+  const { kind, namespace, name, uid, podSelector, podSpec } = workload;
   const schedule = inForce && scheduledLeaf(inForce)?.schedule;
   const past = inForce?.leaves.find(({ field }) => field === 'replicas')?.past;
   const unwritable = unwritableOf(target);
   return {
     cluster: io.cluster.name,
-    ...{ kind, namespace, name, uid, podLabels, podSpec },
+    ...{ kind, namespace, name, uid, podSelector, podSpec },
     ...(schedule === undefined
       ? { replicas: workload.replicas }
       : { schedule, replicas: mostReplicas(readSchedule(schedule)) }),

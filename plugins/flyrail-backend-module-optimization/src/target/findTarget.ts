@@ -18,6 +18,7 @@ import {
 import type { TargetAutoscaler, TargetDisruptionBudget } from '../analysis';
 import { sizingMedium, workloadMedium, type Medium } from '../change/leaves';
 import { scales, targetAutoscaler } from './autoscalers';
+import { isSelected } from './selector';
 import { workloadKinds, workloadOf, type Workload } from './workload';
 
 /** Why something is not done, with what to do about it. */
@@ -218,13 +219,7 @@ export async function constraintsOf(
       .filter(autoscaler => scales(autoscaler, workload))
       .map(autoscaler => targetAutoscaler(autoscaler, workload, owner)),
     disruptionBudgets: budgets
-      .filter(({ spec }) => {
-        const wanted = Object.entries(spec?.selector?.matchLabels ?? {});
-        return (
-          wanted.length > 0 &&
-          wanted.every(([label, value]) => labels[label] === value)
-        );
-      })
+      .filter(({ spec }) => isSelected(spec?.selector, labels))
       .map(({ metadata, spec }) => ({
         name: metadata.name!,
         minAvailable: spec.minAvailable,

@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '@flyrail/backstage-plugin-flyrail-common';
-import { rolloutOf, workloadOf } from './workload';
+import { rolloutHeldBy, rolloutOf, workloadOf } from './workload';
 
 const deployment = (status: object): KubernetesObject => ({
   apiVersion: 'apps/v1',
@@ -76,5 +76,43 @@ describe('the rollout of a workload', () => {
         since: Date.UTC(2026, 0, 1, 0, 0, 10) / 1000,
       },
     });
+  });
+});
+
+describe('another template', () => {
+  it.each([
+    ['Deployment', {}, undefined],
+    ['Deployment', { paused: true }, /is paused/],
+    ['StatefulSet', { updateStrategy: { type: 'RollingUpdate' } }, undefined],
+    ['StatefulSet', { updateStrategy: { type: 'OnDelete' } }, /OnDelete/],
+    [
+      'StatefulSet',
+      { updateStrategy: { rollingUpdate: { partition: 2 } } },
+      /keeps its first 2 pods/,
+    ],
+    ['DaemonSet', { updateStrategy: { type: 'OnDelete' } }, /OnDelete/],
+  ] as const)(
+    'reaches the pods of a %s with %j, or it is said why not',
+    (kind, spec, words) => {
+      const object = { ...deployment({}), kind, spec };
+      const held = rolloutHeldBy(workloadOf(kind, object));
+      if (words) expect(held).toMatch(words);
+      else expect(held).toBeUndefined();
+    },
+  );
+
+  it.each([
+    ['Deployment', undefined],
+    ['StatefulSet', 610],
+    ['DaemonSet', 610],
+  ] as const)('of a %s has a deadline of %s s', (kind, patienceSeconds) => {
+    const object = { ...deployment({}), kind, spec: { minReadySeconds: 10 } };
+    expect(rolloutOf(workloadOf(kind, object))).toMatchObject({
+      state: 'rolling',
+    });
+    expect(
+      (rolloutOf(workloadOf(kind, object)) as { patienceSeconds?: number })
+        .patienceSeconds,
+    ).toBe(patienceSeconds);
   });
 });

@@ -10,6 +10,7 @@ import {
   StatefulSet,
 } from '@flyrail/backstage-plugin-flyrail-node';
 import type { ContainerSize } from '../analysis';
+import type { LabelSelector } from './selector';
 
 export type WorkloadKind = 'Deployment' | 'StatefulSet' | 'DaemonSet';
 
@@ -30,9 +31,14 @@ export interface TemplateContainer {
 
 interface WorkloadSpec {
   replicas?: number;
-  selector?: {
-    matchLabels?: Record<string, string>;
-    matchExpressions?: unknown[];
+  selector?: LabelSelector;
+  /** Of a Deployment. */
+  paused?: boolean;
+  minReadySeconds?: number;
+  /** Of a StatefulSet or DaemonSet. */
+  updateStrategy?: {
+    type?: string;
+    rollingUpdate?: { partition?: number };
   };
   template?: {
     metadata?: { labels?: Record<string, string> };
@@ -64,8 +70,8 @@ export interface Workload {
   replicas?: number;
   containers: ContainerSize[];
   podSpec: Record<string, unknown>;
-  /** Labels that find its pods; undefined where its selector is more than labels. */
-  podLabels?: Record<string, string>;
+  /** What finds its pods. */
+  podSelector?: LabelSelector;
 }
 
 /** Reads a Deployment, StatefulSet or DaemonSet. Pure. */
@@ -87,9 +93,7 @@ export function workloadOf(
       limits: amounts(container.resources?.limits),
     })),
     podSpec: template?.spec ?? {},
-    podLabels: selector?.matchExpressions?.length
-      ? undefined
-      : selector?.matchLabels,
+    podSelector: selector,
   };
 }
 
@@ -108,8 +112,30 @@ export type Rollout =
       message: string;
       /** The API server lets no more pods be made (a quota, a limit range), since then (seconds since 1970). */
       refused?: { message: string; since: number };
+      /** It ends when no pod was made or got ready for so many seconds; absent: its own controller says when. */
+      patienceSeconds?: number;
     }
   | { state: 'stuck'; message: string };
+
+/** As a Deployment's default; StatefulSets and DaemonSets have none. */
+const PROGRESS_DEADLINE_SECONDS = 600;
+
+/** Why a new template would not reach the pods, in words; undefined where it would. Pure. */
+export function rolloutHeldBy({ kind, name, object }: Workload) {
+  const { paused, updateStrategy } = object.spec ?? {};
+  const { partition = 0 } = updateStrategy?.rollingUpdate ?? {};
+  if (kind === 'Deployment') {
+    return paused
+      ? `Deployment ${name} is paused, so that no change reaches its pods: resume it (spec.paused: false)`
+      : undefined;
+  }
+  if (updateStrategy?.type === 'OnDelete') {
+    return `${kind} ${name} replaces its pods only when a person deletes them (updateStrategy OnDelete): set RollingUpdate, or change its size by hand`;
+  }
+  return partition > 0
+    ? `StatefulSet ${name} keeps its first ${partition} pods as they are (updateStrategy.rollingUpdate.partition): set it to 0`
+    : undefined;
+}
 
 /** How far the rollout of the workload's present template is, from its status. Pure. */
 export function rolloutOf({ kind, object, replicas }: Workload): Rollout {
@@ -146,6 +172,10 @@ export function rolloutOf({ kind, object, replicas }: Workload): Rollout {
     : {
         state: 'rolling',
         message: `${updated} of ${wanted} pods are of the current template, ${available} answer`,
+        ...(kind !== 'Deployment' && {
+          patienceSeconds:
+            PROGRESS_DEADLINE_SECONDS + (object.spec?.minReadySeconds ?? 0),
+        }),
         ...(failure?.status === 'True' && {
           refused: {
             message: failure.message,

@@ -269,3 +269,43 @@ describe('How pods were before', () => {
     });
   });
 });
+
+describe('A rollout without a deadline of its own', () => {
+  const rolling = (change: Partial<VerifyInput>) =>
+    judge(
+      input({
+        rollout: {
+          state: 'rolling',
+          message: '1 of 3 pods are of the current template, 2 answer',
+          patienceSeconds: 600,
+        },
+        ...change,
+      }),
+    );
+
+  it.each<[string, Partial<VerifyInput>, string]>([
+    ['goes on', { now: 1_500, pods: [] }, 'rollingOut'],
+    ['ends when no pod is made', { now: 1_700, pods: [] }, 'worse'],
+    [
+      'goes on while pods get ready',
+      { now: 1_700, pods: [pod({ startedAt: 1_590, readySince: 1_640 })] },
+      'rollingOut',
+    ],
+    [
+      'ends when none follows them',
+      { now: 2_300, pods: [pod({ startedAt: 1_590, readySince: 1_640 })] },
+      'worse',
+    ],
+    [
+      'has the patience that slow pods need',
+      {
+        now: 1_700,
+        pods: [],
+        baseline: { readySeconds: 300, restartsPerHour: 0 },
+      },
+      'rollingOut',
+    ],
+  ])('%s', (_, change, verdict) => {
+    expect(rolling(change).state).toBe(verdict);
+  });
+});

@@ -94,7 +94,17 @@ export function judge(input: VerifyInput): Verdict {
     };
   }
   if (rollout.state === 'rolling') {
-    return { state: 'rollingOut', message: rollout.message };
+    const stuckFor = now - lastProgress(input);
+    const { patienceSeconds = Infinity } = rollout;
+    const { readySeconds } = input.baseline;
+    return stuckFor > Math.max(patienceSeconds, 3 * readySeconds)
+      ? {
+          state: 'worse',
+          message: `the rollout does not go on: ${
+            rollout.message
+          }, and no pod was made or got ready for ${Math.round(stuckFor)} s`,
+        }
+      : { state: 'rollingOut', message: rollout.message };
   }
   const left = Math.ceil(appliedAt + windowSeconds - now);
   const remark = objectiveRemark(input);
@@ -108,6 +118,17 @@ export function judge(input: VerifyInput): Verdict {
         state: 'verified',
         message: `no OOM kill, restart or unready pod in ${windowSeconds} s${remark}`,
       };
+}
+
+/** When the last pod was made or got ready since the change. */
+function lastProgress(input: VerifyInput): number {
+  const times = input.pods
+    .filter(pod => isNew(pod, input))
+    .flatMap(({ isReady, readySince, startedAt }) => [
+      startedAt ?? 0,
+      isReady ? readySince ?? 0 : 0,
+    ]);
+  return Math.max(input.appliedAt, ...times);
 }
 
 function troubleOf(pod: PodHealth, input: VerifyInput): string | undefined {

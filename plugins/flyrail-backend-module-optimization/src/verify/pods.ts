@@ -1,6 +1,7 @@
 import type { KubernetesObject } from '@flyrail/backstage-plugin-flyrail-common';
 import { Pod, type Context } from '@flyrail/backstage-plugin-flyrail-node';
 import { resourcePath } from '@flyrail/backstage-plugin-flyrail-common';
+import { selectorQuery } from '../target/selector';
 import type { Workload } from '../target/workload';
 import type { PodHealth } from './judge';
 
@@ -27,7 +28,7 @@ interface PodStatus {
   }[];
 }
 
-/** The health of a workload's pods, as they are now; none where its selector is more than labels. */
+/** The health of a workload's pods, as they are now. */
 export async function readPods(
   io: Pick<Context, 'request'>,
   workload: Workload,
@@ -35,22 +36,18 @@ export async function readPods(
   return (await listPods(io, workload)).map(podHealth);
 }
 
-/** A workload's pods, 500 at most; none where its selector is more than labels. */
+/** A workload's pods, 500 at most. */
 export async function listPods(
   { request }: Pick<Context, 'request'>,
-  { namespace, podLabels }: Workload,
+  { namespace, podSelector }: Pick<Workload, 'namespace' | 'podSelector'>,
 ): Promise<KubernetesObject[]> {
-  if (!podLabels) {
+  const labelSelector = selectorQuery(podSelector);
+  if (!labelSelector) {
     return [];
   }
   const { items } = await request<{ items: KubernetesObject[] }>({
     path: resourcePath(Pod, { namespace }),
-    query: {
-      labelSelector: Object.entries(podLabels)
-        .map(pair => pair.join('='))
-        .join(','),
-      limit: MOST_PODS,
-    },
+    query: { labelSelector, limit: MOST_PODS },
   });
   return items;
 }

@@ -1,0 +1,35 @@
+import { deploymentObject } from '../__testUtils__/workloads';
+import { constraintsOf } from './findTarget';
+import { workloadOf } from './workload';
+
+const budget = (name: string, selector?: object) => ({
+  metadata: { name },
+  spec: { minAvailable: 4, selector },
+});
+
+it('finds the disruption budgets of a workload, however they select its pods', async () => {
+  const items = [
+    budget('labels', { matchLabels: { app: 'shop' } }),
+    budget('expressions', {
+      matchExpressions: [{ key: 'app', operator: 'In', values: ['shop'] }],
+    }),
+    budget('all', {}),
+    budget('others', { matchLabels: { app: 'cart' } }),
+    budget('none'),
+  ];
+  const { disruptionBudgets } = await constraintsOf(
+    {
+      request: async ({ path }) =>
+        ({ items: path.endsWith('budgets') ? items : [] } as never),
+    },
+    workloadOf(
+      'Deployment',
+      deploymentObject('shop', {}, { namespace: 'shop' }),
+    ),
+  );
+  expect(disruptionBudgets.map(({ name }) => name)).toEqual([
+    'labels',
+    'expressions',
+    'all',
+  ]);
+});
