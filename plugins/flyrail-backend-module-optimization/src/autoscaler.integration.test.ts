@@ -134,6 +134,37 @@ describe('A workload with an autoscaler on the same resource', () => {
     await leftNothing();
   });
 
+  it('gets its old target back when a person sets another request, and claims no saving any more', async () => {
+    const { harness } = workshop;
+    await scaled();
+    await workshop.costOptimization('hand', auto);
+    await workshop.untilPhase('hand', 'Applied');
+    await harness.direct.request({
+      method: 'PATCH',
+      path: harness.path(Deployment, 'shop'),
+      contentType: 'application/strategic-merge-patch+json',
+      body: {
+        spec: {
+          template: {
+            spec: {
+              containers: [
+                { name: 'app', resources: { requests: { cpu: '900m' } } },
+              ],
+            },
+          },
+        },
+      },
+    });
+    await harness.then.absent(ConfigMap, 'shop-rollback-state');
+    expect(await both()).toEqual(['900m', 60]);
+    const { status } = await workshop.until(
+      'hand',
+      'claims nothing',
+      ({ status: now }) => now?.totalSavings === 0 && !now.applied,
+    );
+    expect(status!.held!.message).toMatch(/cpu request 400m → 900m\)/);
+  });
+
   it('is not touched where the target cannot be written, and says why', async () => {
     const { harness } = workshop;
     await scaled();

@@ -92,6 +92,29 @@ describe('A change that is tried first', () => {
     expect(status!.appliedOptimizations).toBe(0);
   });
 
+  it('is taken back when the spec names another workload meanwhile', async () => {
+    await begin(60_000);
+    const { harness } = workshop;
+    await tried();
+    await workshop.deployment('cart');
+    await harness.when.edited(CostOptimization, 'canary', {
+      spec: { targetWorkload: { name: 'cart' }, autoApply: false },
+    });
+    await workshop.until(
+      'canary',
+      'looks after the other one',
+      ({ status }) => status?.target?.name === 'cart',
+    );
+    await harness.then.absent(ConfigMap, 'shop-rollback-state');
+    await harness.then.holds('both pods have their old size', async () =>
+      sizesOf(
+        (
+          await harness.list(Pod)
+        ).filter(({ metadata }) => metadata.name!.startsWith('shop-')),
+      ).every(cpu => cpu === '500m'),
+    );
+  });
+
   it('has its old size back after a rollback that comes before the rollout has replaced it', async () => {
     await begin(1_000);
     const { harness } = workshop;

@@ -4,7 +4,11 @@ import {
   type Finalize,
   type Outcome,
 } from '@flyrail/backstage-plugin-flyrail-node';
-import type { CostOptimizationObject } from '@flyrail/backstage-plugin-optimization-common';
+import {
+  CostOptimization,
+  type CostOptimizationObject,
+} from '@flyrail/backstage-plugin-optimization-common';
+import { isDeepStrictEqual } from 'node:util';
 import { mediumName } from './change/leaves';
 import {
   beginRollback,
@@ -19,7 +23,7 @@ import { unlessStale } from './lifecycle/unlessStale';
 import { throughOf } from './lifecycle/through';
 import { endSchedule } from './lifecycle/turn';
 import type { Look, Parts } from './parts';
-import type { WorkloadAddress } from './state/rollbackState';
+import type { RollbackState, WorkloadAddress } from './state/rollbackState';
 import { Story } from './story';
 import { targetAddress } from './target/findTarget';
 
@@ -59,44 +63,69 @@ export const finalizeWith =
     return done();
   };
 
-/** The target was changed in the spec: what was applied to the other one is undone first. */
+/**
+ * The target was changed in the spec: what was done to the other one is undone first. Which one it is stands in the status
+ * before anything is done to it, so that it is known whenever a host ends.
+ */
 export async function undoElsewhere(
   look: Look,
   parts: Parts,
   story: Story,
 ): Promise<Outcome | undefined> {
-  const applied = story.status.applied?.workload;
+  const { status } = story;
+  const before = status.target ?? status.applied?.workload;
   const now = targetAddress(look.object);
-  const isSame =
-    applied &&
-    applied.kind === now.kind &&
-    applied.name === now.name &&
-    applied.namespace === now.namespace;
-  if (!applied || isSame) {
+  if (status.target && isDeepStrictEqual({ ...status.target }, now)) {
     return undefined;
   }
-  const outcome = await undo(look, parts, story, {
-    cluster: look.cluster.name,
-    ...applied,
-  });
-  if (!outcome) {
-    story.status.applied = undefined;
-    story.status.totalSavings = 0;
+  if (before && !isDeepStrictEqual({ ...before }, now)) {
+    const outcome = await undo(look, parts, story, {
+      cluster: look.cluster.name,
+      ...before,
+    });
+    if (outcome) {
+      return outcome;
+    }
+    status.applied = undefined;
+    status.totalSavings = 0;
   }
-  return outcome;
+  status.target = now;
+  return requeueAfter(SOON_MS, story.interim);
+}
+
+/**
+ * A state whose CostOptimization is gone without having undone it (its finalizer was taken off, or it was restored under
+ * another uid): it is undone for it. `kept`: it is another one's, or not to be touched now.
+ */
+export async function undoOrphan(
+  look: Look,
+  parts: Parts,
+  story: Story,
+  address: WorkloadAddress,
+  { owner }: Pick<RollbackState, 'owner'>,
+): Promise<Outcome | 'kept'> {
+  const { namespace, name, uid } = owner;
+  const there = await look.get(CostOptimization, { namespace, name });
+  if (there?.metadata.uid === uid || look.object.spec.dryRun) {
+    return 'kept';
+  }
+  return (
+    (await undo(look, parts, story, address, uid)) ??
+    requeueAfter(SOON_MS, story.interim)
+  );
 }
 
 /** Where something may be kept. The spec may be anything by now. */
 function addressesOf({ object, cluster }: Look): WorkloadAddress[] {
   const { name: clusterName } = cluster;
-  const applied = object.status?.applied?.workload;
+  const known = [object.status?.target, object.status?.applied?.workload];
   const target = object.spec?.targetWorkload?.name
     ? targetAddress(object)
     : undefined;
   const key = (address: object) => JSON.stringify(address);
   return [
     ...new Map(
-      [applied, target].flatMap(address => {
+      [...known, target].flatMap(address => {
         if (!address) {
           return [];
         }
@@ -108,12 +137,17 @@ function addressesOf({ object, cluster }: Look): WorkloadAddress[] {
   ];
 }
 
-/** One step of undoing; undefined when nothing is left to undo. */
+/**
+ * One step of undoing; undefined when nothing is left to undo.
+ *
+ * @param ownerUid - whose state it is; default: the object's that is looked at
+ */
 async function undo(
   look: Look,
   parts: Parts,
   story: Story,
   address: WorkloadAddress,
+  ownerUid = look.object.metadata.uid,
 ): Promise<Outcome | undefined> {
   const { object, event } = look;
   const { state, lost, problems } = await parts.keeper.read(look, address);
@@ -130,7 +164,7 @@ async function undo(
     });
     return undefined;
   }
-  if (!state || state.owner.uid !== object.metadata.uid) {
+  if (!state || state.owner.uid !== ownerUid) {
     return undefined;
   }
   const operation: Operation = { look, parts, story, address, state };

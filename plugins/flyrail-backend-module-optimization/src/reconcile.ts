@@ -13,10 +13,11 @@ import { carryOn } from './lifecycle/carryOn';
 import { propose } from './lifecycle/propose';
 import { label } from './lifecycle/requests';
 import type { Operation } from './lifecycle/rollback';
-import { undoElsewhere } from './finalize';
+import { undoElsewhere, undoOrphan } from './finalize';
 import { unlessStale } from './lifecycle/unlessStale';
 import type { Parts } from './parts';
 import { scheduleOf, type Schedule } from './schedule';
+import type { RollbackState, WorkloadAddress } from './state/rollbackState';
 import { Story } from './story';
 import {
   findTarget,
@@ -116,15 +117,10 @@ async function look(
       ...(kept.lost ? [] : ['both copies are gone']),
     ]);
   } else if (kept.state && !isOurs) {
-    return block(
-      story,
-      {
-        reason: 'TakenBy',
-        message: `${address.kind} ${address.name} is optimized by the CostOptimization ${kept.state.owner.namespace}/${kept.state.owner.name}: delete one of the two`,
-      },
-      parts,
-      context,
-    );
+    const undone = await undoOrphan(context, parts, story, address, kept.state);
+    return undone === 'kept'
+      ? block(story, takenBy(address, kept.state), parts, context)
+      : undone;
   }
   return propose(context, parts, story, {
     target,
@@ -141,7 +137,9 @@ function welcome(
   { metrics }: Parts,
   story: Story,
 ): Outcome {
-  const { kind, name, namespace } = targetAddress(object);
+  const target = targetAddress(object);
+  const { kind, name, namespace } = target;
+  story.status.target = target;
   metrics.created.inc({ cluster: cluster.name });
   event({
     type: 'Normal',
@@ -151,6 +149,16 @@ function welcome(
   });
   story.phase('Analyzing', `${kind} ${namespace}/${name} is being looked at`);
   return requeueAfter(SOON_MS, story.report);
+}
+
+function takenBy(
+  { kind, name }: WorkloadAddress,
+  { owner }: RollbackState,
+): Obstacle {
+  return {
+    reason: 'TakenBy',
+    message: `${kind} ${name} is optimized by the CostOptimization ${owner.namespace}/${owner.name}: delete one of the two. Where that one is gone, its change is undone once spec.dryRun of this one is false`,
+  };
 }
 
 function scheduleObstacle(schedule: Schedule | undefined) {

@@ -3,7 +3,7 @@ import {
   type Outcome,
 } from '@flyrail/backstage-plugin-flyrail-node';
 import { ROLLBACK_REQUEST } from '@flyrail/backstage-plugin-optimization-common';
-import { mediumName } from '../change/leaves';
+import { mediumName, type Medium } from '../change/leaves';
 import {
   isAt,
   objectsOf,
@@ -11,13 +11,22 @@ import {
   type FoundMedia,
   type Media,
 } from '../change/media';
-import { letGo, unmark, writeOriginal } from '../change/write';
+import { letGo, unmark } from '../change/write';
 import type { Look, Parts } from '../parts';
 import type { RollbackState, WorkloadAddress } from '../state/rollbackState';
 import type { Story } from '../story';
+import { workloadOf } from '../target/workload';
+import { readPods } from '../verify/pods';
 import { putBack } from './canary';
 import { oursToRestore } from './nextStep';
 import { consume } from './requests';
+import {
+  refusalOf,
+  refusedText,
+  warnOfRefused,
+  writeWhatFits,
+  type Refused,
+} from './refusedRestore';
 import { tellRolledBack } from './tellRolledBack';
 import { managersBefore, throughOf } from './through';
 
@@ -65,7 +74,10 @@ export async function restore(
   media: Media,
 ): Promise<Outcome> {
   const { state, story } = operation;
-  await writeBack(operation, media);
+  const refused = await writeBack(operation, media);
+  if (refused.length > 0) {
+    await giveUp(operation, refused);
+  }
   story.phase(
     'Applying',
     `${mediumName(media.main)} is being put back: ${
@@ -80,24 +92,51 @@ export async function putBackRest(
   operation: Operation,
   media: FoundMedia,
 ): Promise<void> {
-  await writeBack(operation, media);
+  const refused = await writeBack(operation, media);
+  warnOfRefused(operation.look, refused.map(refusalOf));
   await cleanUp(operation);
 }
 
+/** Writes what was there before, as far as the API server takes it. Rejects where it may yet. */
 async function writeBack(
   { look, state }: Operation,
   media: FoundMedia,
-): Promise<void> {
+): Promise<Refused[]> {
   const ours = oursToRestore(media, state.leaves);
   const writes = writesOf(media, ours, ({ original }) => original);
   const failures: unknown[] = [];
+  const refused: Refused[] = [];
   for (const write of writes.filter(({ values }) => values.length > 0)) {
     // One object that cannot be written does not keep another from what it was.
-    await writeOriginal(look, write).catch(error => failures.push(error));
+    await writeWhatFits(look, state, write).then(
+      left => refused.push(...left),
+      error => failures.push(error),
+    );
   }
   if (failures.length > 0) {
     throw failures[0];
   }
+  return refused;
+}
+
+/** What was refused stays as it is from now on: nothing waits for what the API server will not take. */
+async function giveUp(
+  { look, parts, address, state }: Operation,
+  refused: readonly Refused[],
+): Promise<void> {
+  await parts.keeper.write(
+    look,
+    address,
+    {
+      ...state,
+      sequence: state.sequence + 1,
+      leaves: state.leaves.filter(
+        leaf => !refused.some(each => each.leaf === leaf),
+      ),
+      refused: [...(state.refused ?? []), ...refused.map(refusalOf)],
+    },
+    { anyOneWill: true },
+  );
 }
 
 /**
@@ -115,6 +154,9 @@ export async function finishRollback(
   const { held } = story.status;
   const isTold =
     held?.recommendation === id && story.status.applied === undefined;
+  if (reason === 'Deleted') {
+    warnOfRefused(look, state.refused);
+  }
   if (isTold || reason === 'Deleted') {
     await parts.keeper.remove(look, address);
     return 'gone';
@@ -122,13 +164,21 @@ export async function finishRollback(
   const notBack = state.leaves.filter(
     leaf => !isAt(media, leaf, leaf.original),
   );
-  const told = `${WHY[reason]} ${message}. ${
-    notBack.length === 0
-      ? 'The old values are back'
-      : `Somebody else changed ${notBack
-          .map(({ field }) => field)
-          .join(', ')} meanwhile, which was left alone`
-  }`;
+  const told = `${WHY[reason]} ${message}. ${[
+    ...(notBack.length === 0
+      ? [
+          state.refused
+            ? 'The other old values are back'
+            : 'The old values are back',
+        ]
+      : [
+          `Somebody else changed ${notBack
+            .map(({ field }) => field)
+            .join(', ')} meanwhile, which was left alone`,
+        ]),
+    ...(state.refused ? [refusedText(state.refused)] : []),
+    ...(await leftBehind(operation, media.main)),
+  ].join('. ')}`;
   const asked = reason === 'Requested';
   story.status.applied = undefined;
   story.status.totalSavings = 0;
@@ -137,6 +187,37 @@ export async function finishRollback(
     .condition('Applied', 'False', 'RolledBack', told, { passing: asked })
     .condition('Verified', 'False', reason, message, { passing: asked });
   return requeueAfter(NEXT_MS, story.interim);
+}
+
+/**
+ * Pods that a StatefulSet keeps although its template is as before: it waits for one that does not get ready, and never
+ * replaces it (kubernetes/kubernetes#67250).
+ */
+async function leftBehind(
+  { look, state }: Operation,
+  { object }: Medium,
+): Promise<string[]> {
+  if (object.kind !== 'StatefulSet') {
+    return [];
+  }
+  const pods = await readPods(look, workloadOf('StatefulSet', object));
+  const names = pods
+    .filter(
+      ({ isDeleting, isReady, startedAt = 0 }) =>
+        !isDeleting &&
+        !isReady &&
+        startedAt >= Date.parse(state.savedAt) / 1000,
+    )
+    .map(({ name }) => name);
+  return names.length > 0
+    ? [
+        `${names.join(
+          ', ',
+        )} still has the size that was tried, and a StatefulSet does not replace a pod that never got ready: kubectl -n ${
+          object.metadata.namespace
+        } delete pod ${names.join(' ')}`,
+      ]
+    : [];
 }
 
 /** Leaves no mark and no field of ours on the objects, whatever their values. */

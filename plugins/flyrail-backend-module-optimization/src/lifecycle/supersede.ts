@@ -10,9 +10,17 @@ import {
   type Medium,
 } from '../change/leaves';
 import { managedPath } from '../change/managedPath';
-import { mediumOf, readLeaf, type Media } from '../change/media';
+import {
+  isAt,
+  mediumOf,
+  readLeaf,
+  writesOf,
+  type Media,
+} from '../change/media';
 import { FIELD_MANAGER } from '../change/write';
+import type { AppliedRecommendation } from '../state/rollbackState';
 import { workloadKinds } from '../target/workload';
+import { refusalOf, warnOfRefused, writeWhatFits } from './refusedRestore';
 import { cleanUp, type Operation } from './rollback';
 
 const NEXT_MS = 250;
@@ -24,24 +32,17 @@ const NEXT_MS = 250;
 export async function supersede(
   operation: Operation,
   media: Media,
-  { remaining, changed }: { remaining: LeafChange[]; changed: LeafChange[] },
+  found: { remaining: LeafChange[]; changed: LeafChange[] },
 ): Promise<Outcome | 'gone'> {
   const { look, parts, story, address, state } = operation;
   const { id } = state.recommendation;
   const { held } = story.status;
-  if (held?.reason === 'Superseded' && held.recommendation === id) {
-    if (remaining.length === 0) {
-      await cleanUp(operation);
-      await parts.keeper.remove(look, address);
-      return 'gone';
-    }
-    await parts.keeper.write(look, address, {
-      ...state,
-      sequence: state.sequence + 1,
-      leaves: remaining,
-    });
-    return requeueAfter(NEXT_MS, story.interim);
-  }
+  const { companions, rest } = companionsOf(found.changed, found.remaining);
+  // One that is back already went back with them, by us.
+  const backAgain = companionsOf(found.changed, found.changed).companions;
+  const changed = found.changed.filter(
+    leaf => !backAgain.includes(leaf) || !isAt(media, leaf, leaf.original),
+  );
   const medium = mediumOf(media, changed[0]) ?? media.main;
   const by = whoChanged(
     medium.object.metadata.managedFields ?? [],
@@ -60,9 +61,35 @@ export async function supersede(
       }),
     )
     .join(', ')}), and that stays`;
-  if (remaining.length === 0) {
+  if (
+    held?.reason === 'Superseded' &&
+    held.recommendation === id &&
+    held.message === message.slice(0, 2048)
+  ) {
+    await writeBackLeaves(operation, media, companions);
+    if (rest.length === 0) {
+      await cleanUp(operation);
+      await parts.keeper.remove(look, address);
+      return 'gone';
+    }
+    await parts.keeper.write(look, address, {
+      ...state,
+      sequence: state.sequence + 1,
+      leaves: rest,
+      recommendation: inForceStill(state.recommendation, rest),
+    });
+    return requeueAfter(NEXT_MS, story.interim);
+  }
+  if (rest.length === 0) {
     story.status.applied = undefined;
     story.status.totalSavings = 0;
+  } else if (story.status.applied) {
+    const { text, monthlySavings } = inForceStill(state.recommendation, rest);
+    story.status.applied = {
+      ...story.status.applied,
+      ...{ changes: text, monthlySavings },
+    };
+    story.status.totalSavings = monthlySavings;
   }
   story
     .phase('Ready', message)
@@ -76,6 +103,53 @@ export async function supersede(
       look.now(),
     );
   return requeueAfter(NEXT_MS, story.interim);
+}
+
+/**
+ * An autoscaler's target was moved together with a request, so that it scales at the same load: with another request
+ * than ours it has no business there. `rest`: what stays in force. Pure.
+ */
+export function companionsOf(
+  changed: readonly LeafChange[],
+  remaining: readonly LeafChange[],
+): { companions: LeafChange[]; rest: LeafChange[] } {
+  const resources = changed.flatMap(({ field }) =>
+    field.startsWith('requests.') ? field.slice('requests.'.length) : [],
+  );
+  const isCompanion = ({ field }: LeafChange) =>
+    resources.some(resource => field === `utilization.${resource}`);
+  return {
+    companions: remaining.filter(isCompanion),
+    rest: remaining.filter(leaf => !isCompanion(leaf)),
+  };
+}
+
+/** What is left of a change, and that nobody knows what that alone saves. */
+function inForceStill(
+  recommendation: AppliedRecommendation,
+  rest: readonly LeafChange[],
+): AppliedRecommendation {
+  const { savingsInForce: _, ...known } = recommendation;
+  return {
+    ...known,
+    monthlySavings: 0,
+    text: rest
+      .map(leaf => leafChangeText({ ...leaf, before: leaf.original }))
+      .join(', ')
+      .slice(0, 2048),
+  };
+}
+
+async function writeBackLeaves(
+  { look, state }: Operation,
+  media: Media,
+  leaves: readonly LeafChange[],
+): Promise<void> {
+  const writes = writesOf(media, leaves, ({ original }) => original);
+  for (const write of writes.filter(({ values }) => values.length > 0)) {
+    const refused = await writeWhatFits(look, state, write);
+    warnOfRefused(look, refused.map(refusalOf));
+  }
 }
 
 /** What whoever changed them holds: times are by the second, and others may have written in the same one. */

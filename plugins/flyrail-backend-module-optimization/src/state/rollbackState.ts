@@ -120,6 +120,8 @@ export interface RollbackState {
     labels: Record<string, string>;
     annotations: Record<string, string>;
   };
+  /** For `rollingBack`: values that the API server would not take back. They stay as they are. */
+  refused?: { leaf: string; message: string }[];
   /** For `rollingBack`: why, and who asked for it. `Interrupted`: half of it could not be written. */
   rollback?: {
     reason: 'Worse' | 'Requested' | 'Deleted' | 'Interrupted';

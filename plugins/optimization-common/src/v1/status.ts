@@ -114,6 +114,12 @@ const currentRecommendation = z
   })
   .describe('What is recommended now.');
 
+const workload = z.object({
+  kind: z.enum(['Deployment', 'StatefulSet', 'DaemonSet']),
+  namespace: z.string().max(63),
+  name: z.string().max(253),
+});
+
 const applied = z
   .object({
     id: id.describe('The recommendation that was applied.'),
@@ -127,13 +133,7 @@ const applied = z
       .string()
       .max(400)
       .describe('The object that was written to, as Kind namespace/name.'),
-    workload: z
-      .object({
-        kind: z.enum(['Deployment', 'StatefulSet', 'DaemonSet']),
-        namespace: z.string().max(63),
-        name: z.string().max(253),
-      })
-      .describe('The workload that was changed.'),
+    workload: workload.describe('The workload that was changed.'),
     changes: z.string().max(2048).describe('What was changed, in a line.'),
     monthlySavings: usdPerMonth('What it saves'),
     verifiedAt: time
@@ -185,6 +185,11 @@ export const costOptimizationStatus = z
       .default('Pending')
       .describe('Where it is in its life.'),
     message: z.string().max(2048).optional().describe('That, in words.'),
+    target: workload
+      .optional()
+      .describe(
+        'The workload it looks after. When the spec names another one, what was done to this one is undone first.',
+      ),
     lastAnalysis: time
       .optional()
       .describe('When the usage was last looked at.'),
