@@ -34,6 +34,8 @@ export interface TargetAutoscaler {
   averages?: { resource: string; amount: number; container?: string }[];
   /** Who would undo another target, in words; absent: it may be moved. */
   keptBy?: string;
+  /** What each pod requests besides the template's containers: sidecars, injected ones too. */
+  besides?: Amounts;
 }
 
 /** A PodDisruptionBudget of the target's pods, in pods or as a share ("25%"). */

@@ -11,6 +11,7 @@ export * from './resources';
 export * from './selection';
 export * from './translation';
 export * from './errors';
+export * from './language';
 export * from './managers';
 export * from './pageAddress';
 export * from './rows';

@@ -132,6 +132,10 @@ export const flyrailReactTranslationRef = createTranslationRef({
       refresh:
         'Could not be refreshed: {{message}}. Shown is what was last read.',
     },
+    choice: {
+      absent: 'The address of this page names {{wanted}}, which is not here',
+      instead: 'Shown is {{shown}}.',
+    },
     copy: {
       action: 'Copy: {{what}}',
       done: 'Copied',

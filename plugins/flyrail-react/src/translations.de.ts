@@ -114,6 +114,9 @@ export default createTranslationMessages({
     'screen.error.retry': 'Noch einmal',
     'screen.refresh':
       'Ließ sich nicht auffrischen: {{message}}. Gezeigt wird, was zuletzt gelesen wurde.',
+    'choice.absent':
+      'Die Adresse dieser Seite nennt {{wanted}}; das ist nicht da',
+    'choice.instead': 'Gezeigt wird {{shown}}.',
     'copy.action': 'Kopieren: {{what}}',
     'copy.done': 'Kopiert',
     'time.never': 'unbekannt',

@@ -78,7 +78,8 @@ export const sampleRecommendation: CurrentRecommendation = {
   ],
 };
 
-const condition = (
+/** What the operator says of one thing. */
+export const condition = (
   type: string,
   status: 'True' | 'False' | 'Unknown',
   reason: string,
@@ -92,7 +93,8 @@ const condition = (
   lastTransitionTime: '2026-11-20T08:00:10Z',
 });
 
-const ready = condition(
+/** It is at work. */
+export const ready = condition(
   'Ready',
   'True',
   'Watching',
@@ -171,7 +173,8 @@ export const sampleOptimization: CostOptimizationObject = {
   },
 };
 
-const inSituation = (
+/** The sample with some of it otherwise. */
+export const inSituation = (
   status: Partial<NonNullable<CostOptimizationObject['status']>>,
   spec: Partial<NonNullable<CostOptimizationObject['spec']>> = {},
 ): CostOptimizationObject => ({
@@ -180,7 +183,8 @@ const inSituation = (
   status: { ...sampleOptimization.status!, ...status },
 });
 
-const applied = {
+/** Its recommendation, as it was applied. */
+export const applied = {
   id: sampleRecommendation.id,
   at: '2026-11-20T08:10:00Z',
   by: 'user:default/ada',

@@ -1,6 +1,11 @@
 import { CostOptimizationObject } from '@flyrail/backstage-plugin-optimization-common';
 import { FlyrailAnswers } from './flyrailApiMock';
 import {
+  lostOptimization,
+  recommendedAt,
+  worseOptimization,
+} from './optimizationsInTrouble';
+import {
   appliedOptimization,
   failedOptimization,
   localCluster,
@@ -25,6 +30,9 @@ export const situations: Record<string, FlyrailAnswers> = {
   young: only(youngOptimization),
   owned: only(ownedOptimization),
   failed: only(failedOptimization),
+  worse: only(worseOptimization),
+  lost: only(lostOptimization),
+  under: only(recommendedAt(-50)),
   twoClusters: {
     clusters: [
       { cluster: localCluster, items: [sampleOptimization], stale: false },

@@ -7,6 +7,7 @@ import {
   CostOptimizationObject,
   CurrentRecommendation,
 } from '@flyrail/backstage-plugin-optimization-common';
+import { effectOf } from './money';
 
 /** Which sentence says best how a workload is sized, and with which numbers. */
 export type OptimizationSummary = {
@@ -14,17 +15,23 @@ export type OptimizationSummary = {
     | 'deleting'
     | 'waiting'
     | 'failed'
+    | 'lost'
     | 'applying'
+    | 'worse'
     | 'watching'
     | 'over'
     | 'under'
+    | 'other'
     | 'rolledBack'
     | 'superseded'
     | 'applied'
     | 'analyzing'
     | 'right';
   tone: Tone;
-  /** USD a month: what can be saved (`over`), what more would cost (`under`), what is saved (`watching`, `applied`). */
+  /**
+   * USD a month: what can be saved (`over`), what more would cost (`under`), what is saved (`watching`, `applied`; below
+   * 0 where the change costs more).
+   */
   monthly: number;
   /** The same in percent of the present cost; undefined where that is not known. */
   percent: number | undefined;
@@ -41,6 +48,23 @@ export function conditionOf(
   type: string,
 ): Condition | undefined {
   return status?.conditions?.find(condition => condition.type === type);
+}
+
+/** Why the last change cannot be undone by itself: what was there before it is lost. Undefined where it can. */
+export function lostState(object: CostOptimizationObject) {
+  const lost = conditionOf(object, 'RollbackStateLost');
+  return lost?.status === 'True' ? lost : undefined;
+}
+
+/** How a change does worse that stays because `rollbackOnFailure` is off. Undefined where none does. */
+function worseAndKept(object: CostOptimizationObject) {
+  const verified = conditionOf(object, 'Verified');
+  const degraded = conditionOf(object, 'Degraded');
+  return degraded?.status === 'True' &&
+    verified?.status === 'False' &&
+    verified.reason === 'Worse'
+    ? degraded
+    : undefined;
 }
 
 /** The spec's hold on automatic changes, where it still holds. */
@@ -79,10 +103,18 @@ export function summarize(object: CostOptimizationObject): OptimizationSummary {
       detail: status.message ?? conditionOf(object, 'Ready')?.message,
     };
   }
+  const lost = lostState(object);
+  if (lost) {
+    return { ...said, state: 'lost', tone: 'bad', detail: lost.message };
+  }
   if (status.phase === 'Applying') {
     return { ...said, state: 'applying', tone: 'progress' };
   }
   if (applied && !applied.verifiedAt) {
+    const worse = worseAndKept(object);
+    if (worse) {
+      return { ...said, state: 'worse', tone: 'bad', detail: worse.message };
+    }
     return {
       ...said,
       state: 'watching',
@@ -133,6 +165,13 @@ export function summarize(object: CostOptimizationObject): OptimizationSummary {
       };
 }
 
+/** How a workload is sized for which something else is recommended, by what that does to its costs. */
+const STATE_OF_EFFECT = {
+  saves: 'over',
+  costs: 'under',
+  same: 'other',
+} as const;
+
 function ofRecommendation({
   monthlySavings,
   currentCost,
@@ -140,9 +179,8 @@ function ofRecommendation({
   OptimizationSummary,
   'state' | 'tone' | 'monthly' | 'percent'
 > {
-  const isSaving = monthlySavings > 0;
   return {
-    state: isSaving ? 'over' : 'under',
+    state: STATE_OF_EFFECT[effectOf(monthlySavings)],
     tone: 'warning',
     monthly: Math.abs(monthlySavings),
     percent:

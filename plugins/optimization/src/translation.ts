@@ -8,17 +8,29 @@ export const optimizationTranslationRef = createTranslationRef({
       deleting: '{{name}} is being deleted',
       waiting: 'Waiting for the operator to look at {{target}}',
       failed: '{{target}} cannot be optimized',
+      lost: 'The last change of {{target}} cannot be undone by itself',
       applying: 'A change of {{target}} is being applied',
-      watching:
-        'Being watched after the change: {{money}} a month would be saved',
+      worse: '{{target}} does worse since the change, which stays',
+      watching: {
+        saves:
+          'Being watched after the change: {{money}} a month would be saved',
+        costs:
+          'Being watched after the change: it costs {{money}} more a month',
+        same: 'Being watched after the change, which costs the same',
+      },
       over: 'Over-provisioned: {{money}} a month ({{percent}} %) can be saved, at {{risk}} risk',
       overUnknown:
         'Over-provisioned: {{money}} a month can be saved, at {{risk}} risk',
       under:
         'Under-provisioned: what it needs would cost {{money}} more a month ({{risk}} risk)',
+      other: 'Another size would fit better, at the same cost ({{risk}} risk)',
       rolledBack: 'Rolled back: the last change is undone',
       superseded: 'Changed by hand since: that is left as it is',
-      applied: 'Right-sized: {{money}} a month saved',
+      applied: {
+        saves: 'Right-sized: {{money}} a month saved',
+        costs: 'Right-sized: it costs {{money}} more a month',
+        same: 'Right-sized, at the same cost',
+      },
       analyzing: 'No recommendation yet for {{target}}',
       right: 'Right-sized: nothing to gain on {{target}}',
       stale: 'Last known: {{sentence}}',
@@ -68,6 +80,7 @@ export const optimizationTranslationRef = createTranslationRef({
       notRealizable:
         'Realizable now: nothing yet. The bill follows when a node can be given back.',
       cost: '{{before}} a month now, {{after}} then.',
+      costChanged: '{{before}} a month before, {{after}} now.',
       yaml: 'The change as YAML, for the repository that it comes from',
     },
     why: {
@@ -127,9 +140,11 @@ export const optimizationTranslationRef = createTranslationRef({
       pullRequest: 'Open a pull request',
     },
     apply: {
-      title: 'Apply what is recommended to {{target}}?',
+      title: 'Apply what is recommended to {{target}} ({{cluster}})?',
       accepted: 'The API server accepts this. Nothing has been stored yet.',
       saves: 'Saves {{money}} a month.',
+      costs: 'Costs {{money}} more a month.',
+      same: 'Costs the same.',
       dryRunOff:
         'dryRun is on: with it nothing is changed, whoever asks. Applying turns it off.',
       spec: 'What changes in the spec',
@@ -149,8 +164,14 @@ export const optimizationTranslationRef = createTranslationRef({
       rollbackAsked: 'Asked for: the operator rolls it back now.',
     },
     rollback: {
-      title: 'Roll back the change of {{target}}?',
-      what: '{{through}} was changed ({{changes}}), which saves {{money}} a month:',
+      title: 'Roll back the change of {{target}} ({{cluster}})?',
+      what: {
+        saves:
+          '{{through}} was changed ({{changes}}), which saves {{money}} a month:',
+        costs:
+          '{{through}} was changed ({{changes}}), which costs {{money}} more a month:',
+        same: '{{through}} was changed ({{changes}}), which costs the same:',
+      },
       then: 'What it had before is written back, and its pods are replaced as a rollout does it. Nothing is applied by itself afterwards until the spec is changed.',
       confirm: 'Roll back',
       gone: 'Nothing is in force any more.',
@@ -176,6 +197,7 @@ export const optimizationTranslationRef = createTranslationRef({
       title: 'Had {{name}} been run as recommended',
       saves: '{{money}} saved in that time; {{monthly}} a month',
       costs: '{{money}} more spent in that time; {{monthly}} a month',
+      same: 'As much spent in that time',
       caption: 'What would have happened, container by container',
       days: 'Days',
       cpu: 'CPU',
@@ -193,7 +215,12 @@ export const optimizationTranslationRef = createTranslationRef({
     },
     fleet: {
       title: 'Optimization',
-      sentence: '{{possible}} a month can be saved; {{saved}} is saved already',
+      sentence: {
+        saves: '{{possible}} a month can be saved; {{saved}} is saved already',
+        costs:
+          '{{possible}} a month can be saved; what was changed costs {{saved}} more',
+        same: '{{possible}} a month can be saved; nothing is saved yet',
+      },
       waiting_one: '{{count}} recommendation waits for a person.',
       waiting_other: '{{count}} recommendations wait for a person.',
       csv: 'Showback report (CSV)',
@@ -225,10 +252,13 @@ export const optimizationTranslationRef = createTranslationRef({
         deleting: 'Being deleted',
         waiting: 'Waiting for the operator',
         failed: 'Cannot be optimized',
+        lost: 'Cannot be undone by itself',
         applying: 'Being applied',
+        worse: 'Worse since the change',
         watching: 'Being watched',
         over: 'Over-provisioned',
         under: 'Under-provisioned',
+        other: 'Another size fits better',
         rolledBack: 'Rolled back',
         superseded: 'Changed by hand',
         applied: 'Right-sized',
@@ -238,7 +268,7 @@ export const optimizationTranslationRef = createTranslationRef({
     },
     selector: {
       label: 'Cost optimization',
-      option: '{{name}} · {{type}} of {{target}} · {{cluster}}',
+      option: '{{namespace}}/{{name}} · {{type}} of {{target}} · {{cluster}}',
     },
     empty: {
       title: 'No cost optimization yet for {{name}}',

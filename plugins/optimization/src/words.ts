@@ -1,9 +1,8 @@
 import {
-  appLanguageApiRef,
   type TranslationFunction,
-  useApiHolder,
   useTranslationRef,
 } from '@backstage/frontend-plugin-api';
+import { useLanguage } from '@flyrail/backstage-plugin-flyrail-react';
 import { dollars } from './money';
 import { optimizationTranslationRef } from './translation';
 
@@ -26,9 +25,7 @@ export type Words = {
 /** What the tab says, in the reader's language. */
 export function useWords(): Words {
   const { t } = useTranslationRef(optimizationTranslationRef);
-  const language = useApiHolder()
-    .get(appLanguageApiRef)
-    ?.getLanguage().language;
+  const language = useLanguage();
   const number: Words['number'] = (value, options) =>
     new Intl.NumberFormat(language, options).format(value);
   return {

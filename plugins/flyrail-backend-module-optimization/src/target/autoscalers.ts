@@ -60,6 +60,10 @@ export function targetAutoscaler(
   };
 }
 
+/** Whether it aims at a share of what whole pods request. Pure. */
+export const countsWholePods = ({ utilization }: TargetAutoscaler): boolean =>
+  utilization.some(({ container }) => container === undefined);
+
 /**
  * Who would undo another target, in words; undefined where nobody would: the owner of the workload that passes the
  * target on, or the repository that has the workload as well. Pure.

@@ -17,9 +17,14 @@ import {
 } from '@flyrail/backstage-plugin-optimization-common';
 import type { TargetAutoscaler, TargetDisruptionBudget } from '../analysis';
 import { sizingMedium, workloadMedium, type Medium } from '../change/leaves';
-import { scales, targetAutoscaler } from './autoscalers';
+import { listPods } from '../verify/pods';
+import { countsWholePods, scales, targetAutoscaler } from './autoscalers';
 import { isSelected } from './selector';
+import { requestBesides } from './sidecars';
 import { workloadKinds, workloadOf, type Workload } from './workload';
+
+/** Enough to see what pods have besides their template: they are alike. */
+const FEW_PODS = 5;
 
 /** Why something is not done, with what to do about it. */
 export interface Obstacle {
@@ -214,10 +219,17 @@ export async function constraintsOf(
     list(PodDisruptionBudget),
   ]);
   const labels = object.spec?.template?.metadata?.labels ?? {};
+  const its = autoscalers
+    .filter(autoscaler => scales(autoscaler, workload))
+    .map(autoscaler => targetAutoscaler(autoscaler, workload, owner));
+  const besides = its.some(countsWholePods)
+    ? requestBesides(workload, await listPods({ request }, workload, FEW_PODS))
+    : {};
   return {
-    autoscalers: autoscalers
-      .filter(autoscaler => scales(autoscaler, workload))
-      .map(autoscaler => targetAutoscaler(autoscaler, workload, owner)),
+    autoscalers: its.map(each => ({
+      ...each,
+      ...(Object.keys(besides).length > 0 && { besides }),
+    })),
     disruptionBudgets: budgets
       .filter(({ spec }) => isSelected(spec?.selector, labels))
       .map(({ metadata, spec }) => ({

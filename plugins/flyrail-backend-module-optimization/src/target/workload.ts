@@ -87,15 +87,21 @@ export function workloadOf(
     ...{ kind, namespace, name, uid },
     object: typed,
     replicas: kind === 'DaemonSet' ? undefined : replicas ?? 1,
-    containers: (template?.spec?.containers ?? []).map(container => ({
-      name: container.name,
-      requests: amounts(container.resources?.requests),
-      limits: amounts(container.resources?.limits),
-    })),
+    containers: (template?.spec?.containers ?? []).map(sizeOfContainer),
     podSpec: template?.spec ?? {},
     podSelector: selector,
   };
 }
+
+/** What a container asks for and may take. Pure. */
+export const sizeOfContainer = ({
+  name,
+  resources,
+}: TemplateContainer): ContainerSize => ({
+  name,
+  requests: amounts(resources?.requests),
+  limits: amounts(resources?.limits),
+});
 
 function amounts({ cpu, memory }: Quantities = {}) {
   return {

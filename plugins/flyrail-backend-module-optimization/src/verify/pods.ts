@@ -36,10 +36,11 @@ export async function readPods(
   return (await listPods(io, workload)).map(podHealth);
 }
 
-/** A workload's pods, 500 at most. */
+/** A workload's pods, `most` at most. */
 export async function listPods(
   { request }: Pick<Context, 'request'>,
   { namespace, podSelector }: Pick<Workload, 'namespace' | 'podSelector'>,
+  most = MOST_PODS,
 ): Promise<KubernetesObject[]> {
   const labelSelector = selectorQuery(podSelector);
   if (!labelSelector) {
@@ -47,7 +48,7 @@ export async function listPods(
   }
   const { items } = await request<{ items: KubernetesObject[] }>({
     path: resourcePath(Pod, { namespace }),
-    query: { labelSelector, limit: MOST_PODS },
+    query: { labelSelector, limit: most },
   });
   return items;
 }

@@ -4,6 +4,7 @@ import { DateTime } from 'luxon';
 import { lazy, Suspense } from 'react';
 import { DataTable } from '../components/DataTable';
 import { toneColor } from '../components/tone';
+import { useLanguage } from '../language';
 import { flyrailReactTranslationRef } from '../translation';
 import {
   amountText,
@@ -41,6 +42,7 @@ const useStyles = makeStyles(theme => ({
  */
 export function UsageChart(props: { title: string; usage: Usage }) {
   const { t } = useTranslationRef(flyrailReactTranslationRef);
+  const locale = useLanguage();
   const classes = useStyles();
   const { usage, title } = props;
   const levels = usageLevels(usage);
@@ -57,7 +59,7 @@ export function UsageChart(props: { title: string; usage: Usage }) {
       limit: amount(levels.limit),
     }),
   ].join('. ');
-  const zone = DateTime.local().toFormat('ZZZZ');
+  const zone = DateTime.local({ locale }).toFormat('ZZZZ');
   return (
     <figure className={classes.figure}>
       <div role="img" aria-label={words} style={{ height: CHART_HEIGHT }}>
@@ -84,7 +86,9 @@ export function UsageChart(props: { title: string; usage: Usage }) {
             {
               title: t('chart.day'),
               cell: ({ time }) =>
-                DateTime.fromSeconds(time).toLocaleString(DateTime.DATE_MED),
+                DateTime.fromSeconds(time, { locale }).toLocaleString(
+                  DateTime.DATE_MED,
+                ),
             },
             {
               title: t('chart.average'),

@@ -12,9 +12,10 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
+import { useLanguage } from '../language';
 import { flyrailReactTranslationRef } from '../translation';
 import { placeLabels } from './placeLabels';
-import { timeTicks } from './timeTicks';
+import { tickText, timeTicks } from './timeTicks';
 import {
   amountText,
   amountTicks,
@@ -48,6 +49,7 @@ const COLORS = {
 /** The drawing of a usage chart; the words are beside it. */
 export default function UsageDrawing(props: { usage: Usage }) {
   const { t } = useTranslationRef(flyrailReactTranslationRef);
+  const locale = useLanguage();
   const theme = useTheme<Theme>();
   const colors = COLORS[theme.palette.type];
   const { usage } = props;
@@ -95,7 +97,7 @@ export default function UsageDrawing(props: { usage: Usage }) {
           type="number"
           domain={[from, to]}
           ticks={timeTicks(from, to)}
-          tickFormatter={time => timeText(time, to - from)}
+          tickFormatter={time => tickText(time, to - from, { locale })}
           tick={{ fill: colors.text, fontSize: 12 }}
           stroke={theme.palette.divider}
         />
@@ -117,7 +119,7 @@ export default function UsageDrawing(props: { usage: Usage }) {
           }}
           itemStyle={{ color: theme.palette.text.primary }}
           labelFormatter={time =>
-            DateTime.fromSeconds(Number(time)).toLocaleString(
+            DateTime.fromSeconds(Number(time), { locale }).toLocaleString(
               DateTime.DATETIME_MED,
             )
           }
@@ -208,11 +210,4 @@ export default function UsageDrawing(props: { usage: Usage }) {
       </ComposedChart>
     </ResponsiveContainer>
   );
-}
-
-function timeText(time: number, span: number): string {
-  const at = DateTime.fromSeconds(time);
-  return span < 48 * 3600
-    ? at.toLocaleString(DateTime.TIME_SIMPLE)
-    : at.toLocaleString({ month: 'short', day: 'numeric' });
 }

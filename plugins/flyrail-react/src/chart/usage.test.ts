@@ -1,4 +1,4 @@
-import { timeTicks } from './timeTicks';
+import { tickText, timeTicks } from './timeTicks';
 import {
   amountText,
   amountTicks,
@@ -142,6 +142,18 @@ describe('the axes', () => {
       1, 4, 7, 10, 13, 16, 19, 22,
     ]);
   });
+});
+
+it.each([
+  ['en', DAY, '5:00 PM'],
+  ['de', DAY, '17:00'],
+  ['en', 7 * DAY, 'Nov 20'],
+  ['de', 7 * DAY, '20. Nov.'],
+])('below a chart, in %s over %d s: %s', (locale, span, text) => {
+  const at = Date.UTC(2026, 10, 20, 17) / 1000;
+  expect(tickText(at, span, { locale, zone: 'UTC' }).replace(/\s/g, ' ')).toBe(
+    text,
+  );
 });
 
 it('the table has a line for each day, with its peak', () => {

@@ -17,8 +17,13 @@ const useStyles = makeStyles(theme => ({
   },
 }));
 
-/** An object as YAML, scrollable by keyboard. */
-export function Manifest(props: { object: object; label: string }) {
+/** An object as YAML, or a text as it is: scrollable by keyboard. */
+export function Manifest(
+  props: { label: string } & (
+    | { object: object; text?: undefined }
+    | { text: string }
+  ),
+) {
   const classes = useStyles();
   return (
     <pre
@@ -29,7 +34,7 @@ export function Manifest(props: { object: object; label: string }) {
       role="region"
       aria-label={props.label}
     >
-      {stringify(props.object)}
+      {props.text === undefined ? stringify(props.object) : props.text}
     </pre>
   );
 }

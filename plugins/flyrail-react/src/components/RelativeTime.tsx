@@ -1,19 +1,21 @@
 import { useEffect, useState } from 'react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { DateTime, Duration } from 'luxon';
+import { useLanguage } from '../language';
 import { flyrailReactTranslationRef } from '../translation';
 
 const TICK_MILLISECONDS = 10_000;
 
-/** How long ago, counting on; the moment itself, in the viewer's zone, in the tooltip. */
+/** How long ago, counting on, in the portal's language; the moment itself, in the viewer's zone, in the tooltip. */
 export function RelativeTime(props: { at: string | undefined }) {
   const { t } = useTranslationRef(flyrailReactTranslationRef);
+  const locale = useLanguage();
   const [now, setNow] = useState(() => DateTime.now());
   useEffect(() => {
     const timer = setInterval(() => setNow(DateTime.now()), TICK_MILLISECONDS);
     return () => clearInterval(timer);
   }, []);
-  const at = props.at ? DateTime.fromISO(props.at) : undefined;
+  const at = props.at ? DateTime.fromISO(props.at, { locale }) : undefined;
   if (!at?.isValid) {
     return <span>{t('time.never')}</span>;
   }

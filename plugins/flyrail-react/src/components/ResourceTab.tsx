@@ -2,10 +2,12 @@ import {
   ClusterResult,
   KubernetesObject,
 } from '@flyrail/backstage-plugin-flyrail-common';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Fragment, ReactNode } from 'react';
 import { usePageAddress } from '../pageAddress';
 import { useResources } from '../resources';
 import { Selection, selectResources } from '../selection';
+import { flyrailReactTranslationRef } from '../translation';
 import { Choice } from './Choice';
 import { Notice } from './Notice';
 import { ResourceScreens } from './ResourceScreens';
@@ -65,18 +67,25 @@ export function ResourceTab<T extends KubernetesObject>(props: {
   );
 }
 
+/** The object that the address names. Where that is not there, this is said above the first of those that are. */
 function OneOf<T extends KubernetesObject>(props: {
   found: FoundResource<T>[];
   choice: ResourceChoice<T>;
   children: (found: FoundResource<T>) => ReactNode;
 }) {
   const { found, choice } = props;
+  const { t } = useTranslationRef(flyrailReactTranslationRef);
   const address = usePageAddress();
-  const selected =
-    found.find(item => addressOf(item) === address.of(choice.parameter)) ??
-    found[0];
+  const wanted = address.of(choice.parameter);
+  const named = found.find(item => addressOf(item) === wanted);
+  const selected = named ?? found[0];
   return (
     <>
+      {wanted && !named && (
+        <Notice tone="warning" title={t('choice.absent', { wanted })}>
+          <p>{t('choice.instead', { shown: addressOf(selected) })}</p>
+        </Notice>
+      )}
       {found.length > 1 && (
         <Choice
           label={choice.label}

@@ -1,13 +1,19 @@
-import { renderInTestApp } from '@backstage/frontend-test-utils';
+import { appLanguageApiRef } from '@backstage/frontend-plugin-api';
+import {
+  renderInTestApp,
+  TestApiProvider,
+} from '@backstage/frontend-test-utils';
 import {
   Condition,
   EventSummary,
 } from '@flyrail/backstage-plugin-flyrail-common';
 import { screen, within } from '@testing-library/react';
+import { UsageChart } from '../chart';
 import { ClusterNotice } from './ClusterNotice';
 import { conditionTone, ConditionsTable } from './ConditionsTable';
 import { DesiredObserved } from './DesiredObserved';
 import { firstEvents } from './firstEvents';
+import { Manifest } from './Manifest';
 import { ownedTone } from './OwnedObjectsTable';
 import { durationText, RelativeTime } from './RelativeTime';
 
@@ -69,6 +75,49 @@ describe('moments', () => {
     renderInTestApp(<RelativeTime at={at} />);
     expect(await screen.findByText(text)).toBeInTheDocument();
   });
+});
+
+describe('in the language of the portal, whatever the browser speaks', () => {
+  const german: Partial<typeof appLanguageApiRef.T> = {
+    getLanguage: () => ({ language: 'de' }),
+  };
+  const inGerman = (shown: JSX.Element) =>
+    renderInTestApp(
+      <TestApiProvider apis={[[appLanguageApiRef, german]]}>
+        {shown}
+      </TestApiProvider>,
+    );
+
+  it('moments are told, and in their tooltip too', async () => {
+    const at = new Date(Date.now() - 5_500).toISOString();
+    inGerman(<RelativeTime at={at} />);
+    const moment = await screen.findByText('vor 5 Sekunden');
+    expect(moment.title).toMatch(/^\d+\. /);
+  });
+
+  it('the days of a chart are written', async () => {
+    const times = [Date.UTC(2026, 9, 20, 12) / 1000];
+    inGerman(
+      <UsageChart
+        title="CPU"
+        usage={{
+          unit: 'cores',
+          times,
+          ...{ average: [0.3], least: [0.2], most: [0.4] },
+          ...{ request: [2], limit: [null], recommended: undefined },
+        }}
+      />,
+    );
+    expect(await screen.findByText('20. Okt. 2026')).toBeInTheDocument();
+  });
+});
+
+it('a manifest that is a text is shown as it is', async () => {
+  const text = 'kind: Deployment\n---\nkind: "Horizon';
+  renderInTestApp(<Manifest label="The change" text={text} />);
+  expect(
+    (await screen.findByRole('region', { name: 'The change' })).textContent,
+  ).toBe(text);
 });
 
 describe('conditions', () => {

@@ -53,6 +53,8 @@ export interface SteeredBy {
   percent?: number;
   /** Cores or bytes, whatever is requested. */
   amount?: number;
+  /** Cores or bytes that each pod requests besides its containers. */
+  besides?: number;
 }
 
 /** By what autoscalers steer of one resource. */
@@ -60,28 +62,28 @@ export function targetsOn(
   autoscalers: readonly WorkloadAutoscaler[],
   resource: 'cpu' | 'memory',
 ): SteeredBy[] {
-  return autoscalers.flatMap(({ name, keptBy, utilization, averages = [] }) =>
-    [...utilization, ...averages]
-      .filter(metric => metric.resource === resource)
-      .map(({ resource: _, ...aim }) => ({
-        name,
-        ...(keptBy !== undefined && { keptBy }),
-        ...aim,
-      })),
+  return autoscalers.flatMap(
+    ({ name, keptBy, utilization, averages = [], besides }) =>
+      [...utilization, ...averages]
+        .filter(metric => metric.resource === resource)
+        .map(({ resource: _, ...aim }) => ({
+          name,
+          ...(keptBy !== undefined && { keptBy }),
+          ...(besides?.[resource] && { besides: besides[resource] }),
+          ...aim,
+        })),
   );
 }
 
-/** What a target is counted in: the request of its container, or of the pod. */
+/** What a target is counted in: the request of its container, or of the pod with its sidecars. */
 export function requestUnder(
   containers: readonly ContainerSize[],
-  { container }: Pick<SteeredBy, 'container'>,
+  { container, besides = 0 }: Pick<SteeredBy, 'container' | 'besides'>,
   resource: 'cpu' | 'memory',
 ): number {
-  return podRequest(
-    container === undefined
-      ? containers
-      : containers.filter(({ name }) => name === container),
-  )[resource];
+  return container === undefined
+    ? podRequest(containers)[resource] + besides
+    : podRequest(containers.filter(({ name }) => name === container))[resource];
 }
 
 /** The least request with which what it aims at is not above 90 % of it, or no more above than it is. */

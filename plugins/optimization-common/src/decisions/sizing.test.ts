@@ -191,6 +191,18 @@ describe('with an autoscaler on the same resource', () => {
     expect(answer.conflicts).toEqual(conflicts);
   });
 
+  it('its target moves by what whole pods request, sidecars too', () => {
+    const [autoscaler] = scaledByCpu(50).autoscalers;
+    const answer = decided(
+      deployment([container({ cpu: 0.2 })], {
+        autoscalers: [{ ...autoscaler, besides: { cpu: 0.2 } }],
+      }),
+      { cpu: 0.112 },
+    );
+    // 50 × 0.4 / 0.312; of the container alone it would be 89.
+    expect(answer.targets.map(({ after }) => after)).toEqual([64]);
+  });
+
   it('the resource is left alone where somebody else keeps the target, who is named', () => {
     const [autoscaler] = scaledByCpu(60).autoscalers;
     const { containers, conflicts } = decideSizing(

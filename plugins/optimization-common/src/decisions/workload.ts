@@ -42,6 +42,8 @@ export interface WorkloadAutoscaler {
   }[];
   /** Who would undo another target, in words; absent: it may be moved. */
   readonly keptBy?: string;
+  /** What each pod requests besides its containers (sidecars, injected ones too): a target of the whole pod is counted in it as well. */
+  readonly besides?: Amounts;
 }
 
 /**

@@ -6,12 +6,14 @@ import {
 } from '@flyrail/backstage-plugin-optimization-common';
 import { stringify } from 'yaml';
 import { ChangesTable } from '../components/ChangesTable';
+import { effectOf } from '../money';
 import { useWords } from '../words';
 import { RequestDialog } from './RequestDialog';
 
 /** Applies what is recommended now: what would change is shown, judged by the API server, and confirmed. */
 export function ApplyDialog(props: {
   address: ResourceAddress;
+  clusterTitle: string;
   onDone: () => void;
   onClose: () => void;
 }) {
@@ -21,27 +23,38 @@ export function ApplyDialog(props: {
       {...props}
       wide
       wanted={applyRequest}
-      title={target => t('apply.title', { target })}
+      title={where => t('apply.title', where)}
       gone={t('apply.gone')}
       confirm={{ text: t('apply.confirm'), kind: 'emphasis' }}
     >
-      {base => <WhatWouldChange base={base} />}
+      {(base, isAccepted) => (
+        <WhatWouldChange base={base} isAccepted={isAccepted} />
+      )}
     </RequestDialog>
   );
 }
 
-function WhatWouldChange({ base }: { base: CostOptimizationObject }) {
+function WhatWouldChange(props: {
+  base: CostOptimizationObject;
+  isAccepted: boolean;
+}) {
   const { t, money } = useWords();
+  const { base } = props;
   const recommendation = base.status?.currentRecommendation;
   const wanted = applyRequest(base);
   if (!recommendation || !wanted) {
     return null;
   }
+  const { monthlySavings } = recommendation;
   return (
     <>
-      <p>{t('apply.accepted')}</p>
+      {props.isAccepted && <p>{t('apply.accepted')}</p>}
       <ChangesTable recommendation={recommendation} />
-      <p>{t('apply.saves', { money: money(recommendation.monthlySavings) })}</p>
+      <p>
+        {t(`apply.${effectOf(monthlySavings)}`, {
+          money: money(Math.abs(monthlySavings)),
+        })}
+      </p>
       {base.spec.dryRun && (
         <>
           <p>{t('apply.dryRunOff')}</p>

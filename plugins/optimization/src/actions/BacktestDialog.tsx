@@ -13,6 +13,7 @@ import {
   WorkloadAddress,
 } from '@flyrail/backstage-plugin-optimization-common';
 import { optimizerApiRef } from '../optimizerApi';
+import { effectOf } from '../money';
 import { useWords } from '../words';
 
 /** Had the recommendations been followed in the last fourteen days: what that would have saved, and at what price. */
@@ -59,7 +60,7 @@ function Outcome(props: { result: BacktestResult }) {
       {total && (
         <p>
           <strong>
-            {t(total.saved_usd < 0 ? 'backtest.costs' : 'backtest.saves', {
+            {t(`backtest.${effectOf(total.saved_usd)}`, {
               money: money(Math.abs(total.saved_usd)),
               monthly: money(Math.abs(total.monthly_savings)),
             })}

@@ -11,6 +11,7 @@ import {
   CostOptimizationObject,
 } from '@flyrail/backstage-plugin-optimization-common';
 import { ReactNode } from 'react';
+import { targetOf } from '../usage/useWorkloadMetrics';
 import { useWords } from '../words';
 import { useRequest } from './useRequest';
 
@@ -20,16 +21,17 @@ import { useRequest } from './useRequest';
  */
 export function RequestDialog(props: {
   address: ResourceAddress;
+  clusterTitle: string;
   /** What is written; undefined when there is nothing to ask for. */
   wanted: (object: CostOptimizationObject) => AskedOfOperator | undefined;
   wide?: boolean;
-  /** Given the target's name. */
-  title: (target: string) => string;
+  /** Given the target's namespace and name, and its cluster. */
+  title: (where: { target: string; cluster: string }) => string;
   /** Why there is nothing to ask for any more. */
   gone: string;
   confirm: { text: string; kind: 'emphasis' | 'danger' };
-  /** What it means, of the object as it is now. */
-  children: (base: CostOptimizationObject) => ReactNode;
+  /** What it means, of the object as it is now, and whether the API server would take it. */
+  children: (base: CostOptimizationObject, isAccepted: boolean) => ReactNode;
   onDone: () => void;
   onClose: () => void;
 }) {
@@ -44,7 +46,12 @@ export function RequestDialog(props: {
   return (
     <Dialog
       wide={props.wide}
-      title={props.title(base?.spec?.targetWorkload.name ?? props.address.name)}
+      title={props.title({
+        target: nameOf(
+          base ? targetOf(base, props.address.cluster) : props.address,
+        ),
+        cluster: props.clusterTitle,
+      })}
       busy={busy}
       onClose={props.onClose}
       notices={
@@ -81,7 +88,13 @@ export function RequestDialog(props: {
       }
     >
       {phase === 'checking' && <LoadingScreen />}
-      {base && phase !== 'checking' && props.children(base)}
+      {base &&
+        phase !== 'checking' &&
+        props.children(base, error === undefined && !isGone)}
     </Dialog>
   );
+}
+
+function nameOf({ namespace, name }: { namespace: string; name: string }) {
+  return `${namespace}/${name}`;
 }

@@ -1,12 +1,14 @@
 import { ResourceAddress } from '@flyrail/backstage-plugin-flyrail-common';
 import { RelativeTime } from '@flyrail/backstage-plugin-flyrail-react';
 import { rollbackRequest } from '@flyrail/backstage-plugin-optimization-common';
+import { effectOf } from '../money';
 import { useWords } from '../words';
 import { RequestDialog } from './RequestDialog';
 
 /** Undoes what is in force, after a person has seen what that is. */
 export function RollbackDialog(props: {
   address: ResourceAddress;
+  clusterTitle: string;
   onDone: () => void;
   onClose: () => void;
 }) {
@@ -15,7 +17,7 @@ export function RollbackDialog(props: {
     <RequestDialog
       {...props}
       wanted={rollbackRequest}
-      title={target => t('rollback.title', { target })}
+      title={where => t('rollback.title', where)}
       gone={t('rollback.gone')}
       confirm={{ text: t('rollback.confirm'), kind: 'danger' }}
     >
@@ -23,10 +25,10 @@ export function RollbackDialog(props: {
         status?.applied && (
           <>
             <p>
-              {t('rollback.what', {
+              {t(`rollback.what.${effectOf(status.applied.monthlySavings)}`, {
                 through: status.applied.through,
                 changes: status.applied.changes,
-                money: money(status.applied.monthlySavings),
+                money: money(Math.abs(status.applied.monthlySavings)),
               })}{' '}
               <RelativeTime at={status.applied.at} />
             </p>

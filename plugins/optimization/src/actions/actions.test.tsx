@@ -7,11 +7,15 @@ import {
   TestApiProvider,
 } from '@backstage/frontend-test-utils';
 import { flyrailApiRef } from '@flyrail/backstage-plugin-flyrail-react';
+import { CostOptimizationObject } from '@flyrail/backstage-plugin-optimization-common';
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { FlyrailAnswers, flyrailApiMock } from '../../dev/flyrailApiMock';
-import { optimizerApiMock } from '../../dev/optimizerApiMock';
+import { recommendedAt, watchedAt } from '../../dev/optimizationsInTrouble';
+import { optimizerApiMock, sampleMetrics } from '../../dev/optimizerApiMock';
 import {
+  condition,
+  inSituation,
   localCluster,
   sampleEntity,
   sampleOptimization,
@@ -21,6 +25,10 @@ import {
 import { situations } from '../../dev/situations';
 import { OptimizationTab } from '../components/OptimizationTab';
 import { optimizerApiRef } from '../optimizerApi';
+
+const only = (object: CostOptimizationObject): FlyrailAnswers => ({
+  clusters: [{ cluster: localCluster, items: [object], stale: false }],
+});
 
 function showTab(answers: FlyrailAnswers, optimizer = optimizerApiMock()) {
   const api = flyrailApiMock(answers);
@@ -102,6 +110,47 @@ describe('applying', () => {
     ).toBeInTheDocument();
   });
 
+  it.each([
+    [
+      'something else is recommended by then',
+      { type: 'Applicable', status: 'False', reason: 'RequestOutdated' },
+    ],
+    [
+      'the way back of the last change is lost',
+      { type: 'RollbackStateLost', status: 'True', reason: 'BothCopiesLost' },
+    ],
+  ] as const)(
+    'says no more that it was asked for when %s',
+    async (_, answer) => {
+      const { type, status, reason } = answer;
+      const answered = inSituation({
+        conditions: [condition(type, status, reason, 'Not this one')],
+      });
+      const asked = {
+        ...answered,
+        metadata: {
+          ...answered.metadata,
+          resourceVersion: '4712',
+          annotations: { 'flyrail.io/apply-recommendation': 'aaaaaaaaaaaa' },
+        },
+      };
+      const api = showTab({
+        edit: async ({ dryRun }) => {
+          if (!dryRun) {
+            api.listResources = async () => only(asked) as any;
+          }
+          return undefined as any;
+        },
+      });
+      await press('Preview and apply');
+      const dialog = await screen.findByRole('dialog');
+      await within(dialog).findByText(/API server accepts this/);
+      await press('Apply', within(dialog));
+      await screen.findAllByText(/Not this one/);
+      expect(screen.queryByText(/the operator applies it now/)).toBeNull();
+    },
+  );
+
   it('says what was refused, and asks for nothing', async () => {
     const api = showTab({
       edit: async () => {
@@ -111,8 +160,22 @@ describe('applying', () => {
     await press('Preview and apply');
     const dialog = await screen.findByRole('dialog');
     await within(dialog).findByText(/Not done: maxRiskLevel/);
+    expect(within(dialog).queryByText(/API server accepts/)).toBeNull();
     expect(within(dialog).queryByRole('button', { name: 'Apply' })).toBeNull();
     expect(api.editResource).toHaveBeenCalledTimes(1);
+  });
+
+  it.each([
+    [438.2, 'Saves $438 a month.'],
+    [-50, 'Costs $50 more a month.'],
+    [0, 'Costs the same.'],
+  ])('savings of %d are told as what they are', async (savings, words) => {
+    showTab(only(recommendedAt(savings)));
+    await press('Preview and apply');
+    const dialog = await screen.findByRole('dialog', {
+      name: 'Apply what is recommended to shop/frontend-web (Local cluster)?',
+    });
+    expect(await within(dialog).findByText(words)).toBeInTheDocument();
   });
 
   it('shows it anew when somebody changed it meanwhile', async () => {
@@ -135,6 +198,19 @@ describe('applying', () => {
     await within(dialog).findByText(/changed by somebody meanwhile/);
     expect(tries).toBe(3);
   });
+});
+
+it.each([
+  [50, /which saves \$50 a month:/],
+  [-50, /which costs \$50 more a month:/],
+  [0, /which costs the same:/],
+])('a rollback of savings of %d says so', async (savings, words) => {
+  showTab(only(watchedAt(savings)));
+  await press('Roll back');
+  const dialog = await screen.findByRole('dialog', {
+    name: 'Roll back the change of shop/frontend-web (Local cluster)?',
+  });
+  expect(await within(dialog).findByText(words)).toBeInTheDocument();
 });
 
 it('rolls back what is in force, by its id, after saying what that is', async () => {
@@ -175,6 +251,28 @@ describe('usage', () => {
     await userEvent.click(screen.getByRole('radio', { name: 'Memory' }));
     expect(
       screen.getByRole('img', { name: /Memory of one pod.*recommended 2Gi/ }),
+    ).toBeInTheDocument();
+  });
+
+  it('goes on about the same container and resource when it looks back further', async () => {
+    const optimizer = optimizerApiMock();
+    const one = sampleMetrics(Date.UTC(2026, 10, 20) / 1000);
+    const [app] = one.containers;
+    optimizer.getWorkloadMetrics = async () => ({
+      ...one,
+      containers: [app, { ...app, name: 'sidecar' }],
+    });
+    showTab(situations.over, optimizer);
+    await userEvent.selectOptions(
+      await screen.findByRole('combobox', { name: 'Container' }),
+      'sidecar',
+    );
+    await userEvent.click(screen.getByRole('radio', { name: 'Memory' }));
+    await userEvent.click(screen.getByRole('radio', { name: '7d' }));
+    expect(
+      await screen.findByRole('img', {
+        name: /^Memory of one pod, frontend-web \/ sidecar/,
+      }),
     ).toBeInTheDocument();
   });
 

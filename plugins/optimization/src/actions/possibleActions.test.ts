@@ -1,4 +1,8 @@
 import {
+  lostOptimization,
+  worseOptimization,
+} from '../../dev/optimizationsInTrouble';
+import {
   appliedOptimization,
   ownedOptimization,
   rolledBackOptimization,
@@ -20,6 +24,8 @@ describe('what a person can do', () => {
     ['nothing recommended yet', youngOptimization, 'pause'],
     ['the recommendation in force', watchedOptimization, 'rollback pause'],
     ['a change that proved itself', appliedOptimization, 'rollback pause'],
+    ['a change whose way back is lost', lostOptimization, 'pause'],
+    ['a change that does worse', worseOptimization, 'rollback pause'],
     ['a change that was rolled back', rolledBackOptimization, 'pause'],
     ['a workload of another controller', ownedOptimization, 'pause'],
     [

@@ -1,6 +1,6 @@
 import { FLYRAIL_PAUSED } from '@flyrail/backstage-plugin-flyrail-common';
 import { CostOptimizationObject } from '@flyrail/backstage-plugin-optimization-common';
-import { conditionOf } from '../summary';
+import { conditionOf, lostState } from '../summary';
 
 // Reasons for which the operator applies nothing, whoever asks; the words beside say what to do instead.
 const IN_NOBODYS_HAND = new Set([
@@ -13,6 +13,7 @@ const IN_NOBODYS_HAND = new Set([
   'AutoscalerInCharge',
   'AutoscalerInTheWay',
   'DisruptionBudget',
+  'RolloutHeld',
   'RollbackStateLost',
   'StateKeyMissing',
 ]);
@@ -39,8 +40,10 @@ export function possibleActions(
   }
   const shown = status?.currentRecommendation;
   const applicable = conditionOf(object, 'Applicable');
+  const isLost = lostState(object) !== undefined;
   const isRefused =
-    applicable?.status === 'False' && IN_NOBODYS_HAND.has(applicable.reason);
+    isLost ||
+    (applicable?.status === 'False' && IN_NOBODYS_HAND.has(applicable.reason));
   const isNew = shown !== undefined && shown.id !== status?.applied?.id;
   const needsApproval =
     spec.autoApply ||
@@ -52,9 +55,20 @@ export function possibleActions(
   }
   return {
     apply,
-    rollback: status?.applied !== undefined && !isPaused,
+    rollback: status?.applied !== undefined && !isPaused && !isLost,
     ...(applicable?.reason === 'GitOwned' && { pullRequest: shown?.yaml }),
     pause: !isPaused,
     resume: isPaused,
   };
+}
+
+/**
+ * What the operator says of a request that it does not begin with: that something else is recommended by now, or that
+ * what was there before the last change is lost. Undefined while it says neither. Pure.
+ */
+export function refusalOf(object: CostOptimizationObject): string | undefined {
+  const applicable = conditionOf(object, 'Applicable');
+  const isOutdated =
+    applicable?.status === 'False' && applicable.reason === 'RequestOutdated';
+  return (lostState(object) ?? (isOutdated ? applicable : undefined))?.message;
 }

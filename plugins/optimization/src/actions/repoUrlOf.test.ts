@@ -33,6 +33,22 @@ describe('the repository that a pull request is proposed to', () => {
       'url:https://gitlab.example.com:8443/shop/backend/deployments/-/tree/main/apps/',
       'gitlab.example.com:8443?owner=shop%2Fbackend&repo=deployments',
     ],
+    [
+      'url:https://git.example.com/shop/tree/deployments/-/blob/main/a.yaml',
+      'git.example.com?owner=shop%2Ftree&repo=deployments',
+    ],
+    [
+      'url:https://gitlab.com/shop/backend/deployments/tree/main/',
+      'gitlab.com?owner=shop%2Fbackend&repo=deployments',
+    ],
+    [
+      'url:https://gitlab.com/shop/backend/deployments',
+      'gitlab.com?owner=shop%2Fbackend&repo=deployments',
+    ],
+    [
+      'url:https://github.com/shop/deployments/raw/main/catalog-info.yaml',
+      'github.com?owner=shop&repo=deployments',
+    ],
   ])('%s', (location, expected) => {
     expect(repoUrlOf(entityAt(location))).toBe(expected);
   });
@@ -43,6 +59,10 @@ describe('the repository that a pull request is proposed to', () => {
     'url:nonsense',
     'url:https://github.com/',
     'url:https://example.com/catalog-info.yaml',
+    'url:https://bitbucket.org/shop/deployments/src/main/catalog-info.yaml',
+    'url:https://bitbucket.example.com/projects/SHOP/repos/deployments/browse',
+    'url:https://dev.azure.com/shop/backend/_git/deployments?path=/a.yaml',
+    'url:https://github.com/shop/deployments/edit/main/catalog-info.yaml',
   ])('is nobody’s guess with %s', location => {
     expect(repoUrlOf(entityAt(location))).toBeUndefined();
   });

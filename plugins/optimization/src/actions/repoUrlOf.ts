@@ -2,7 +2,7 @@ import { ANNOTATION_SOURCE_LOCATION, Entity } from '@backstage/catalog-model';
 
 /**
  * The repository of an entity as `RepoUrlPicker` writes it, by its annotation `backstage.io/source-location`; undefined
- * where that names no repository of GitHub or GitLab. Pure.
+ * where that names no repository by an owner and a name, as GitHub and GitLab do. Pure.
  */
 export function repoUrlOf(entity: Entity): string | undefined {
   const location =
@@ -14,9 +14,14 @@ export function repoUrlOf(entity: Entity): string | undefined {
   } catch {
     return undefined;
   }
-  // What follows names a branch and a folder. A project of GitLab may be in a group of a group.
-  const [project] = url.pathname.split(/\/(?:-|tree|blob|raw)\//);
+  // What follows names a branch and a folder. A project of GitLab may be in a group of a group; with more names than two,
+  // others mean something else by them.
+  const [start, ofGitLab] = url.pathname.split('/-/');
+  const isGitLab = ofGitLab !== undefined || url.hostname.includes('gitlab');
+  const project =
+    ofGitLab === undefined ? start.split(/\/(?:tree|blob|raw)\//)[0] : start;
   const names = project.split('/').filter(Boolean);
+  if (names.length > 2 && !isGitLab) return undefined;
   const repo = names.pop()?.replace(/\.git$/, '');
   if (!repo || names.length === 0) return undefined;
   const query = new URLSearchParams({ owner: names.join('/'), repo });

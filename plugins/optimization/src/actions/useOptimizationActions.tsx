@@ -13,7 +13,7 @@ import {
   WorkloadAddress,
 } from '@flyrail/backstage-plugin-optimization-common';
 import { ReactNode, useState } from 'react';
-import { possibleActions } from './possibleActions';
+import { possibleActions, refusalOf } from './possibleActions';
 import { resizeTemplatePath } from './resizeTemplatePath';
 import { useWords } from '../words';
 import { ApplyDialog } from './ApplyDialog';
@@ -31,6 +31,7 @@ export function useOptimizationActions(props: {
   address: ResourceAddress;
   object: CostOptimizationObject;
   workload: WorkloadAddress;
+  clusterTitle: string;
   /** Where a pull request would go, as far as the catalog knows. */
   repoUrl?: string;
   /** Nothing can be done on a cluster that does not answer. */
@@ -41,26 +42,30 @@ export function useOptimizationActions(props: {
 }): { buttons: ReactNode; rest: ReactNode } {
   const { t } = useWords();
   const api = useFlyrailApi();
-  const { address, object, onChanged } = props;
+  const { address, clusterTitle, object, onChanged } = props;
   const [open, setOpen] = useState<'apply' | 'rollback' | 'backtest'>();
   const [asked, setAsked] = useState<{
     what: keyof typeof REQUESTS;
     /** The object as it was seen when that was asked. */
     version?: string;
+    /** What the operator had refused by then: its answer to an earlier request. */
+    refusal?: string;
   }>();
   const [failure, setFailure] = useState<unknown>();
   const can = possibleActions(object);
   const close = () => setOpen(undefined);
   const { annotations, resourceVersion } = object.metadata;
+  const refusal = refusalOf(object);
   const done = (what: keyof typeof REQUESTS) => () => {
     close();
-    setAsked({ what, version: resourceVersion });
+    setAsked({ what, version: resourceVersion, refusal });
     onChanged();
   };
   const isWaitedFor =
     asked &&
     (resourceVersion === asked.version ||
-      annotations?.[REQUESTS[asked.what]] !== undefined);
+      (annotations?.[REQUESTS[asked.what]] !== undefined &&
+        (refusal === undefined || refusal === asked.refusal)));
   const pause = async () => {
     setFailure(undefined);
     try {
@@ -125,6 +130,7 @@ export function useOptimizationActions(props: {
         {open === 'apply' && (
           <ApplyDialog
             address={address}
+            clusterTitle={clusterTitle}
             onDone={done('applyAsked')}
             onClose={close}
           />
@@ -132,6 +138,7 @@ export function useOptimizationActions(props: {
         {open === 'rollback' && (
           <RollbackDialog
             address={address}
+            clusterTitle={clusterTitle}
             onDone={done('rollbackAsked')}
             onClose={close}
           />

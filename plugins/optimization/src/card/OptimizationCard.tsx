@@ -6,6 +6,7 @@ import {
 } from '@backstage/plugin-catalog-react';
 import { kindId } from '@flyrail/backstage-plugin-flyrail-common';
 import {
+  Aside,
   errorText,
   Section,
   selectResources,
@@ -36,18 +37,26 @@ export function OptimizationCard() {
   const found = (data ?? []).flatMap(({ cluster, items, stale }) =>
     items.map(object => ({ object, cluster, stale })),
   );
+  const clusters = new Set(found.map(({ cluster }) => cluster.name));
+  const which = ({ object: { metadata }, cluster }: (typeof found)[number]) =>
+    [
+      `${metadata.namespace}/${metadata.name}`,
+      ...(clusters.size > 1 ? [cluster.title] : []),
+    ].join(' · ');
   return (
     <Section title={t('card.title')}>
       {loading && <p role="status">{t('card.loading')}</p>}
       {error && !data && <p>{errorText(error)}</p>}
       {data && found.length === 0 && <p>{t('card.none')}</p>}
-      {found.map(({ object, cluster, stale }) => {
+      {found.map(each => {
+        const { object, cluster, stale } = each;
         const summary = summarize(object);
         const words = sentence(object, summary);
         return (
           <p
             key={`${cluster.name}/${object.metadata.namespace}/${object.metadata.name}`}
           >
+            {found.length > 1 && <Aside>{which(each)}</Aside>}
             <Toned tone={stale ? 'neutral' : summary.tone} wrap>
               {stale ? t('sentence.stale', { sentence: words }) : words}
             </Toned>

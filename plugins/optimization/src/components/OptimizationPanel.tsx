@@ -16,7 +16,6 @@ import {
   MetricsWindow,
 } from '@flyrail/backstage-plugin-optimization-common';
 import { useState } from 'react';
-import { parse } from 'yaml';
 import { repoUrlOf } from '../actions/repoUrlOf';
 import { useOptimizationActions } from '../actions/useOptimizationActions';
 import { costOptimizationTone } from '../summary';
@@ -51,12 +50,14 @@ export function OptimizationPanel(props: {
     },
     object,
     workload,
+    clusterTitle: result.cluster.title,
     repoUrl: repoUrlOf(props.entity),
     away: result.stale,
     hasUsage: metrics.data !== undefined,
     onChanged: props.onChanged,
   });
   const shown = status?.currentRecommendation;
+  const isInForce = shown !== undefined && shown.id === status?.applied?.id;
   return (
     <>
       <OptimizationState
@@ -76,14 +77,10 @@ export function OptimizationPanel(props: {
         {shown && (
           <>
             <Section
-              title={t(
-                shown.id === status.applied?.id
-                  ? 'section.changed'
-                  : 'section.changes',
-              )}
+              title={t(isInForce ? 'section.changed' : 'section.changes')}
               columns={4}
             >
-              <WhatWouldChange recommendation={shown} />
+              <WhatWouldChange recommendation={shown} isInForce={isInForce} />
             </Section>
             <Section title={t('section.gates')} columns={5}>
               <GateTable object={object} />
@@ -107,16 +104,20 @@ export function OptimizationPanel(props: {
   );
 }
 
-function WhatWouldChange(props: { recommendation: CurrentRecommendation }) {
+function WhatWouldChange(props: {
+  recommendation: CurrentRecommendation;
+  /** It is what was changed last. */
+  isInForce: boolean;
+}) {
   const { t, money } = useWords();
-  const { recommendation } = props;
+  const { recommendation, isInForce } = props;
   const { currentCost, optimizedCost, monthlySavings } = recommendation;
   const { realizableSavings, yaml } = recommendation;
   return (
     <>
       <ChangesTable recommendation={recommendation} />
       <p>
-        {t('changes.cost', {
+        {t(isInForce ? 'changes.costChanged' : 'changes.cost', {
           before: money(currentCost),
           after: money(optimizedCost),
         })}
@@ -131,7 +132,7 @@ function WhatWouldChange(props: { recommendation: CurrentRecommendation }) {
       {yaml && (
         <>
           <p>{t('changes.yaml')}</p>
-          <Manifest label={t('changes.yaml')} object={parse(yaml)} />
+          <Manifest label={t('changes.yaml')} text={yaml} />
         </>
       )}
     </>

@@ -6,6 +6,7 @@ import {
 } from '@flyrail/backstage-plugin-flyrail-react';
 import { CostOptimizationObject } from '@flyrail/backstage-plugin-optimization-common';
 import { ReactNode } from 'react';
+import { effectOf } from '../money';
 import { OptimizationSummary, riskTones, summarize } from '../summary';
 import { useWords } from '../words';
 
@@ -39,18 +40,33 @@ export function useSentence() {
   ): string => {
     const target = spec?.targetWorkload;
     return t(
-      `sentence.${
-        state === 'over' && percent === undefined ? 'overUnknown' : state
-      }` as 'sentence.over',
+      `sentence.${sentenceKey(state, monthly, percent)}` as 'sentence.over',
       {
         name: metadata.name ?? '',
         target: target ? `${target.kind} ${target.name}` : metadata.name ?? '',
-        money: money(monthly),
+        money: money(Math.abs(monthly)),
         percent: String(percent),
         risk: risk ? t(`risk.${risk}`) : '',
       } as { money: string; percent: string; risk: string },
     );
   };
+}
+
+/** Which of the sentences of a state: what it says of money is told apart by what it does to the costs. */
+function sentenceKey(
+  state: OptimizationSummary['state'],
+  monthly: number,
+  percent: number | undefined,
+): string {
+  switch (state) {
+    case 'over':
+      return percent === undefined ? 'overUnknown' : 'over';
+    case 'watching':
+    case 'applied':
+      return `${state}.${effectOf(monthly)}`;
+    default:
+      return state;
+  }
 }
 
 function useChips(
@@ -94,7 +110,7 @@ function useChips(
     spec?.dryRun && { id: 'dryRun', text: t('chip.dryRun') },
     // Of a change in force the sentence itself says it.
     !['watching', 'applied'].includes(state) &&
-      (status?.totalSavings ?? 0) > 0 && {
+      effectOf(status?.totalSavings ?? 0) === 'saves' && {
         id: 'saved',
         text: t('chip.saved', { money: money(status!.totalSavings) }),
       },

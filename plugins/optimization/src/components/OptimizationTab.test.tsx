@@ -11,7 +11,12 @@ import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { FlyrailAnswers, flyrailApiMock } from '../../dev/flyrailApiMock';
 import { optimizerApiMock } from '../../dev/optimizerApiMock';
-import { sampleEntity } from '../../dev/sampleOptimization';
+import {
+  inSituation,
+  localCluster,
+  sampleEntity,
+  sampleRecommendation,
+} from '../../dev/sampleOptimization';
 import { situations } from '../../dev/situations';
 import { optimizerApiRef } from '../optimizerApi';
 import { OptimizationTab } from './OptimizationTab';
@@ -126,6 +131,35 @@ describe('the optimization tab', () => {
     ).toHaveTextContent('cpu: 750m');
   });
 
+  it.each([
+    ['of several objects', 'kind: Deployment\n---\nkind: Autoscaler\n'],
+    ['cut at its longest', 'kind: Deployment\nmetadata: {name: "front'],
+  ])('shows the YAML of a change %s as it is', async (_, yaml) => {
+    showTab({
+      clusters: [
+        {
+          cluster: localCluster,
+          items: [
+            inSituation({
+              currentRecommendation: { ...sampleRecommendation, yaml },
+            }),
+          ],
+          stale: false,
+        },
+      ],
+    });
+    const shown = await screen.findByRole('region', { name: /as YAML/ });
+    expect(shown.textContent).toBe(yaml);
+  });
+
+  it.each([
+    ['over', '$876 a month now, $438 then.'],
+    ['watched', '$876 a month before, $438 now.'],
+  ])('%s: says what it costs before and after', async (situation, words) => {
+    showTab(situations[situation]);
+    expect(await screen.findByText(words)).toBeInTheDocument();
+  });
+
   it('offers a choice when there are several, and keeps what is known of a cluster that is away', async () => {
     showTab(situations.twoClusters);
     const choice = await screen.findByRole('combobox', {
@@ -134,7 +168,7 @@ describe('the optimization tab', () => {
     expect(screen.getByText('West is not reachable')).toBeInTheDocument();
     await userEvent.selectOptions(
       choice,
-      'frontend-web · ALL of frontend-web · West',
+      'shop/frontend-web · ALL of frontend-web · West',
     );
     expect(await sentence(/^Last known: Over-provisioned/)).toBeInTheDocument();
   });

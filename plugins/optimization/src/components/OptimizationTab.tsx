@@ -25,6 +25,7 @@ export function OptimizationTab() {
         label: t('selector.label'),
         text: ({ object, result }) =>
           t('selector.option', {
+            namespace: object.metadata.namespace ?? '',
             name: object.metadata.name ?? '',
             type: object.spec?.optimizationType ?? '',
             target: object.spec?.targetWorkload.name ?? '',

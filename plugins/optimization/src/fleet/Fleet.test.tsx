@@ -10,6 +10,7 @@ import userEvent from '@testing-library/user-event';
 import { FlyrailAnswers, flyrailApiMock } from '../../dev/flyrailApiMock';
 import {
   appliedOptimization,
+  inSituation,
   localCluster,
   lostCluster,
   sampleEntity,
@@ -90,6 +91,23 @@ describe('the fleet page', () => {
       }),
     ).toBeInTheDocument();
     expect((await workloads()).slice(0, 3)).toEqual(['much', 'far', 'little']);
+  });
+
+  it.each([
+    [120, '$438 a month can be saved; $120 is saved already'],
+    [-50, '$438 a month can be saved; what was changed costs $50 more'],
+    [0, '$438 a month can be saved; nothing is saved yet'],
+  ])('of savings of %d says so', async (totalSavings, name) => {
+    showFleet({
+      clusters: [
+        {
+          cluster: localCluster,
+          items: [inSituation({ totalSavings })],
+          stale: false,
+        },
+      ],
+    });
+    expect(await screen.findByRole('heading', { name })).toBeInTheDocument();
   });
 
   it('sorts by a column and back, and says so to screen readers', async () => {

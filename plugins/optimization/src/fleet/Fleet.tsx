@@ -25,6 +25,7 @@ import {
   CostOptimizationObject,
 } from '@flyrail/backstage-plugin-optimization-common';
 import { useMemo } from 'react';
+import { effectOf } from '../money';
 import { useWords } from '../words';
 import { toCsv } from './csv';
 import { FleetTable } from './FleetTable';
@@ -79,6 +80,7 @@ function FleetReport(props: {
   const waiting = shown.filter(({ waitsForPerson }) => waitsForPerson);
   const sum = (of: (row: FleetRow) => number) =>
     shown.reduce((total, row) => total + of(row), 0);
+  const saved = sum(row => row.saved);
   const page = pageOf(shown, address.of('page'), PAGE_SIZE);
   // Another choice begins at its first page.
   const narrow = (values: Record<string, string>) =>
@@ -92,9 +94,9 @@ function FleetReport(props: {
     <>
       <StatusSentence
         tone={waiting.length > 0 ? 'warning' : 'good'}
-        sentence={t('fleet.sentence', {
+        sentence={t(`fleet.sentence.${effectOf(saved)}`, {
           possible: money(sum(({ possible }) => Math.max(0, possible))),
-          saved: money(sum(({ saved }) => saved)),
+          saved: money(Math.abs(saved)),
         })}
         detail={t('fleet.waiting', { count: waiting.length })}
         actions={

@@ -8,7 +8,7 @@ import {
 } from '../../dev/sampleOptimization';
 import { toCsv } from './csv';
 import { FLEET_ORDERS, fleetRows, groupRows } from './rows';
-import { fleetEntities } from './useFleetEntities';
+import { fleetEntities } from './entities';
 
 const named = (name: string, object = sampleOptimization) => ({
   ...object,
@@ -120,6 +120,22 @@ describe('the order of the fleet', () => {
     const order = sortRows(three, FLEET_ORDERS, { by, descending });
     expect(order.map(({ key }) => key).join('')).toBe(expected);
   });
+});
+
+it('what a person has to see to comes first', () => {
+  const states = ['over', 'lost', 'watching', 'worse', 'failed'] as const;
+  const order = sortRows(
+    states.map(state => ({ ...rows[0], key: state, state })),
+    FLEET_ORDERS,
+    { by: 'state', descending: false },
+  );
+  expect(order.map(({ state }) => state)).toEqual([
+    'failed',
+    'worse',
+    'lost',
+    'over',
+    'watching',
+  ]);
 });
 
 describe('the showback report', () => {

@@ -2,7 +2,6 @@ import {
   ClusterResult,
   FLYRAIL_OWNER,
   FLYRAIL_SYSTEM,
-  KUBERNETES_ID,
 } from '@flyrail/backstage-plugin-flyrail-common';
 import {
   compareNames,
@@ -14,15 +13,7 @@ import {
 } from '@flyrail/backstage-plugin-optimization-common';
 import { possibleActions } from '../actions/possibleActions';
 import { OptimizationSummary, summarize } from '../summary';
-
-/** The component that a CostOptimization is of, as far as the catalog knows it. */
-export type FleetEntity = {
-  name: string;
-  namespace: string;
-  kind: string;
-  owner: string | undefined;
-  system: string | undefined;
-};
+import { FleetEntities, FleetEntity, entityFor } from './entities';
 
 /** One CostOptimization of the fleet; money in USD a month. */
 export type FleetRow = {
@@ -53,13 +44,6 @@ export type FleetRow = {
   staleSince: string | undefined;
 };
 
-/** How entities are found: by the kubernetes id, or by the name that their annotation gives. */
-export type FleetEntities = {
-  byId: Map<string, FleetEntity>;
-  /** `<namespace>/<name>` of the CostOptimization. */
-  byName: Map<string, FleetEntity>;
-};
-
 /** The fleet as rows, in the order of the answers. Pure. */
 export function fleetRows(
   clusters: ClusterResult<CostOptimizationObject>[],
@@ -67,19 +51,12 @@ export function fleetRows(
 ): FleetRow[] {
   return clusters.flatMap(({ cluster, items, stale }) =>
     items.map((object): FleetRow => {
-      const {
-        name = '',
-        namespace = '',
-        labels,
-        annotations,
-      } = object.metadata;
+      const { name = '', namespace = '', annotations } = object.metadata;
       const { state, tone, risk } = summarize(object);
       const shown = object.status?.currentRecommendation;
       const isOpen =
         shown !== undefined && shown.id !== object.status?.applied?.id;
-      const entity =
-        entities.byName.get(`${namespace}/${name}`) ??
-        entities.byId.get(labels?.[KUBERNETES_ID] ?? '');
+      const entity = entityFor(entities, object, cluster.name);
       return {
         key: `${cluster.name}/${namespace}/${name}`,
         name,
@@ -108,10 +85,13 @@ export function fleetRows(
 // What needs a person comes first.
 const URGENCY: FleetRow['state'][] = [
   'failed',
+  'worse',
+  'lost',
   'rolledBack',
   'superseded',
   'under',
   'over',
+  'other',
   'applying',
   'watching',
   'deleting',

@@ -9,19 +9,31 @@ export default createTranslationMessages({
     'sentence.deleting': '{{name}} wird gelöscht',
     'sentence.waiting': 'Der Operator hat {{target}} noch nicht angesehen',
     'sentence.failed': '{{target}} lässt sich nicht optimieren',
+    'sentence.lost':
+      'Die letzte Änderung an {{target}} lässt sich nicht von selbst zurücknehmen',
     'sentence.applying': 'Eine Änderung an {{target}} wird angewendet',
-    'sentence.watching':
+    'sentence.worse':
+      '{{target}} läuft seit der Änderung schlechter, und sie bleibt in Kraft',
+    'sentence.watching.saves':
       'Nach der Änderung unter Beobachtung: {{money}} im Monat wären gespart',
+    'sentence.watching.costs':
+      'Nach der Änderung unter Beobachtung: sie kostet {{money}} mehr im Monat',
+    'sentence.watching.same':
+      'Nach der Änderung unter Beobachtung: die Kosten bleiben gleich',
     'sentence.over':
       'Zu groß: {{money}} im Monat ({{percent}} %) lassen sich sparen, Risiko {{risk}}',
     'sentence.overUnknown':
       'Zu groß: {{money}} im Monat lassen sich sparen, Risiko {{risk}}',
     'sentence.under':
       'Zu klein: was es braucht, kostet {{money}} mehr im Monat (Risiko {{risk}})',
+    'sentence.other':
+      'Eine andere Größe würde besser passen, bei gleichen Kosten (Risiko {{risk}})',
     'sentence.rolledBack':
       'Zurückgenommen: die letzte Änderung gilt nicht mehr',
     'sentence.superseded': 'Seither von Hand geändert: das bleibt so',
-    'sentence.applied': 'Passend: {{money}} im Monat gespart',
+    'sentence.applied.saves': 'Passend: {{money}} im Monat gespart',
+    'sentence.applied.costs': 'Passend: es kostet {{money}} mehr im Monat',
+    'sentence.applied.same': 'Passend, bei gleichen Kosten',
     'sentence.analyzing': 'Noch keine Empfehlung für {{target}}',
     'sentence.right': 'Passend: an {{target}} ist nichts zu gewinnen',
     'sentence.stale': 'Zuletzt bekannt: {{sentence}}',
@@ -64,6 +76,7 @@ export default createTranslationMessages({
     'changes.notRealizable':
       'Jetzt erreichbar: noch nichts. Die Rechnung folgt, wenn ein Knoten abgegeben werden kann.',
     'changes.cost': 'Jetzt {{before}} im Monat, dann {{after}}.',
+    'changes.costChanged': 'Vorher {{before}} im Monat, jetzt {{after}}.',
     'changes.yaml':
       'Die Änderung als YAML, für das Repository, aus dem es stammt',
     'why.reasons': 'Wie entschieden wurde',
@@ -115,10 +128,12 @@ export default createTranslationMessages({
     'action.resume': 'Fortsetzen',
     'action.backtest': 'Rückblick',
     'action.pullRequest': 'Pull-Request öffnen',
-    'apply.title': 'Das Empfohlene auf {{target}} anwenden?',
+    'apply.title': 'Das Empfohlene auf {{target}} ({{cluster}}) anwenden?',
     'apply.accepted':
       'Der API-Server nimmt das an. Gespeichert ist noch nichts.',
     'apply.saves': 'Spart {{money}} im Monat.',
+    'apply.costs': 'Kostet {{money}} mehr im Monat.',
+    'apply.same': 'Kostet gleich viel.',
     'apply.dryRunOff':
       'dryRun ist an: damit ändert sich nichts, wer auch fragt. Das Anwenden schaltet es aus.',
     'apply.spec': 'Was sich in der Spec ändert',
@@ -136,9 +151,13 @@ export default createTranslationMessages({
     'apply.failed': 'Nicht geschehen: {{message}}',
     'apply.applyAsked': 'Erbeten: der Operator wendet es jetzt an.',
     'apply.rollbackAsked': 'Erbeten: der Operator nimmt es jetzt zurück.',
-    'rollback.title': 'Die Änderung an {{target}} zurücknehmen?',
-    'rollback.what':
+    'rollback.title': 'Die Änderung an {{target}} ({{cluster}}) zurücknehmen?',
+    'rollback.what.saves':
       '{{through}} wurde geändert ({{changes}}), das spart {{money}} im Monat:',
+    'rollback.what.costs':
+      '{{through}} wurde geändert ({{changes}}), das kostet {{money}} mehr im Monat:',
+    'rollback.what.same':
+      '{{through}} wurde geändert ({{changes}}), das kostet gleich viel:',
     'rollback.then':
       'Was es vorher hatte, wird wieder geschrieben, und die Pods werden wie bei einem Rollout ersetzt. Danach wird nichts von selbst angewendet, bis die Spec geändert wird.',
     'rollback.confirm': 'Zurücknehmen',
@@ -160,6 +179,7 @@ export default createTranslationMessages({
     'backtest.saves': '{{money}} in dieser Zeit gespart; {{monthly}} im Monat',
     'backtest.costs':
       '{{money}} mehr in dieser Zeit ausgegeben; {{monthly}} im Monat',
+    'backtest.same': 'Gleich viel in dieser Zeit ausgegeben',
     'backtest.caption': 'Was geschehen wäre, Container für Container',
     'backtest.days': 'Tage',
     'backtest.cpu': 'CPU',
@@ -173,8 +193,12 @@ export default createTranslationMessages({
     'card.none': 'Noch keine Kostenoptimierung.',
     'card.more': 'Warum, und was man tun kann',
     'fleet.title': 'Optimierung',
-    'fleet.sentence':
+    'fleet.sentence.saves':
       '{{possible}} im Monat lassen sich sparen; {{saved}} sind schon gespart',
+    'fleet.sentence.costs':
+      '{{possible}} im Monat lassen sich sparen; das Geänderte kostet {{saved}} mehr',
+    'fleet.sentence.same':
+      '{{possible}} im Monat lassen sich sparen; noch ist nichts gespart',
     'fleet.waiting_one': '{{count}} Empfehlung wartet auf eine Person.',
     'fleet.waiting_other': '{{count}} Empfehlungen warten auf eine Person.',
     'fleet.csv': 'Kostenbericht (CSV)',
@@ -201,21 +225,25 @@ export default createTranslationMessages({
     'fleet.noneFits': 'Nichts passt.',
     'fleet.empty': 'Noch keine Kostenoptimierung',
     'fleet.emptyWhy':
-      'In den Clustern, die dieses Portal kennt, ist keine freigegebene CostOptimization.',
+      'In den Clustern, die dieses Portal kennt, ist keine CostOptimization, die Sie sehen dürfen.',
     'fleet.states.deleting': 'Wird gelöscht',
     'fleet.states.waiting': 'Wartet auf den Operator',
     'fleet.states.failed': 'Nicht zu optimieren',
+    'fleet.states.lost': 'Nicht von selbst zurückzunehmen',
     'fleet.states.applying': 'Wird angewendet',
+    'fleet.states.worse': 'Schlechter seit der Änderung',
     'fleet.states.watching': 'Unter Beobachtung',
     'fleet.states.over': 'Zu groß',
     'fleet.states.under': 'Zu klein',
+    'fleet.states.other': 'Andere Größe passt besser',
     'fleet.states.rolledBack': 'Zurückgenommen',
     'fleet.states.superseded': 'Von Hand geändert',
     'fleet.states.applied': 'Passend',
     'fleet.states.analyzing': 'Noch keine Empfehlung',
     'fleet.states.right': 'Nichts zu gewinnen',
     'selector.label': 'Kostenoptimierung',
-    'selector.option': '{{name}} · {{type}} von {{target}} · {{cluster}}',
+    'selector.option':
+      '{{namespace}}/{{name}} · {{type}} von {{target}} · {{cluster}}',
     'empty.title': 'Noch keine Kostenoptimierung für {{name}}',
     'empty.what':
       'Eine CostOptimization nennt eine Workload; ihr Operator sieht an, was diese verbraucht, und empfiehlt, was sie anfordern soll. Mit dryRun ändert er nichts.',

@@ -18,6 +18,8 @@ import {
 import { useState } from 'react';
 import { useWords } from '../words';
 
+type Resource = 'cpu' | 'memory';
+
 /** What the chart can look back. */
 export const WINDOWS: MetricsWindow[] = ['24h', '7d', '14d', '30d'];
 
@@ -32,6 +34,9 @@ export function UsageSection(props: {
 }) {
   const { t } = useWords();
   const { data, error, loading, refresh } = props.metrics;
+  // Kept here: what is shown of them goes while another window is read.
+  const [resource, setResource] = useState<Resource>('cpu');
+  const [container, setContainer] = useState<string>();
   return (
     <Section title={t('section.usage')} columns={props.columns}>
       <Switcher
@@ -52,7 +57,14 @@ export function UsageSection(props: {
         </Notice>
       )}
       {data && (
-        <ContainerUsage metrics={data} recommendation={props.recommendation} />
+        <ContainerUsage
+          metrics={data}
+          recommendation={props.recommendation}
+          resource={resource}
+          onResource={setResource}
+          container={container}
+          onContainer={setContainer}
+        />
       )}
     </Section>
   );
@@ -61,13 +73,17 @@ export function UsageSection(props: {
 function ContainerUsage(props: {
   metrics: WorkloadMetrics;
   recommendation: CurrentRecommendation | undefined;
+  resource: Resource;
+  onResource: (resource: Resource) => void;
+  /** The name of the one chosen; the first where it is not there. */
+  container: string | undefined;
+  onContainer: (name: string) => void;
 }) {
   const { t } = useWords();
+  const { resource } = props;
   const { workload, usage, containers } = props.metrics;
-  const [resource, setResource] = useState<'cpu' | 'memory'>('cpu');
-  const [name, setName] = useState<string>();
   const container =
-    containers.find(each => each.name === name) ?? containers[0];
+    containers.find(each => each.name === props.container) ?? containers[0];
   const title =
     container &&
     t(`usage.title.${resource}`, {
@@ -101,7 +117,7 @@ function ContainerUsage(props: {
                 value,
                 text: t(`usage.${value}`),
               }))}
-              onChange={setResource}
+              onChange={props.onResource}
             />
             {containers.length > 1 && (
               <Choice
@@ -111,7 +127,7 @@ function ContainerUsage(props: {
                   value: each.name,
                   text: each.name,
                 }))}
-                onChange={setName}
+                onChange={props.onContainer}
               />
             )}
           </Filters>
@@ -141,7 +157,7 @@ function ContainerUsage(props: {
 function recommendedFor(
   recommendation: CurrentRecommendation | undefined,
   container: string,
-  resource: 'cpu' | 'memory',
+  resource: Resource,
 ): number | undefined {
   const after = recommendation?.containers?.find(
     ({ name }) => name === container,

@@ -1,0 +1,45 @@
+import type { KubernetesObject } from '@flyrail/backstage-plugin-flyrail-common';
+import type { Amounts } from '../analysis';
+import {
+  sizeOfContainer,
+  type TemplateContainer,
+  type Workload,
+} from './workload';
+
+interface PodSpec {
+  containers?: TemplateContainer[];
+  initContainers?: (TemplateContainer & { restartPolicy?: string })[];
+}
+
+/**
+ * What each pod requests besides the containers of its template, as an autoscaler counts it: those that a webhook put
+ * into it (Istio, Linkerd), and init containers that stay (`restartPolicy: Always`). Of the newest pod that is not about
+ * to go; of the template where there is none. Nothing is left out. Pure.
+ */
+export function requestBesides(
+  { containers, podSpec }: Pick<Workload, 'containers' | 'podSpec'>,
+  pods: readonly KubernetesObject[],
+): Amounts {
+  const newest = pods
+    .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
+    .sort((a, b) => createdAt(b) - createdAt(a))[0];
+  const spec = (newest?.spec ?? podSpec) as PodSpec;
+  const own = new Set(containers.map(({ name }) => name));
+  const others = [
+    ...(spec.containers ?? []).filter(({ name }) => !own.has(name)),
+    ...(spec.initContainers ?? []).filter(
+      ({ restartPolicy }) => restartPolicy === 'Always',
+    ),
+  ].map(sizeOfContainer);
+  const sum = (resource: keyof Amounts) =>
+    others.reduce(
+      (total, { requests, limits }) =>
+        total + (requests[resource] ?? limits[resource] ?? 0),
+      0,
+    );
+  const [cpu, memory] = [sum('cpu'), sum('memory')];
+  return { ...(cpu > 0 && { cpu }), ...(memory > 0 && { memory }) };
+}
+
+const createdAt = ({ metadata }: KubernetesObject) =>
+  Date.parse(metadata.creationTimestamp ?? '') || 0;
