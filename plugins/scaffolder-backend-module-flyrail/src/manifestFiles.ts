@@ -14,11 +14,21 @@ import {
   type Document,
 } from 'yaml';
 import { strategicMerge } from './strategicMerge';
+import { withYamlValue, yamlValues } from './yamlEdits';
 
 /** A file of a repository as it shall be; undefined: as it is. */
 type FileText = string | undefined;
 
 type Plain = Record<string, unknown>;
+
+/** What a refusal says of the version, where one is asked for: another one has other fields. */
+export function ofItsVersion({ apiVersion }: KubernetesObject): string {
+  return apiVersion ? `Its apiVersion there must be ${apiVersion}` : '';
+}
+
+/** What a refusal says where there is no file: a host does not tell why. */
+export const UNSEEN =
+  'What the token of the portal may not see looks like it is not there';
 
 /** The one way to write an object: keys in order, nothing folded, so that two writers write the same text. */
 export function canonicalYaml(object: object): string {
@@ -40,13 +50,13 @@ export function createdManifest(
   object: KubernetesObject,
 ): FileText {
   if (existing === undefined || !existing.trim()) return canonicalYaml(object);
-  const found = documentOf(parseAllDocuments(existing), object);
+  const found = objectIn(existing, object);
   if (!found) {
     throw new ConflictError(
       `${path} is in the repository already and holds something else. Choose another folder (field "Folder") or another name (field "Name").`,
     );
   }
-  const changes = fieldChanges(found.toJS(), object);
+  const changes = fieldChanges(found.object, object);
   if (changes.length === 0) return undefined;
   throw new ConflictError(
     [
@@ -61,7 +71,7 @@ export function createdManifest(
  * The file of an object with the spec's changes from `before` to `after`, and nothing else touched: comments, order and
  * the other objects in it stay. Pure.
  *
- * @throws InputError when the object is not in the file
+ * @throws InputError when the object is not in the file, or cannot be changed there alone
  */
 export function editedManifest(
   path: string,
@@ -69,48 +79,52 @@ export function editedManifest(
   object: KubernetesObject,
   after: Plain,
 ): FileText {
-  const documents = existing === undefined ? [] : parseAllDocuments(existing);
-  const document = documentOf(documents as Document[], object);
-  if (!document) {
+  const found = existing === undefined ? undefined : objectIn(existing, object);
+  if (!found) {
     const { namespace, name } = object.metadata;
     throw new InputError(
-      `${path}: the repository has no ${object.kind} ${namespace}/${name} there. Write the path of the file that has it (field "File").`,
+      [
+        `${path}: the repository has no ${object.kind} ${namespace}/${name} there`,
+        ofItsVersion(object),
+        existing === undefined && UNSEEN,
+        'Write the path of the file that has it (field "File").',
+      ]
+        .filter(Boolean)
+        .join('. '),
     );
   }
-  const text = () => documents.map(String).join('');
-  const was = text();
-  patchDocument(document, ['spec'], (object.spec ?? {}) as Plain, after);
-  return text() === was ? undefined : text();
+  return withSpec(path, existing!, found, spec =>
+    withChanges(spec, (object.spec ?? {}) as Plain, after),
+  );
 }
 
 /**
- * A file with a patch on the object in it that the patch names; undefined when it is so already, `absent` when the file
- * does not have the object. Pure.
+ * A file with a patch on the object in it that the patch names; undefined when it is so already, or does not have it.
+ * Pure.
+ *
+ * @throws InputError when the object cannot be changed there alone
  */
 export function patchedManifest(
+  path: string,
   existing: string,
   patch: KubernetesObject,
-): FileText | 'absent' {
-  if (!hasObject(existing, patch)) return 'absent';
-  const documents = parseAllDocuments(existing) as Document[];
-  const document = documentOf(documents, patch)!;
-  const text = () => documents.map(String).join('');
-  const was = text();
-  const before = ((document.toJS() as KubernetesObject).spec ?? {}) as Plain;
-  const after = strategicMerge(before, (patch.spec ?? {}) as Plain);
-  patchDocument(document, ['spec'], before, after);
-  return text() === was ? undefined : text();
+): FileText {
+  const found = objectIn(existing, patch);
+  if (!found) return undefined;
+  return withSpec(path, existing, found, spec =>
+    strategicMerge(spec, (patch.spec ?? {}) as Plain),
+  );
 }
 
-/** Whether a file has an object. A file that is no YAML, as a chart's template, has none. Pure. */
-export function hasObject(text: string, object: KubernetesObject): boolean {
-  // Most files are not it: reading the few that may be is what takes long.
-  if (!text.includes(object.metadata.name ?? '')) return false;
-  const documents = parseAllDocuments(text) as Document[];
-  return (
-    documents.every(({ errors }) => errors.length === 0) &&
-    documentOf(documents, object) !== undefined
-  );
+/** That an object is there whose namespace is the wanted one, or that it names none, and so may be. */
+export type Match = 'exact' | 'unnamed';
+
+/** Whether and how a file has an object. A file that is no YAML, as a chart's template, has none. Pure. */
+export function matchIn(
+  text: string,
+  object: KubernetesObject,
+): Match | undefined {
+  return objectIn(text, object)?.match;
 }
 
 /** A kustomization that lists the file too; one that does already stays as it is. Pure. */
@@ -160,38 +174,85 @@ export function catalogInfoWith(
   return existing?.trim() ? `${existing.trimEnd()}\n---\n${entity}` : entity;
 }
 
-function documentOf(
-  documents: readonly unknown[],
-  { kind, metadata }: KubernetesObject,
-): Document | undefined {
-  return (documents as Document[]).find(document => {
-    const found = document.toJS() as KubernetesObject | null;
-    return (
-      found?.kind === kind &&
-      found.metadata?.name === metadata.name &&
-      (found.metadata?.namespace ?? metadata.namespace) === metadata.namespace
-    );
-  });
+interface Found {
+  /** Of its document in the file. */
+  index: number;
+  object: KubernetesObject;
+  match: Match;
+  /** There are several like it: which is meant, a person knows. */
+  isOneOfSeveral: boolean;
 }
 
-function patchDocument(
-  document: Document,
-  path: (string | number)[],
-  before: Plain,
-  after: Plain,
-): void {
-  for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
-    const [old, now, at] = [before[key], after[key], [...path, key]];
-    if (isDeepStrictEqual(old, now)) continue;
-    if (now === undefined || now === null) document.deleteIn(at);
-    else if (isPlain(old) && isPlain(now) && document.hasIn(at)) {
-      patchDocument(document, at, old, now);
-    } else if (areAlike(old, now)) {
-      now.forEach((item, index) =>
-        patchDocument(document, [...at, index], (old as Plain[])[index], item),
-      );
-    } else document.setIn(at, now);
+function objectIn(text: string, wanted: KubernetesObject): Found | undefined {
+  // Most files are not it: reading the few that may be is what takes long.
+  const words = [wanted.metadata.name ?? '', wanted.kind ?? ''];
+  if (!words.every(word => text.includes(word))) return undefined;
+  const found = (yamlValues(text) ?? []).flatMap((value, index) => {
+    const object = value as KubernetesObject;
+    const match = matchOf(object, wanted);
+    return match ? [{ index, object, match }] : [];
+  });
+  const exact = found.filter(({ match }) => match === 'exact');
+  const [first, ...more] = exact.length > 0 ? exact : found;
+  return first && { ...first, isOneOfSeveral: more.length > 0 };
+}
+
+function matchOf(
+  found: KubernetesObject | null,
+  { apiVersion, kind, metadata }: KubernetesObject,
+): Match | undefined {
+  if (found?.kind !== kind || found?.metadata?.name !== metadata.name) {
+    return undefined;
   }
+  if (apiVersion && found?.apiVersion !== apiVersion) return undefined;
+  const { namespace } = found!.metadata;
+  if (namespace === metadata.namespace) return 'exact';
+  return namespace ? undefined : 'unnamed';
+}
+
+/** @throws InputError when it is not clear which object's, or when it cannot be changed without something else */
+function withSpec(
+  path: string,
+  text: string,
+  { index, object, isOneOfSeveral }: Found,
+  change: (spec: Plain) => Plain,
+): FileText {
+  const { namespace = '', name } = object.metadata;
+  const refused = (reason: string) =>
+    new InputError(
+      `${path}: ${object.kind} ${namespace}/${name} ${reason}. Nothing was changed: change it by hand there.`,
+    );
+  if (isOneOfSeveral) {
+    throw refused(
+      'is in the file several times, and which is meant is unclear',
+    );
+  }
+  const before = (object.spec ?? {}) as Plain;
+  const spec = change(before);
+  if (isDeepStrictEqual(spec, before)) return undefined;
+  const result = withYamlValue(text, index, { ...object, spec });
+  if (result !== undefined) return result;
+  throw refused(
+    'cannot be changed without changing something else too, as where an anchor (&) shares a value',
+  );
+}
+
+/** What is there with the changes from `before` to `after`. */
+function withChanges(there: Plain, before: Plain, after: Plain): Plain {
+  const changed = { ...there };
+  for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
+    const [old, now, is] = [before[key], after[key], there[key]];
+    if (isDeepStrictEqual(old, now)) continue;
+    if (now === undefined || now === null) delete changed[key];
+    else if (isPlain(old) && isPlain(now) && isPlain(is)) {
+      changed[key] = withChanges(is, old, now);
+    } else if (areAlike(old, now) && areAlike(old, is)) {
+      changed[key] = now.map((item, index) =>
+        withChanges(is[index], (old as Plain[])[index], item),
+      );
+    } else changed[key] = now;
+  }
+  return changed;
 }
 
 /** Lists of as many objects: each may be changed where it is, with its comments. */

@@ -2,10 +2,10 @@ import type { UrlReaderService } from '@backstage/backend-plugin-api';
 import { InputError } from '@backstage/errors';
 import type { ScmIntegrations } from '@backstage/integration';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
-import type { KubernetesObject } from '@flyrail/backstage-plugin-flyrail-common';
 import { parseAllDocuments } from 'yaml';
 import { patchExamples } from './examples';
-import { hasObject, patchedManifest } from './manifestFiles';
+import { patchedManifest } from './manifestFiles';
+import { nameOf, placesOf, type Patch, type Places } from './objectPlaces';
 import { branchOfChange, pathIn, propose, proposalOutput } from './proposal';
 import { repositoryOf, type Repository } from './repository';
 
@@ -53,15 +53,16 @@ export function createPatchManifestAction(deps: {
       const paths = (input.files ?? []).map(file =>
         pathIn(file, { input: 'files', field: 'Files' }),
       );
-      const texts = await textsOf(repository, paths, patches);
-      const changed = patchedFiles(texts, paths, patches);
+      const found = await placesOf(repository, paths, patches);
+      const changed = patchedFiles(found);
       const names = patches.map(nameOf);
       const title = input.title?.trim() || `Resize ${names[0]}`;
       const branch = branchOfChange(title, Object.values(changed));
       const proposed = await isOnBranch(repository, changed, branch);
       await propose(context, {
-        ...{ repository, branch, title, proposed },
+        ...{ repository, branch, title, proposed, isTitleGiven: true },
         files: changed,
+        notes: found.notes,
         description: [
           `Proposed by the portal, for ${names.join(' and ')}:`,
           '',
@@ -69,15 +70,13 @@ export function createPatchManifestAction(deps: {
           input.patch.trim(),
           '```',
         ].join('\n'),
-        inPlace: `${[...texts.keys()].join(
+        inPlace: `${[...new Set(found.places.map(({ path }) => path))].join(
           ', ',
         )}: it is so already in the repository, and no pull request is needed`,
       });
     },
   });
 }
-
-type Patch = KubernetesObject & { metadata: { name: string } };
 
 /** @throws InputError for what is no patch */
 function patchesOf(text: string): Patch[] {
@@ -100,82 +99,16 @@ function patchesOf(text: string): Patch[] {
   return patches;
 }
 
-/** A path that ends like this is a file, any other one a folder. */
-const FILE = /\.(ya?ml|json)$/i;
-/** So many places are named of an object that is in several. */
-const MOST_NAMED = 5;
-
-/**
- * The files to change: those that are named, and of folders those that have the objects; of no path, of the whole
- * repository.
- *
- * @throws InputError for an object that several files of the folders have: which is meant, a person knows
- */
-async function textsOf(
-  repository: Repository,
-  paths: readonly string[],
-  patches: readonly Patch[],
-): Promise<Map<string, string>> {
-  const texts = new Map<string, string>();
-  for (const path of paths.filter(each => FILE.test(each))) {
-    const text = await repository.read(path);
-    if (text !== undefined) texts.set(path, text);
-  }
-  const folders = paths.length ? paths.filter(each => !FILE.test(each)) : [''];
-  const searched = new Map<string, string>();
-  for (const folder of folders) {
-    for (const [path, text] of await repository.readBelow(folder)) {
-      if (!texts.has(path)) searched.set(path, text);
-    }
-  }
-  for (const patch of patches) {
-    const holds = ([, text]: [string, string]) => hasObject(text, patch);
-    if ([...texts].some(holds)) continue;
-    const found = [...searched].filter(holds).map(([path]) => path);
-    if (found.length > 1) {
-      const more = found.length - MOST_NAMED;
-      throw new InputError(
-        `${nameOf(patch)} is in several files: ${found
-          .slice(0, MOST_NAMED)
-          .join(', ')}${
-          more > 0 ? ` and ${more} more` : ''
-        }. Write which is meant (field "Files").`,
-      );
-    }
-    for (const path of found) texts.set(path, searched.get(path)!);
-  }
-  return texts;
-}
-
-function nameOf({ kind, metadata }: Patch): string {
-  return `${kind} ${metadata.namespace ?? ''}/${metadata.name}`;
-}
-
-/** The files with the patches on them, those only that change. @throws InputError for an object that none of them has */
-function patchedFiles(
-  texts: Map<string, string>,
-  paths: readonly string[],
-  patches: readonly Patch[],
-): Record<string, string> {
+/** The files with the patches on them, those only that change. */
+function patchedFiles({ texts, places }: Places): Record<string, string> {
   const changed: Record<string, string> = {};
-  for (const patch of patches) {
-    let isThere = false;
-    for (const [path, text] of texts) {
-      const result = patchedManifest(text, patch);
-      if (result === 'absent') continue;
-      isThere = true;
-      if (result !== undefined) {
-        texts.set(path, result);
-        changed[path] = result;
-      }
-    }
-    if (!isThere) {
-      throw new InputError(
-        `The repository has no ${nameOf(patch)} in ${
-          paths.join(', ') || 'any YAML file of its default branch'
-        }. Write the path of the file that has it (field "Files"), or the repository that does (field "Repository"). What a chart makes of its values is changed there by hand.`,
-      );
-    }
+  for (const { path, patch } of places) {
+    const result = patchedManifest(
+      path,
+      changed[path] ?? texts.get(path)!,
+      patch,
+    );
+    if (result !== undefined) changed[path] = result;
   }
   return changed;
 }

@@ -41,6 +41,10 @@ export interface Proposal {
   proposed: boolean;
   /** The summary where no file changes. */
   inPlace: string;
+  /** The person may give the title: another one makes another branch. */
+  isTitleGiven?: boolean;
+  /** What is to be checked of it, each a sentence without its full stop. */
+  notes?: readonly string[];
 }
 
 /**
@@ -83,20 +87,26 @@ export async function propose(
   >,
   proposal: Proposal,
 ): Promise<void> {
-  const { repository, branch, title, description, proposed } = proposal;
+  const { repository, branch, title, proposed, notes = [] } = proposal;
   const written = proposed ? {} : proposal.files;
   await writeFiles(context.workspacePath, written);
   const files = Object.keys(written);
   const inPlace = proposed
-    ? `branch ${branch} has it already, identical: look at its pull request`
+    ? `branch ${branch} has it already, identical: look at its pull request; where that was closed, delete the branch and ask again${
+        proposal.isTitleGiven ? ', or choose another title' : ''
+      }`
     : proposal.inPlace;
-  const summary = files.length ? `${title}: ${files.join(', ')}` : inPlace;
+  const outcome = files.length ? `${title}: ${files.join(', ')}` : inPlace;
+  const summary = [outcome, ...notes].join('. ');
   context.logger.info(summary);
   context.output('changed', files.length > 0);
   context.output('scm', repository.scm);
   context.output('branch', branch);
   context.output('title', title);
-  context.output('description', description);
+  context.output(
+    'description',
+    [proposal.description, ...notes.map(note => `${note}.`)].join('\n\n'),
+  );
   context.output('files', files);
   context.output('summary', summary);
 }

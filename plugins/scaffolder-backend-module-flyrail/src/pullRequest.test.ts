@@ -41,6 +41,8 @@ describe('a template that opens a pull request, with GitHub’s API on loopback'
       'staging/worker.yaml': workerIn('staging'),
       'production/worker.yaml': workerIn('production'),
       'production/worker-canary.yaml': workerIn('production'),
+      'generated/all.yaml': `${apiManifest}# ${'x'.repeat(1024 ** 2)}\n`,
+      'generated/bomb.yaml': `${apiManifest}more: *nothing\n`,
       'charts/api/templates/api.yaml': `{{ if .api }}\n${apiManifest}{{ end }}`,
     });
     portal = await templatePortal(githubModule, {
@@ -103,7 +105,7 @@ describe('a template that opens a pull request, with GitHub’s API on loopback'
     expect(error).toBeUndefined();
     expect(github.pullRequests).toHaveLength(1);
     expect(output!.text[0].content).toMatch(
-      /branch flyrail-add-web-app-production-shop has it already, identical/,
+      /branch flyrail-add-web-app-production-shop has it already, identical.*; where that was closed, delete the branch and ask again\.$/m,
     );
   });
 
@@ -167,6 +169,7 @@ describe('a template that opens a pull request, with GitHub’s API on loopback'
     const { head, title, body } = github.pullRequests[before];
     expect(title).toBe('Resize Deployment production/api');
     expect(body).toContain('cpu: 800m');
+    expect(body).not.toContain('names no namespace');
     expect(github.branches[head.split(':')[1]]['apps/api.yaml']).toBe(
       resizedManifest,
     );
@@ -183,7 +186,10 @@ describe('a template that opens a pull request, with GitHub’s API on loopback'
     });
     expect(error).toBeUndefined();
     expect(output!.text[0].content).toMatch(
-      /^Resize Deployment production\/api: apps\/api\.yaml\./,
+      /^Resize Deployment production\/api: apps\/api\.yaml\. apps\/api\.yaml names no namespace: check that it is what production gets\.$/m,
+    );
+    expect(github.pullRequests.at(-1)!.body).toMatch(
+      /```\n\napps\/api\.yaml names no namespace: check that it is what production gets\.$/,
     );
   });
 
@@ -221,7 +227,17 @@ spec: { replicas: 2 }
     const { output, error } = await portal.submitted('resize', resize);
     expect(error).toBeUndefined();
     expect(github.pullRequests).toHaveLength(before);
-    expect(output!.text[0].content).toMatch(/has it already, identical/);
+    expect(output!.text[0].content).toMatch(
+      /has it already, identical.* closed, delete the branch and ask again, or choose another title\./,
+    );
+  });
+
+  it('proposes it again under another title', async () => {
+    const before = github.pullRequests.length;
+    const title = 'Resize it once more';
+    const { error } = await portal.submitted('resize', { ...resize, title });
+    expect(error).toBeUndefined();
+    expect(github.pullRequests[before]).toMatchObject({ title });
   });
 
   it.each([
@@ -231,6 +247,16 @@ spec: { replicas: 2 }
       'charts/api/templates/api.yaml',
       resizing,
       /no Deployment production\/api in charts.* makes of its values/,
+    ],
+    [
+      'apps/secret.yaml',
+      resizing,
+      /There is no apps\/secret\.yaml\. What the token of the portal may not see looks like/,
+    ],
+    [
+      'generated',
+      resizing,
+      /no Deployment production\/api in generated\. .*larger than 1 MiB: generated\/all\.yaml\./,
     ],
     ['../etc/passwd', resizing, /files .*path inside the repository/],
     ['apps/api.yaml', 'kind: Deployment', /each object needs kind, metadata/],

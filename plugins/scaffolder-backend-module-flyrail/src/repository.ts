@@ -10,11 +10,18 @@ export interface Repository {
   /** A file on a branch, the default one if none is named; undefined when there is no such branch or file. */
   read(path: string, branch?: string): Promise<string | undefined>;
   /**
-   * The YAML files below a folder of the default branch, by their path; all of them with no folder.
+   * The YAML files below a folder of the default branch; all of them with no folder.
    *
    * @throws InputError when there is more than can be searched
    */
-  readBelow(folder: string): Promise<Map<string, string>>;
+  readBelow(folder: string): Promise<FilesBelow>;
+}
+
+export interface FilesBelow {
+  /** By their path. */
+  texts: Map<string, string>;
+  /** The paths of those that are larger than a manifest, and were not read. */
+  tooLarge: string[];
 }
 
 /** How each of them addresses the files and folders of a branch. */
@@ -28,7 +35,7 @@ const ADDRESSES: Record<
 
 const YAML_FILE = /\.ya?ml$/i;
 /** A manifest is not larger; a file of generated data is. */
-const LARGEST_MANIFEST = 1024 ** 2;
+export const LARGEST_MANIFEST = 1024 ** 2;
 /** What is searched of a repository at once, and held in memory for it. */
 const MOST_SEARCHED = 64 * 1024 ** 2;
 
@@ -79,10 +86,15 @@ export function repositoryOf(options: {
         : root;
       let searched = 0;
       const texts = new Map<string, string>();
+      const tooLarge: string[] = [];
       try {
         const tree = await reader.readTree(url, {
           filter(path, { size } = { size: 0 }) {
-            if (!YAML_FILE.test(path) || size > LARGEST_MANIFEST) return false;
+            if (!YAML_FILE.test(path)) return false;
+            if (size > LARGEST_MANIFEST) {
+              tooLarge.push(posix.join(folder, path));
+              return false;
+            }
             searched += size;
             return searched <= MOST_SEARCHED;
           },
@@ -101,7 +113,7 @@ export function repositoryOf(options: {
           } MiB of YAML, too much to search. Name the file, or a folder with less (field "Files").`,
         );
       }
-      return texts;
+      return { texts, tooLarge };
     },
   };
 }

@@ -171,7 +171,9 @@ async function decide(
     ? undefined
     : refusedLately(status, shown.id, now.getTime() - 0.9 * recheckMs);
   if (refused !== undefined) {
-    story.condition('Applicable', 'False', 'Refused', refused);
+    story
+      .phase('Failed', refused)
+      .condition('Applicable', 'False', 'Refused', refused);
     return again();
   }
   const media = await mediaOf(
