@@ -75,20 +75,20 @@ export async function undoElsewhere(
   const { status } = story;
   const before = status.target ?? status.applied?.workload;
   const now = targetAddress(look.object);
-  if (status.target && isDeepStrictEqual({ ...status.target }, now)) {
+  if (!before || isDeepStrictEqual({ ...before }, now)) {
+    // Of an object that is older than this field, or a cluster whose definition of it is.
+    status.target = now;
     return undefined;
   }
-  if (before && !isDeepStrictEqual({ ...before }, now)) {
-    const outcome = await undo(look, parts, story, {
-      cluster: look.cluster.name,
-      ...before,
-    });
-    if (outcome) {
-      return outcome;
-    }
-    status.applied = undefined;
-    status.totalSavings = 0;
+  const outcome = await undo(look, parts, story, {
+    cluster: look.cluster.name,
+    ...before,
+  });
+  if (outcome) {
+    return outcome;
   }
+  status.applied = undefined;
+  status.totalSavings = 0;
   status.target = now;
   return requeueAfter(SOON_MS, story.interim);
 }
