@@ -216,7 +216,7 @@ export class OperatorHarness {
   lastWords(): string {
     const asked = this.proxy
       .seen()
-      .slice(-12)
+      .slice(-40)
       .map(({ verb, path, status }) => `${verb} ${path}: ${status ?? 'open'}`);
     return [
       'The operator warned last:',
