@@ -67,8 +67,9 @@ async function refusalTo(
 }
 
 /** A right that the operator lacks may be given; a value that is not taken stays so. */
-const isOfValues = ({ terminal, status, message }: ApiError): boolean =>
-  terminal && !(status === 403 && /cannot \w+ resource/.test(message));
+function isOfValues({ terminal, status, message }: ApiError): boolean {
+  return terminal && !(status === 403 && /cannot \w+ resource/.test(message));
+}
 
 /** As it is kept. */
 export const refusalOf = ({ leaf, message }: Refused) => ({

@@ -41,5 +41,6 @@ export function requestBesides(
   return { ...(cpu > 0 && { cpu }), ...(memory > 0 && { memory }) };
 }
 
-const createdAt = ({ metadata }: KubernetesObject) =>
-  Date.parse(metadata.creationTimestamp ?? '') || 0;
+function createdAt({ metadata }: KubernetesObject): number {
+  return Date.parse(metadata.creationTimestamp ?? '') || 0;
+}

@@ -94,14 +94,16 @@ export function workloadOf(
 }
 
 /** What a container asks for and may take. Pure. */
-export const sizeOfContainer = ({
+export function sizeOfContainer({
   name,
   resources,
-}: TemplateContainer): ContainerSize => ({
-  name,
-  requests: amounts(resources?.requests),
-  limits: amounts(resources?.limits),
-});
+}: TemplateContainer): ContainerSize {
+  return {
+    name,
+    requests: amounts(resources?.requests),
+    limits: amounts(resources?.limits),
+  };
+}
 
 function amounts({ cpu, memory }: Quantities = {}) {
   return {
