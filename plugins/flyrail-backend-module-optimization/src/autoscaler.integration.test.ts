@@ -139,22 +139,7 @@ describe('A workload with an autoscaler on the same resource', () => {
     await scaled();
     await workshop.costOptimization('hand', auto);
     await workshop.untilPhase('hand', 'Applied');
-    await harness.direct.request({
-      method: 'PATCH',
-      path: harness.path(Deployment, 'shop'),
-      contentType: 'application/strategic-merge-patch+json',
-      body: {
-        spec: {
-          template: {
-            spec: {
-              containers: [
-                { name: 'app', resources: { requests: { cpu: '900m' } } },
-              ],
-            },
-          },
-        },
-      },
-    });
+    await workshop.resizedByHand({ requests: { cpu: '900m' } });
     await harness.then.absent(ConfigMap, 'shop-rollback-state');
     expect(await both()).toEqual(['900m', 60]);
     const { status } = await workshop.until(

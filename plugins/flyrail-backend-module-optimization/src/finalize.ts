@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   done,
   requeueAfter,
@@ -8,7 +9,6 @@ import {
   CostOptimization,
   type CostOptimizationObject,
 } from '@flyrail/backstage-plugin-optimization-common';
-import { isDeepStrictEqual } from 'node:util';
 import { mediumName } from './change/leaves';
 import {
   beginRollback,
@@ -75,7 +75,7 @@ export async function undoElsewhere(
   const { status } = story;
   const before = status.target ?? status.applied?.workload;
   const now = targetAddress(look.object);
-  if (!before || isDeepStrictEqual({ ...before }, now)) {
+  if (!before || isDeepStrictEqual(before, now)) {
     // Of an object that is older than this field, or a cluster whose definition of it is.
     status.target = now;
     return undefined;

@@ -1,8 +1,4 @@
-import {
-  ConfigMap,
-  Deployment,
-  type ClusterRequest,
-} from '@flyrail/backstage-plugin-flyrail-node';
+import { ConfigMap, Deployment } from '@flyrail/backstage-plugin-flyrail-node';
 import { CostOptimization } from '@flyrail/backstage-plugin-optimization-common';
 import { auto, conditionOf, Workshop } from './__testUtils__/workshop';
 
@@ -17,39 +13,13 @@ describe('What was changed, where its CostOptimization cannot undo it as usual',
 
   afterEach(() => workshop.close());
 
-  const patched = (
-    resource: ClusterRequest['path'],
-    body: object,
-  ): Promise<unknown> =>
-    workshop.harness.direct.request({
-      method: 'PATCH',
-      path: resource,
-      contentType: 'application/merge-patch+json',
-      body,
-    });
-
   it('lets its object go where the API server does not take the old value back, and says which', async () => {
     const { harness } = workshop;
     await workshop.deployment('shop', { spec: { replicas: 1 } });
     await workshop.costOptimization('refused', auto);
     await workshop.untilPhase('refused', 'Applied');
     // Below what was requested before.
-    await harness.direct.request({
-      method: 'PATCH',
-      path: harness.path(Deployment, 'shop'),
-      contentType: 'application/strategic-merge-patch+json',
-      body: {
-        spec: {
-          template: {
-            spec: {
-              containers: [
-                { name: 'app', resources: { limits: { cpu: '300m' } } },
-              ],
-            },
-          },
-        },
-      },
-    });
+    await workshop.resizedByHand({ limits: { cpu: '300m' } });
     await harness.when.deleted(CostOptimization, 'refused');
     await harness.then.absent(CostOptimization, 'refused');
     await harness.then.absent(ConfigMap, 'shop-rollback-state');
@@ -77,7 +47,7 @@ describe('What was changed, where its CostOptimization cannot undo it as usual',
     await workshop.untilPhase('first', 'Applied');
     await harness.stopOperator();
     await harness.when.deleted(CostOptimization, 'first');
-    await patched(harness.path(CostOptimization, 'first'), {
+    await harness.when.edited(CostOptimization, 'first', {
       metadata: { finalizers: null },
     });
     await harness.then.absent(CostOptimization, 'first');
@@ -91,7 +61,7 @@ describe('What was changed, where its CostOptimization cannot undo it as usual',
     );
     expect((await workshop.resources()).requests.cpu).toBe('250m');
 
-    await patched(harness.path(CostOptimization, 'watching'), {
+    await harness.when.edited(CostOptimization, 'watching', {
       spec: { dryRun: false },
     });
     await workshop.until(

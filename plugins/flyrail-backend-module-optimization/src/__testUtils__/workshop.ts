@@ -175,6 +175,20 @@ export class Workshop {
     return spec.template.spec.containers[0].resources;
   }
 
+  /** Somebody sets resources of the container `app`, and leaves the others. */
+  async resizedByHand(resources: object, name = 'shop'): Promise<void> {
+    await this.harness.direct.request({
+      method: 'PATCH',
+      path: this.harness.path(Deployment, name),
+      contentType: 'application/strategic-merge-patch+json',
+      body: {
+        spec: {
+          template: { spec: { containers: [{ name: 'app', resources }] } },
+        },
+      },
+    });
+  }
+
   /** A HorizontalPodAutoscaler of the Deployment of that name, which aims at 60 % of its CPU request. */
   async autoscaler(
     name = 'shop',

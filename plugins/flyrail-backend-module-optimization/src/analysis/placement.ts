@@ -37,8 +37,8 @@ export interface ClusterLoad {
 const NO_EVICTION = 'cluster-autoscaler.kubernetes.io/safe-to-evict';
 
 /**
- * Where the pods are, now and after a change; undefined where none of the workload's runs. Nodes cost what their capacity costs at unit prices, spot nodes at those
- * of spot capacity. Pure.
+ * Where the pods are, now and after a change; undefined where none of the workload's runs. Nodes cost what their capacity
+ * costs at unit prices, spot nodes at those of spot capacity. Pure.
  */
 export function placementOf(
   { nodes, pods }: ClusterLoad,

@@ -1,4 +1,5 @@
 import type { KubernetesObject } from '@flyrail/backstage-plugin-flyrail-common';
+import { podRequest } from '@flyrail/backstage-plugin-optimization-common';
 import type { Amounts } from '../analysis';
 import {
   sizeOfContainer,
@@ -31,13 +32,7 @@ export function requestBesides(
       ({ restartPolicy }) => restartPolicy === 'Always',
     ),
   ].map(sizeOfContainer);
-  const sum = (resource: keyof Amounts) =>
-    others.reduce(
-      (total, { requests, limits }) =>
-        total + (requests[resource] ?? limits[resource] ?? 0),
-      0,
-    );
-  const [cpu, memory] = [sum('cpu'), sum('memory')];
+  const { cpu, memory } = podRequest(others);
   return { ...(cpu > 0 && { cpu }), ...(memory > 0 && { memory }) };
 }
 

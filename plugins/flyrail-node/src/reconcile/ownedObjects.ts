@@ -1,5 +1,6 @@
 import {
   apiVersionOf,
+  isOfKind,
   kindId,
   type DriftRecord,
   type KubernetesObject,
@@ -213,10 +214,7 @@ export class OwnedObjects {
 
   private kindOf(wanted: KubernetesObject): OwnedKindState {
     for (const state of this.kinds.values()) {
-      if (
-        state.resource.kind === wanted.kind &&
-        apiVersionOf(state.resource) === wanted.apiVersion
-      ) {
+      if (isOfKind(state.resource, wanted)) {
         return state;
       }
     }
