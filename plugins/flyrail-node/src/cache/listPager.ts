@@ -61,6 +61,14 @@ export async function listAll(options: ListOptions): Promise<Listed> {
   }
 }
 
+/** The version that the API server has reached: of the smallest list there is. */
+export async function versionNow(
+  options: Omit<ListOptions, 'prepare'>,
+): Promise<string | undefined> {
+  const { metadata } = await pageOf(options, 1, undefined);
+  return metadata?.resourceVersion;
+}
+
 async function listPages(
   options: ListOptions,
   limit: number | undefined,
@@ -102,7 +110,7 @@ async function pageOf(
     labelSelector,
     accept,
     signal,
-  }: ListOptions,
+  }: Omit<ListOptions, 'prepare'>,
   limit: number | undefined,
   token: string | undefined,
 ): Promise<Page> {

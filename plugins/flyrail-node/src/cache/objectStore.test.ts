@@ -59,6 +59,30 @@ describe('ObjectStore', () => {
     ]);
   });
 
+  it('believes a complete list that holds an older version of what was there when it was taken', () => {
+    const store = new ObjectStore();
+    store.upsert(object('a', '1', '40'));
+    store.upsert(object('written-later', '2', '60'));
+    const changes = store.replace(
+      [object('a', '1', '10'), object('written-later', '2', '20')],
+      '50',
+    );
+    expect(changes).toHaveLength(1);
+    expect(
+      store.list().map(({ metadata }) => metadata.resourceVersion),
+    ).toEqual(['10', '60']);
+  });
+
+  it('holds nothing but what a list held after versions went back', () => {
+    const store = new ObjectStore();
+    store.upsert(object('restored', '1', '60'));
+    store.upsert(object('lost', '2', '70'));
+    expect([
+      ...store.replacing([object('restored', '1', '10')], '50', true),
+    ]).toHaveLength(2);
+    expect(store.list()).toEqual([object('restored', '1', '10')]);
+  });
+
   it('does not bring back a deleted object when the answer to an earlier write comes late', () => {
     const store = new ObjectStore();
     store.upsert(object('a', '1', '1'));

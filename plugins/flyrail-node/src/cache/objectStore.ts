@@ -76,25 +76,9 @@ export class ObjectStore {
       return undefined;
     }
     const previous = this.objects.get(key);
-    if (previous) {
-      const { resourceVersion, uid } = previous.metadata;
-      const same =
-        uid === object.metadata.uid &&
-        resourceVersion === object.metadata.resourceVersion;
-      if (same || isOlder(object.metadata.resourceVersion, resourceVersion)) {
-        return undefined;
-      }
-      this.unindex(key, previous);
-    }
-    this.objects.set(key, object);
-    this.listed = undefined;
-    const owner = controllerUidOf(object);
-    if (owner) {
-      const keys = this.keysByOwner.get(owner) ?? new Set();
-      keys.add(key);
-      this.keysByOwner.set(owner, keys);
-    }
-    return { type: 'upsert', object, previous };
+    return previous && isOlder(itsVersion, previous.metadata.resourceVersion)
+      ? undefined
+      : this.put(object);
   }
 
   /** Removes the object if it is still the same one (by uid) and not newer than the deletion. */
@@ -124,27 +108,54 @@ export class ObjectStore {
   /**
    * Makes the store hold what a complete list held at `listVersion`, one change after the other: the caller may pause
    * between two, and what is written or read meanwhile is as true as before. Objects written after the list was
-   * taken stay.
+   * taken stay; of all others the list is the truth, also where it holds an older version of one (etcd was restored
+   * from a backup). `rewound`: versions themselves went back, and nothing that is stored was written after the list.
    */
   *replacing(
     items: readonly KubernetesObject[],
     listVersion: string,
+    rewound = false,
   ): Generator<StoreChange | undefined> {
+    const stays = (object: KubernetesObject | undefined) =>
+      !rewound && isOlder(listVersion, object?.metadata.resourceVersion);
     const listed = new Set<string>();
     for (const item of items) {
-      listed.add(keyOf(item));
+      const key = keyOf(item);
+      listed.add(key);
       // A list is the truth, also when the kind was away and is back with the same objects.
       this.gone.delete(item.metadata.uid!);
-      yield this.upsert(item);
+      yield stays(this.objects.get(key)) ? undefined : this.put(item);
     }
     for (const [key, object] of [...this.objects]) {
-      if (
-        !listed.has(key) &&
-        !isOlder(listVersion, object.metadata.resourceVersion)
-      ) {
+      if (!listed.has(key) && !stays(object)) {
         yield this.remove(object);
       }
     }
+  }
+
+  /** Stores the object whatever its version. Returns what changed, if anything. */
+  private put(object: KubernetesObject): StoreChange | undefined {
+    const key = keyOf(object);
+    const previous = this.objects.get(key);
+    if (previous) {
+      const { resourceVersion, uid } = previous.metadata;
+      if (
+        uid === object.metadata.uid &&
+        resourceVersion === object.metadata.resourceVersion
+      ) {
+        return undefined;
+      }
+      this.unindex(key, previous);
+    }
+    this.objects.set(key, object);
+    this.listed = undefined;
+    const owner = controllerUidOf(object);
+    if (owner) {
+      const keys = this.keysByOwner.get(owner) ?? new Set();
+      keys.add(key);
+      this.keysByOwner.set(owner, keys);
+    }
+    return { type: 'upsert', object, previous };
   }
 
   private unindex(key: string, object: KubernetesObject): void {

@@ -164,6 +164,36 @@ describe('Reflector', () => {
     await reflector.stop();
   });
 
+  it.each([
+    {
+      told: 'went back: etcd was restored from a backup',
+      version: '50',
+      lists: [250, 1, 250],
+      holds: ['older'],
+    },
+    {
+      told: 'is where it was: its server sends no bookmarks',
+      version: '90',
+      lists: [250, 1],
+      holds: ['newer'],
+    },
+  ])(
+    'asks after a watch that brought nothing whether its version $told',
+    async ({ version, lists, holds }) => {
+      const { connection, clock, names, reflector } = await setup(() => ({
+        items: [object('newer', '80')],
+        version: '90',
+      }));
+      connection.list = () => ({ items: [object('older', '40')], version });
+      clock.advance(101_000);
+      await settle();
+      expect(connection.lists.map(query => query?.limit)).toEqual(lists);
+      expect(names()).toEqual(holds);
+      expect(connection.watches[1].request.query.resourceVersion).toBe(version);
+      await reflector.stop();
+    },
+  );
+
   it('opens a broken watch again at once, then backs off, and goes on when the cluster is back', async () => {
     const { connection, clock, reflector } = await setup();
     const fail = async () => {

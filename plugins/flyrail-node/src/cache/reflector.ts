@@ -16,8 +16,9 @@ import type {
   WatchFrame,
 } from '../cluster/clusterConnection';
 import type { Problem } from '../cluster/clusterHealth';
-import { listAll } from './listPager';
+import { listAll, versionNow } from './listPager';
 import type { ObjectStore, StoreChange } from './objectStore';
+import { isOlder } from './resourceVersion';
 import { steadyMs, watchOnce } from './watchSession';
 import { notInstalled, troubleOf } from './watchTrouble';
 
@@ -72,13 +73,18 @@ export interface ReflectorOptions {
  *
  * Guarantees: it runs until stopped, whatever happens (any exception is a failure with backoff, 0.8 to 30 s with
  * jitter); every object that exists when a list is taken is in the store after it, and every one that does not is
- * not; a callback that throws does not end it. After an expired version (410) it lists again. A list is taken in by
- * slices, between which the event loop is free.
+ * not; a callback that throws does not end it. After an expired version (410) it lists again, and so it does when the
+ * API server's versions went back (etcd was restored from a backup, or another cluster answered for a while): within
+ * 100 s, for a watch from a version that is still to come is open and silent. A list is taken in by slices, between
+ * which the event loop is free.
  */
 export class Reflector {
   private readonly stopping = new AbortController();
   private readonly ended: Promise<void>;
+  /** To watch from; undefined: a list is due. */
   private version: string | undefined;
+  /** The last one that the API server told. */
+  private reached: string | undefined;
   private failures = 0;
   private lastFailureAt = -Infinity;
   private lastExpiredAt = -Infinity;
@@ -149,9 +155,11 @@ export class Reflector {
       prepare: item => this.prepare(item),
     });
     this.isAbsent = false;
-    await this.tellAll(store.replacing(items, version));
+    const rewound = isOlder(version, this.reached);
+    await this.tellAll(store.replacing(items, version, rewound));
     signal.throwIfAborted();
     this.version = version;
+    this.reached = version;
     this.hasSynced = true;
     this.guard(() => this.options.onSynced());
   }
@@ -159,7 +167,7 @@ export class Reflector {
   private async watch(): Promise<void> {
     const { bodies, clock, connection, namespace, resource } = this.options;
     this.wasSteady = false;
-    const { frames, lastedMs } = await watchOnce({
+    const { frames, lastedMs, wasSilent } = await watchOnce({
       ...this.options,
       path: resourcePath(resource, { namespace }),
       version: this.version,
@@ -171,6 +179,9 @@ export class Reflector {
       },
       onFrame: frame => this.take(frame),
     });
+    if (wasSilent) {
+      await this.lookForRewind();
+    }
     if (this.stopping.signal.aborted || lastedMs >= steadyMs) {
       return;
     }
@@ -184,11 +195,31 @@ export class Reflector {
     await sleep(clock, steadyMs - lastedMs, this.stopping.signal);
   }
 
+  /** A watch from a version that is still to come brings nothing, and would be opened again and again. */
+  private async lookForRewind(): Promise<void> {
+    const { connection, logger, resource } = this.options;
+    const now = await versionNow({
+      ...this.options,
+      signal: this.stopping.signal,
+    });
+    if (isOlder(now, this.version)) {
+      logger.warn(
+        `Cluster "${connection.name}" went back from version ${
+          this.version
+        } to ${now}: its etcd was restored from a backup, or another cluster answers at ${
+          connection.server
+        }; ${kindId(resource)} are listed again`,
+      );
+      this.version = undefined;
+    }
+  }
+
   /** Takes in one frame. */
   private take(frame: WatchFrame): void {
     const { object } = frame;
     this.options.onFrame?.();
     this.version = object.metadata.resourceVersion;
+    this.reached = this.version;
     if (frame.type === 'BOOKMARK') {
       return;
     }

@@ -111,6 +111,31 @@ describe('An operator whose watches fail', () => {
     await thenAllIsWell(former);
   });
 
+  it('notices that the cluster went back to an earlier version, from which it watched in vain', async () => {
+    const { given, proxy, then, when } = await start({
+      clock: new FakeClock(),
+    });
+    const former = await givenFour();
+    // As after a restore of etcd: the last list was of a version that is still to come.
+    given.fault(
+      { verb: 'list' },
+      faults.rewrite(list => {
+        list.metadata.resourceVersion += '000';
+        return list;
+      }),
+      { times: 3 },
+    );
+    proxy.watches.fail();
+    await when.timePasses(1000);
+    await whenAllChange();
+    proxy.forget();
+    await when.timePasses(99_000, { stepMs: 3000 });
+    then.requests({ verb: 'list' }, { atMost: 0 });
+    await when.timePasses(2000);
+    then.requests({ verb: 'list' }, { atMost: 6 });
+    await thenAllIsWell(former);
+  });
+
   it('does not spin when every watch ends at once', async () => {
     const clock = new FakeClock();
     const { given, proxy, then, when } = await start({ clock });

@@ -22,6 +22,7 @@ import {
 } from './apiRequest';
 import { Exchange } from './exchange';
 import type { Fault } from './faults';
+import { holdPort } from './heldPort';
 import { OpenWatches } from './openWatches';
 import { unrest } from './unrest';
 import { Upstream } from './upstream';
@@ -78,6 +79,8 @@ export class FaultProxy {
   private injections: ActiveInjection[] = [];
   private readonly sockets = new Set<Socket>();
   private server?: Server;
+  /** While it is cut: lets go of its port. */
+  private letPortGo?: () => Promise<void>;
   private port = 0;
   private busy = 0;
 
@@ -147,17 +150,10 @@ export class FaultProxy {
     this.injections = [];
   }
 
-  /** Every connection breaks, and new ones are refused, until `restore`. */
+  /** Every connection breaks, and new ones are refused, until `restore`. Nobody else gets the address meanwhile. */
   async cut(): Promise<void> {
-    const { server } = this;
-    this.server = undefined;
-    for (const socket of this.sockets) {
-      socket.resetAndDestroy();
-    }
-    if (server) {
-      const closed = once(server, 'close');
-      server.close();
-      await closed;
+    if (await this.close()) {
+      this.letPortGo = await holdPort(this.port);
     }
   }
 
@@ -166,6 +162,8 @@ export class FaultProxy {
     if (this.server) {
       return;
     }
+    await this.letPortGo?.();
+    this.letPortGo = undefined;
     const server = this.tls ? createTlsServer(this.tls) : createServer();
     this.server = server;
     server.on('request', (request, response) => {
@@ -205,8 +203,25 @@ export class FaultProxy {
 
   /** Ends everything. */
   async stop(): Promise<void> {
-    await this.cut();
+    await this.close();
+    await this.letPortGo?.();
     this.upstream.close();
+  }
+
+  /** Answers whether it was open. */
+  private async close(): Promise<boolean> {
+    const { server } = this;
+    this.server = undefined;
+    for (const socket of this.sockets) {
+      socket.resetAndDestroy();
+    }
+    if (!server) {
+      return false;
+    }
+    const closed = once(server, 'close');
+    server.close();
+    await closed;
+    return true;
   }
 
   private async take(
