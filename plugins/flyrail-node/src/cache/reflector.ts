@@ -145,12 +145,16 @@ export class Reflector {
     }
   }
 
+  private get listAccept(): string | undefined {
+    return this.options.bodies === false ? metadataOnlyList : undefined;
+  }
+
   private async list(): Promise<void> {
-    const { bodies, store } = this.options;
+    const { store } = this.options;
     const { signal } = this.stopping;
     const { items, version } = await listAll({
       ...this.options,
-      accept: bodies === false ? metadataOnlyList : undefined,
+      accept: this.listAccept,
       signal,
       prepare: item => this.prepare(item),
     });
@@ -200,6 +204,7 @@ export class Reflector {
     const { connection, logger, resource } = this.options;
     const now = await versionNow({
       ...this.options,
+      accept: this.listAccept,
       signal: this.stopping.signal,
     });
     if (isOlder(now, this.version)) {
