@@ -73,16 +73,6 @@ describe('ObjectStore', () => {
     ).toEqual(['10', '60']);
   });
 
-  it('holds nothing but what a list held after versions went back', () => {
-    const store = new ObjectStore();
-    store.upsert(object('restored', '1', '60'));
-    store.upsert(object('lost', '2', '70'));
-    expect([
-      ...store.replacing([object('restored', '1', '10')], '50', true),
-    ]).toHaveLength(2);
-    expect(store.list()).toEqual([object('restored', '1', '10')]);
-  });
-
   it('does not bring back a deleted object when the answer to an earlier write comes late', () => {
     const store = new ObjectStore();
     store.upsert(object('a', '1', '1'));

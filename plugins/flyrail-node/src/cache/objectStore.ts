@@ -109,15 +109,14 @@ export class ObjectStore {
    * Makes the store hold what a complete list held at `listVersion`, one change after the other: the caller may pause
    * between two, and what is written or read meanwhile is as true as before. Objects written after the list was
    * taken stay; of all others the list is the truth, also where it holds an older version of one (etcd was restored
-   * from a backup). `rewound`: versions themselves went back, and nothing that is stored was written after the list.
+   * from a backup, and its revision was raised).
    */
   *replacing(
     items: readonly KubernetesObject[],
     listVersion: string,
-    rewound = false,
   ): Generator<StoreChange | undefined> {
     const stays = (object: KubernetesObject | undefined) =>
-      !rewound && isOlder(listVersion, object?.metadata.resourceVersion);
+      isOlder(listVersion, object?.metadata.resourceVersion);
     const listed = new Set<string>();
     for (const item of items) {
       const key = keyOf(item);

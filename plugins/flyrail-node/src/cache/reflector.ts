@@ -159,8 +159,11 @@ export class Reflector {
       prepare: item => this.prepare(item),
     });
     this.isAbsent = false;
-    const rewound = isOlder(version, this.reached);
-    await this.tellAll(store.replacing(items, version, rewound));
+    if (isOlder(version, this.reached)) {
+      // Nothing that was known is to be compared with what is there now: versions and generations come again.
+      await this.tellAll(this.forgetting());
+    }
+    await this.tellAll(store.replacing(items, version));
     signal.throwIfAborted();
     this.version = version;
     this.reached = version;
@@ -295,23 +298,24 @@ export class Reflector {
   }
 
   private async absent(): Promise<void> {
-    const { optional, store } = this.options;
+    const { optional } = this.options;
     this.version = undefined;
     this.isAbsent = true;
     this.hasSynced = false;
-    await this.tellAll(
-      (function* removing() {
-        for (const object of store.list()) {
-          yield store.remove(object);
-        }
-      })(),
-    );
+    await this.tellAll(this.forgetting());
     if (optional) {
       // Not there is an answer: whatever kept it from asking is over.
       this.works();
       this.guard(() => this.options.onSynced());
     } else {
       this.troubled(await this.notInstalled());
+    }
+  }
+
+  private *forgetting(): Generator<StoreChange | undefined> {
+    const { store } = this.options;
+    for (const object of store.list()) {
+      yield store.remove(object);
     }
   }
 
