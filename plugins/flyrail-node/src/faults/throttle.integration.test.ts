@@ -19,8 +19,6 @@ describe('An operator whose API server asks to be left alone (429)', () => {
     await Promise.all(
       names.map(name => harness.given.object(name, { copies: 1 })),
     );
-    // Nobody waits for Events: those that tell of all this are still on their way, and would count as what follows.
-    await harness.proxy.idle();
   });
   afterEach(async () => {
     await harness?.stop();

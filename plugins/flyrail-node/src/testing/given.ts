@@ -8,13 +8,17 @@ import type { OperatorHarness } from './OperatorHarness';
 export class Given {
   constructor(private readonly harness: OperatorHarness) {}
 
-  /** An object of the operator's kind, which the operator has brought to Ready. */
+  /** An object of the operator's kind, which the operator has brought to Ready, and has told so: nothing is on its way. */
   async object(
     name: string,
     spec: Record<string, unknown> = {},
   ): Promise<KubernetesObject<any, any>> {
     await this.harness.when.created(name, spec);
-    return this.harness.then.ready(name);
+    const { proxy, then } = this.harness;
+    const object = await then.ready(name);
+    // Nobody waits for Events, and in a test that counts requests they would count as what follows.
+    await proxy.idle();
+    return object;
   }
 
   /** Requests of the operator that will fail: see `FaultProxy.inject`. */
