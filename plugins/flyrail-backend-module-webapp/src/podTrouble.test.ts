@@ -12,12 +12,14 @@ function pod({
   lastState,
   created = '2026-01-01T00:00:00Z',
   deleted,
+  phase,
   ready = false,
 }: {
   state?: object;
   lastState?: object;
   created?: string;
   deleted?: string;
+  phase?: string;
   ready?: boolean;
 }): KubernetesObject {
   return {
@@ -29,6 +31,7 @@ function pod({
       deletionTimestamp: deleted,
     },
     status: {
+      phase,
       containerStatuses: [
         { name: 'app', ready, restartCount: 1, state, lastState },
       ],
@@ -114,13 +117,23 @@ describe('podTrouble', () => {
       'too little memory',
       crashing({ exitCode: 137, reason: 'OOMKilled' }),
       'OutOfMemory',
-      /raise spec\.resources\.limits\.memory/,
+      /limit \(512Mi\).*raise spec\.resources\.limits\.memory/,
     ],
     [
       'a crash',
       crashing({ exitCode: 3, message: 'starting\ncannot reach the database' }),
       'Crashing',
       /exits with code 3.*: cannot reach the database; look at its logs/,
+    ],
+    [
+      'a crash whose last words hold secrets',
+      crashing({
+        exitCode: 1,
+        message:
+          'postgres://shop:S3cret@db/shop?sslmode=off refused; DB_PASSWORD="S3cret 2" api-key: S3cret, Bearer S3cret.S3cret',
+      }),
+      'Crashing',
+      /: postgres:\/\/\*{3}@db\/shop\?sslmode=off refused; DB_PASSWORD=\*{3} api-key: \*{3}, Bearer \*{3};/,
     ],
   ])('says what to do about %s', (_, found, reason, words) => {
     expect(podTrouble(spec, [found])).toEqual({
@@ -143,7 +156,7 @@ describe('podTrouble', () => {
     ).toBeUndefined();
   });
 
-  it('speaks of the newest pod, not of the version before, and not of pods that are going', () => {
+  it('speaks of the newest pod, not of the version before, and not of pods that are going or were evicted', () => {
     expect(
       podTrouble(spec, [
         crashing({ exitCode: 3 }),
@@ -154,6 +167,11 @@ describe('podTrouble', () => {
         pod({
           created: '2026-01-03T00:00:00Z',
           deleted: 'now',
+          state: { terminated: { exitCode: 137 } },
+        }),
+        pod({
+          created: '2026-01-04T00:00:00Z',
+          phase: 'Failed',
           state: { terminated: { exitCode: 137 } },
         }),
       ])?.reason,

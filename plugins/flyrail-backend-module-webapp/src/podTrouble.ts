@@ -1,6 +1,9 @@
 import type { KubernetesObject } from '@flyrail/backstage-plugin-flyrail-common';
 import type { ConditionClaim } from '@flyrail/backstage-plugin-flyrail-node';
-import type { WebAppSpec } from '@flyrail/backstage-plugin-webapp-common';
+import {
+  podResources,
+  type WebAppSpec,
+} from '@flyrail/backstage-plugin-webapp-common';
 
 /** As much of a pod's status as is kept. */
 interface ContainerStatus {
@@ -85,7 +88,7 @@ export function podTrouble(
   pods: readonly KubernetesObject[],
 ): PodTrouble | undefined {
   const live = pods
-    .filter(pod => !pod.metadata.deletionTimestamp)
+    .filter(pod => !pod.metadata.deletionTimestamp && !hasEnded(pod))
     .sort((a, b) =>
       (b.metadata.creationTimestamp ?? '').localeCompare(
         a.metadata.creationTimestamp ?? '',
@@ -111,6 +114,12 @@ export function podTrouble(
     }
   }
   return undefined;
+}
+
+/** Evicted, or its node was shut down: it stays until somebody deletes it, and another one runs in its place. */
+function hasEnded({ status }: KubernetesObject): boolean {
+  const { phase } = (status ?? {}) as PodStatus;
+  return phase === 'Failed' || phase === 'Succeeded';
 }
 
 function containerTrouble(
@@ -171,7 +180,7 @@ function crash(
     return {
       reason: 'OutOfMemory',
       message: `the container used more than its memory limit (${
-        spec.resources?.limits?.memory ?? 'none set'
+        podResources(spec).limits?.memory ?? 'none set'
       }) and was killed; raise spec.resources.limits.memory`,
     };
   }
@@ -217,8 +226,20 @@ function portForbidden(spec: WebAppSpec, said: string) {
   };
 }
 
+/** Of what a container said last, for a status that more people read than its logs: without what may be a secret. */
 function lastLine(text: string): string {
-  return text.trim().split('\n').pop()!.slice(-300);
+  return withoutSecrets(text.trim().split('\n').pop()!).slice(-300);
+}
+
+/** Masks the userinfo of addresses, bearer tokens, and the values of what is named as a secret. */
+function withoutSecrets(line: string): string {
+  return line
+    .replace(/(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi, '$1***@')
+    .replace(/\b(bearer|basic)\s+[\w.~+/=-]{8,}/gi, '$1 ***')
+    .replace(
+      /([\w.-]*(?:passw(?:or)?d|pwd|secret|token|api[-_]?key|access[-_]?key|credential)s?["']?\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s,;&]+)/gi,
+      '$1***',
+    );
 }
 
 /** Images whose publisher has a twin that does not run as root, and the port it listens on. */

@@ -68,7 +68,9 @@ export async function reconcile({
   const found = summarize(app, applied, related(Pod));
   const refused = applied.objects.find(({ outcome }) => outcome === 'refused');
   if (refused) {
-    const isHopeless = refused.fields?.length && refused.terminal;
+    // A policy's no names no field, and may be a yes once its administrators change it.
+    const isHopeless =
+      refused.terminal && refused.fields?.some(({ field }) => field);
     return isHopeless || isNamespaceTerminating(refused)
       ? stalled(refused.problem ?? 'refused', found)
       : retry(refused.problem ?? 'refused', found);

@@ -1,8 +1,10 @@
 import type { Condition } from '@flyrail/backstage-plugin-flyrail-common';
 
-/** A condition as a reconcile states it: generation and transition time are the runtime's. */
+/** A condition as a reconcile states it: transition time, and as a rule generation, are the runtime's. */
 export interface ConditionClaim
   extends Pick<Condition, 'type' | 'status' | 'reason' | 'message'> {
+  /** The generation that it tells of, where it is kept from an earlier look. Default: the one that is reconciled. */
+  observedGeneration?: number;
   /** It passes by itself (pods that start): nobody need act, so its Event is Normal. Not stored. */
   passing?: boolean;
 }
@@ -18,6 +20,8 @@ export interface StatusReport {
    * else, and by themselves at most once a minute.
    */
   quiet?: Record<string, unknown>;
+  /** The generation that all this tells of, where nobody looked at a later one. Default: the one that is reconciled. */
+  observedGeneration?: number;
 }
 
 /**

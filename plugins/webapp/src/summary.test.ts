@@ -68,6 +68,16 @@ describe('the state of a WebApp', () => {
       'bad',
     ],
     [
+      'is stuck while all pods of before serve',
+      given({
+        Ready: ['True'],
+        Available: ['True'],
+        Progressing: ['False', 'ProgressDeadlineExceeded'],
+      }),
+      'degraded',
+      'bad',
+    ],
+    [
       'was refused',
       given({ ...settled, Ready: ['False'] } as any, { ready: 0 }),
       'down',
@@ -77,6 +87,12 @@ describe('the state of a WebApp', () => {
     [
       'is paused',
       given({ ...settled } as any, { spec: { paused: true } }),
+      'paused',
+      'warning',
+    ],
+    [
+      'is paused by its annotation',
+      given({ ...settled, Paused: ['True', 'PausedByAnnotation'] } as any),
       'paused',
       'warning',
     ],

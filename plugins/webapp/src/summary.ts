@@ -66,12 +66,19 @@ export function summarize(
       because: undefined,
     };
   }
-  if (app.spec?.paused) {
-    return { ...numbers, state: 'paused', tone: 'warning', because: undefined };
+  const paused = find('Paused');
+  if (app.spec?.paused || paused?.status === 'True') {
+    return {
+      ...numbers,
+      state: 'paused',
+      tone: 'warning',
+      // Of its own field the tab says the same in its own words.
+      because: app.spec?.paused ? undefined : paused,
+    };
   }
   if (degraded?.status === 'True') {
     // Degraded sums up: the words are with the condition that it speaks of.
-    const source = [applied, available].find(
+    const source = [applied, available, progressing].find(
       condition =>
         condition?.status === 'False' && condition.reason === degraded.reason,
     );
@@ -80,15 +87,15 @@ export function summarize(
   if (applied?.status !== 'True' && !numbers.behind) {
     return fault(numbers, applied);
   }
+  if (progressing?.reason === 'ProgressDeadlineExceeded') {
+    return fault(numbers, progressing);
+  }
   if (
     ready >= wanted &&
     available?.status !== 'False' &&
     progressing?.status !== 'True'
   ) {
     return { ...numbers, state: 'serving', tone: 'good', because: undefined };
-  }
-  if (progressing?.reason === 'ProgressDeadlineExceeded') {
-    return fault(numbers, progressing);
   }
   return {
     ...numbers,

@@ -413,6 +413,31 @@ describe('summarize', () => {
     );
   });
 
+  it('needs a person when a rollout is stuck, though the pods of before serve', () => {
+    const { conditions } = summary(
+      deployment({
+        ...serving(3),
+        replicas: 4,
+        updatedReplicas: 1,
+        conditions: [
+          ...serving(3).conditions,
+          {
+            type: 'Progressing',
+            status: 'False',
+            reason: 'ProgressDeadlineExceeded',
+            message: 'ReplicaSet "shop-1" has timed out progressing.',
+          },
+        ],
+      }),
+    );
+    const found = Object.fromEntries(conditions.map(one => [one.type, one]));
+    expect(found.Available.status).toBe('True');
+    expect(found.Degraded).toMatchObject({
+      reason: 'ProgressDeadlineExceeded',
+      message: expect.stringMatching(/1 of 3 pods.*look at the new pods' logs/),
+    });
+  });
+
   it('says nothing of parts that nobody asked for', () => {
     const { conditions } = summary(deployment(serving(3)));
     expect(conditions.map(({ type }) => type)).toEqual([

@@ -13,8 +13,10 @@ import { driftSummary } from './drift';
 import { exposureCondition } from './exposure';
 import { monitoringCondition } from './monitoring';
 import { readyCondition } from './ready';
+import { podTrouble } from '../podTrouble';
 import {
   availableCondition,
+  DEADLINE_EXCEEDED,
   progressingCondition,
   type DeploymentStatus,
 } from './rollout';
@@ -40,13 +42,14 @@ export function summarize(
   const usable =
     deployment?.outcome === 'foreign' ? undefined : deployment?.object;
   const available = availableCondition(app, usable, pods);
-  const progressing = progressingCondition(usable);
+  const progressing = progressingCondition(usable, podTrouble(app.spec, pods));
   const autoscaling = autoscalingCondition(app, applied.objects);
   const exposure = exposureCondition(app, applied.objects);
   const monitoring = monitoringCondition(app, applied.objects);
-  const trouble = [ready, available, ...autoscaling, ...exposure].find(
-    ({ status: value, passing }) => value === 'False' && !passing,
-  );
+  const trouble =
+    [ready, available, ...autoscaling, ...exposure].find(
+      ({ status: value, passing }) => value === 'False' && !passing,
+    ) ?? (progressing.reason === DEADLINE_EXCEEDED ? progressing : undefined);
   const status = (usable?.status ?? {}) as DeploymentStatus;
   return {
     conditions: [

@@ -7,6 +7,9 @@ import type { WebAppObject } from '@flyrail/backstage-plugin-webapp-common';
 import { podTrouble } from '../podTrouble';
 import { classifyRefusal, type Because } from './refusals';
 
+/** In a Deployment's condition Progressing: no pod came up for ten minutes. */
+export const DEADLINE_EXCEEDED = 'ProgressDeadlineExceeded';
+
 /** A Deployment's status, as far as it is read here. */
 export interface DeploymentStatus {
   observedGeneration?: number;
@@ -58,11 +61,11 @@ export function availableCondition(
     };
   }
   const progressing = conditionOf(status.conditions, 'Progressing');
-  if (progressing?.reason === 'ProgressDeadlineExceeded') {
+  if (progressing?.reason === DEADLINE_EXCEEDED) {
     return {
       type,
       status: 'False',
-      reason: 'ProgressDeadlineExceeded',
+      reason: DEADLINE_EXCEEDED,
       message: `${count}, and none came for ten minutes; look at the pods' logs and events`,
     };
   }
@@ -92,9 +95,10 @@ function replicaFailure(
   );
 }
 
-/** Whether a rollout is under way. */
+/** Whether a rollout is under way; of one that is stuck, with what ails its pods. */
 export function progressingCondition(
   deployment: KubernetesObject | undefined,
+  trouble?: Pick<ConditionClaim, 'message'>,
 ): ConditionClaim {
   const type = 'Progressing';
   if (!deployment) {
@@ -122,12 +126,16 @@ export function progressingCondition(
     };
   }
   const own = conditionOf(status.conditions, 'Progressing');
-  return own?.reason === 'ProgressDeadlineExceeded'
+  return own?.reason === DEADLINE_EXCEEDED
     ? {
         type,
         status: 'False',
-        reason: 'ProgressDeadlineExceeded',
-        message: own.message,
+        reason: DEADLINE_EXCEEDED,
+        message: `${
+          own.message
+        } ${updated} of ${wanted} pods are of the present spec, and not all of them come up: ${
+          trouble?.message ?? "look at the new pods' logs and events"
+        }`,
       }
     : {
         type,

@@ -4,6 +4,7 @@ import {
   WebApp,
   type WebAppSpecInput,
 } from '@flyrail/backstage-plugin-webapp-common';
+import { initialReplicas } from './horizontalPodAutoscaler';
 import { desiredObjects } from './index';
 
 function objects(
@@ -11,18 +12,19 @@ function objects(
   labels?: Record<string, string>,
   serves: ResourceRef[] = [Ingress],
 ) {
-  const all = desiredObjects(
-    {
-      apiVersion: 'platform.example.com/v1',
-      kind: 'WebApp',
-      metadata: { name: 'shop', namespace: 'production', labels },
-      spec: WebApp.spec.parse({ image: 'nginx:1.21', ...spec }),
-    },
-    resource => serves.includes(resource),
+  const app = {
+    apiVersion: 'platform.example.com/v1',
+    kind: 'WebApp',
+    metadata: { name: 'shop', namespace: 'production', labels },
+    spec: WebApp.spec.parse({ image: 'nginx:1.21', ...spec }),
+  };
+  const all = desiredObjects(app, resource =>
+    serves.includes(resource),
   ) as any[];
   const of = (kind: string) => all.find(object => object.kind === kind);
   const deployment = of('Deployment');
   return {
+    app,
     all,
     service: of('Service'),
     deployment,
@@ -147,6 +149,23 @@ describe('desiredObjects', () => {
     ]).toEqual(expected);
   });
 
+  it.each([
+    ['of the spec', 3, { maxReplicas: 10 }, 3],
+    ['as few as it may', 1, { minReplicas: 4, maxReplicas: 10 }, 4],
+    ['as many as it may', 20, { maxReplicas: 10 }, 10],
+  ])(
+    'begins with the replicas %s where an autoscaler is to choose',
+    (_, replicas, autoscaling, value) => {
+      const { app } = objects({
+        replicas,
+        autoscaling: { enabled: true, ...autoscaling },
+      });
+      expect(initialReplicas(app)).toMatchObject([
+        { field: 'spec.replicas', value },
+      ]);
+    },
+  );
+
   it('never blocks a drain, not even of one replica or of pods that do not answer', () => {
     const { spec } = objects({ replicas: 1 }).budget;
     expect(spec).toMatchObject({
@@ -156,6 +175,11 @@ describe('desiredObjects', () => {
     expect(spec).not.toHaveProperty('minAvailable');
   });
 
+  // By name too: pods of before a change of the port listen on another number under it.
+  const onItsPort = [
+    { port: 'http', protocol: 'TCP' },
+    { port: 9000, protocol: 'TCP' },
+  ];
   const dns = {
     ports: [
       { port: 53, protocol: 'UDP' },
@@ -177,7 +201,7 @@ describe('desiredObjects', () => {
         ingress: [
           {
             from: [{ podSelector: {} }],
-            ports: [{ port: 9000, protocol: 'TCP' }],
+            ports: onItsPort,
           },
         ],
         egress,
@@ -234,9 +258,7 @@ describe('desiredObjects', () => {
       port: 9000,
       exposure: { host: 'shop.example.com' },
     });
-    expect(networkPolicy.spec.ingress).toEqual([
-      { ports: [{ port: 9000, protocol: 'TCP' }] },
-    ]);
+    expect(networkPolicy.spec.ingress).toEqual([{ ports: onItsPort }]);
   });
 
   const gateway = { name: 'public', namespace: 'gateways' };

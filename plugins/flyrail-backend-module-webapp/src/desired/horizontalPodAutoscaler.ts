@@ -22,17 +22,15 @@ export const boundsOf = ({ spec }: WebAppObject) => {
   return { minReplicas, maxReplicas };
 };
 
-/** The autoscaler writes the replicas of the Deployment, after its fewest were created. */
-export const initialReplicas = (app: WebAppObject): InitialField[] =>
-  isAutoscaled(app)
-    ? [
-        {
-          resource: Deployment,
-          field: 'spec.replicas',
-          value: boundsOf(app).minReplicas,
-        },
-      ]
-    : [];
+/** The autoscaler writes the replicas of the Deployment, which begins with those of the spec, within its bounds. */
+export function initialReplicas(app: WebAppObject): InitialField[] {
+  if (!isAutoscaled(app)) {
+    return [];
+  }
+  const { minReplicas, maxReplicas } = boundsOf(app);
+  const value = Math.min(maxReplicas, Math.max(minReplicas, app.spec.replicas));
+  return [{ resource: Deployment, field: 'spec.replicas', value }];
+}
 
 /**
  * Replicas by CPU. Up at once, down by half a minute by minute after five quiet minutes: a pod too many costs little,

@@ -31,13 +31,14 @@ export function settleConditions(
 ): Condition[] {
   return claims.map(claim => {
     const before = previous.find(({ type }) => type === claim.type);
+    const { observedGeneration = generation } = claim;
     return {
       type: claim.type,
       status: claim.status,
       reason: claim.reason,
       // The CRD's limit for a condition message.
       message: claim.message.slice(0, 32768),
-      ...(generation === undefined ? {} : { observedGeneration: generation }),
+      ...(observedGeneration === undefined ? {} : { observedGeneration }),
       lastTransitionTime:
         before?.status === claim.status ? before.lastTransitionTime : now,
     };

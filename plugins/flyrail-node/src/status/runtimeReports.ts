@@ -4,18 +4,19 @@ import {
 } from '@flyrail/backstage-plugin-flyrail-common';
 import type { ConditionClaim, StatusReport } from '../outcome';
 
-/** Keeps what the status said, but for Ready. */
+/** Keeps what the status said, but for Ready, which tells of the present generation. */
 export function readyFalse(
   object: KubernetesObject,
   reason: string,
   message: string,
 ): StatusReport {
-  return statusWith(object, {
+  const { conditions, status } = statusWith(object, {
     type: 'Ready',
     status: 'False',
     reason,
     message,
   });
+  return { conditions, status };
 }
 
 /** Keeps what the status said and adds that nobody looks any longer. */
@@ -41,14 +42,17 @@ export function deletionReport(object: KubernetesObject): StatusReport {
   });
 }
 
-/** Keeps what the status said, with this one condition said anew: for an object that is not looked at further. */
+/**
+ * Keeps what the status said, and of which generation it said it, with this one condition said anew: for an object
+ * that is not looked at further. So nobody takes for applied what was asked for meanwhile.
+ */
 export function statusWith(
   object: KubernetesObject,
   claim: ConditionClaim,
 ): StatusReport {
   const {
     conditions = [],
-    observedGeneration: _,
+    observedGeneration,
     ...status
   } = (object.status ?? {}) as {
     conditions?: ConditionClaim[];
@@ -56,6 +60,7 @@ export function statusWith(
   };
   return {
     status,
+    observedGeneration,
     conditions: [
       ...conditions.filter(({ type }) => type !== claim.type),
       claim,

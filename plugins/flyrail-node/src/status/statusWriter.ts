@@ -25,10 +25,11 @@ export function nextStatus(
 ): Record<string, unknown> & { conditions: Condition[] } {
   const before = (object.status ?? {}) as { conditions?: Condition[] };
   const { generation } = object.metadata;
+  const { observedGeneration = generation } = report;
   return {
     ...report.status,
     ...report.quiet,
-    ...(generation === undefined ? {} : { observedGeneration: generation }),
+    ...(observedGeneration === undefined ? {} : { observedGeneration }),
     conditions: settleConditions(
       report.conditions,
       before.conditions ?? [],

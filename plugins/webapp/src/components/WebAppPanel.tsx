@@ -171,7 +171,9 @@ function WebAppState(props: {
   const details = [
     summary.because?.message,
     summary.behind ? t('sentence.behind') : undefined,
-    summary.state === 'paused' ? t('sentence.paused_detail') : undefined,
+    summary.state === 'paused' && !summary.because
+      ? t('sentence.paused_detail')
+      : undefined,
   ].filter(Boolean);
   return (
     <StatusSentence
