@@ -231,9 +231,8 @@ export class HostedOperator {
       // The state that explains a change is set right after it: told in that order, it is read in that order.
       running.onChange(change =>
         queueMicrotask(() => {
-          const news = told(change, connection.status().state);
-          this.#keepDrift(running, news);
-          onChange(news);
+          this.#keepDrift(running, change);
+          onChange(change);
         }),
       );
       this.#running = running;
@@ -273,15 +272,4 @@ export class HostedOperator {
       );
     }
   }
-}
-
-/**
- * What is told of a change. Where the kind is not installed (any longer), its
- * objects are out of sight, which is not the same as gone: pages learn that
- * there is news, and nobody is told of a deletion.
- */
-export function told(change: OperatorChange, state: string): OperatorChange {
-  if (change.type !== 'delete' || state !== 'notInstalled') return change;
-  const { namespace = '', name = '' } = change.object.metadata;
-  return { type: 'owned', namespace, name };
 }

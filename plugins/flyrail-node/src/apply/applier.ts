@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto';
 import {
   kindId,
-  type Condition,
   type DriftRecord,
   type KubernetesObject,
   type ManagedField,
@@ -366,7 +365,7 @@ export class Applier {
   /**
    * Whether what is wanted may lack a field that it had: that is no difference, and only an apply removes it. After a
    * restart nothing is remembered, and the owner's status tells of which generation of its spec all was applied: not
-   * of one that was refused, or not looked at while the owner was paused.
+   * of one that came while the owner was paused.
    */
   private isWishNew(task: Task): boolean {
     const before = this.settledBefore(task);
@@ -374,16 +373,8 @@ export class Applier {
       return before.fingerprint !== task.fingerprint;
     }
     const { metadata, status } = task.owner.object;
-    const { conditions = [] } = (status ?? {}) as { conditions?: Condition[] };
-    return (
-      metadata.generation !== undefined &&
-      !conditions.some(
-        ({ type, status: isReady, observedGeneration }) =>
-          type === 'Ready' &&
-          isReady === 'True' &&
-          observedGeneration === metadata.generation,
-      )
-    );
+    const seen = status as { observedGeneration?: number } | undefined;
+    return seen?.observedGeneration !== metadata.generation;
   }
 
   /** What this owner was last seen to have; a namesake of an earlier owner does not count. */

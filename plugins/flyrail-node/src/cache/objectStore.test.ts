@@ -82,6 +82,14 @@ describe('ObjectStore', () => {
     expect(store.upsert(object('a', '2', '4'))).toBeDefined();
   });
 
+  it('does not bring back what a list no longer held when the answer to a write from before comes late', () => {
+    const store = new ObjectStore();
+    store.upsert(object('a', '1', '100'));
+    store.replace([], '120');
+    expect(store.upsert(object('a', '1', '110'))).toBeUndefined();
+    expect(store.upsert(object('a', '1', '121'))).toBeDefined();
+  });
+
   it('takes an object again that left a label selector and is back, and all that a list holds', () => {
     const store = new ObjectStore();
     store.upsert(object('a', '1', '1'));

@@ -81,8 +81,11 @@ export class ObjectStore {
       : this.put(object);
   }
 
-  /** Removes the object if it is still the same one (by uid) and not newer than the deletion. */
-  remove(object: KubernetesObject): StoreChange | undefined {
+  /** Removes the object if it is still the same one (by uid), as of a version: what was written before stays removed. */
+  remove(
+    object: KubernetesObject,
+    version = object.metadata.resourceVersion,
+  ): StoreChange | undefined {
     const key = keyOf(object);
     const previous = this.objects.get(key);
     if (!previous || previous.metadata.uid !== object.metadata.uid) {
@@ -91,7 +94,7 @@ export class ObjectStore {
     this.objects.delete(key);
     this.listed = undefined;
     this.unindex(key, previous);
-    this.gone.set(object.metadata.uid!, object.metadata.resourceVersion);
+    this.gone.set(object.metadata.uid!, version);
     if (this.gone.size > rememberedUids) {
       this.gone.delete(this.gone.keys().next().value!);
     }
@@ -127,7 +130,7 @@ export class ObjectStore {
     }
     for (const [key, object] of [...this.objects]) {
       if (!listed.has(key) && !stays(object)) {
-        yield this.remove(object);
+        yield this.remove(object, listVersion);
       }
     }
   }

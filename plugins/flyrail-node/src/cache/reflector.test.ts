@@ -181,7 +181,27 @@ describe('Reflector', () => {
     ).toEqual([['kept', '40']]);
     // As if it had never been there: its generation, too, may come again with another spec.
     expect(seen.at(-1)).toMatchObject({ type: 'upsert', previous: undefined });
+    // Nobody is to take it for deleted.
+    expect(seen[0]).toMatchObject({ type: 'delete', outOfSight: true });
     expect(connection.watches[1].request.query.resourceVersion).toBe('50');
+    await reflector.stop();
+  });
+
+  it('looks for that also where a proxy cuts every idle watch, which is no trouble', async () => {
+    const { connection, clock, reflector } = await setup();
+    for (let cut = 1; cut <= 6; cut++) {
+      clock.advance(35_000);
+      connection.watches
+        .at(-1)!
+        .fail(new ClusterUnreachableError('test', 'socket hang up'));
+      await settle();
+      clock.advance(0);
+      await settle();
+      expect(connection.watches).toHaveLength(cut + 1);
+    }
+    // At 105 s, and again at 210 s.
+    expect(connection.lists.map(query => query?.limit)).toEqual([250, 1, 1]);
+    expect(reflector.trouble).toBeUndefined();
     await reflector.stop();
   });
 

@@ -24,6 +24,10 @@ import { notInstalled, troubleOf } from './watchTrouble';
 
 /** After this long without failure the next one starts at the shortest delay. */
 const resetAfterMs = 120_000;
+/** A watch that stood open for so long worked: that it breaks (an idle limit on the way) is no failure in a row. */
+const provenMs = 10_000;
+/** Watches that brought nothing for so long, not even a bookmark, may wait for a version that never comes. */
+const silentMs = 100_000;
 /** A kind that is not installed is looked for this often, */
 const notInstalledRetryMs = 5000;
 /** and every so many times it is asked which versions of it there are. */
@@ -40,6 +44,8 @@ const metadataOnlyList =
 export interface Observation extends StoreChange {
   /** Part of a list, not of a watch: nobody waits for it. */
   listed: boolean;
+  /** Of a deletion: it may well be there, and cannot be seen or compared with what was known (see `Reflector`). */
+  outOfSight?: boolean;
   /** Who holds which fields; only here, never in the store. */
   managedFields?: ManagedField[];
 }
@@ -74,9 +80,10 @@ export interface ReflectorOptions {
  * Guarantees: it runs until stopped, whatever happens (any exception is a failure with backoff, 0.8 to 30 s with
  * jitter); every object that exists when a list is taken is in the store after it, and every one that does not is
  * not; a callback that throws does not end it. After an expired version (410) it lists again, and so it does when the
- * API server's versions went back (etcd was restored from a backup, or another cluster answered for a while): within
- * 100 s, for a watch from a version that is still to come is open and silent. A list is taken in by slices, between
- * which the event loop is free.
+ * API server's versions went back (etcd was restored from a backup, or another cluster answered for a while): after
+ * 100 s of watches that brought nothing, for one from a version that is still to come is open and silent. Then, and
+ * when the kind is not served, what was known is out of sight, which is not deleted. A list is taken in by slices,
+ * between which the event loop is free.
  */
 export class Reflector {
   private readonly stopping = new AbortController();
@@ -85,6 +92,8 @@ export class Reflector {
   private version: string | undefined;
   /** The last one that the API server told. */
   private reached: string | undefined;
+  /** Since when (monotonic) watches were opened that brought nothing. */
+  private silentSince: number | undefined;
   private failures = 0;
   private lastFailureAt = -Infinity;
   private lastExpiredAt = -Infinity;
@@ -133,6 +142,9 @@ export class Reflector {
     const { signal } = this.stopping;
     while (!signal.aborted) {
       try {
+        if (this.isSilent) {
+          await this.lookForRewind();
+        }
         if (this.version === undefined) {
           await this.list();
         }
@@ -161,12 +173,13 @@ export class Reflector {
     this.isAbsent = false;
     if (isOlder(version, this.reached)) {
       // Nothing that was known is to be compared with what is there now: versions and generations come again.
-      await this.tellAll(this.forgetting());
+      await this.tellAll(this.forgetting(), { outOfSight: true });
     }
     await this.tellAll(store.replacing(items, version));
     signal.throwIfAborted();
     this.version = version;
     this.reached = version;
+    this.silentSince = undefined;
     this.hasSynced = true;
     this.guard(() => this.options.onSynced());
   }
@@ -174,7 +187,9 @@ export class Reflector {
   private async watch(): Promise<void> {
     const { bodies, clock, connection, namespace, resource } = this.options;
     this.wasSteady = false;
-    const { frames, lastedMs, wasSilent } = await watchOnce({
+    const startedAt = clock.monotonic();
+    this.silentSince ??= startedAt;
+    const { frames, lastedMs } = await watchOnce({
       ...this.options,
       path: resourcePath(resource, { namespace }),
       version: this.version,
@@ -185,10 +200,12 @@ export class Reflector {
         this.works();
       },
       onFrame: frame => this.take(frame),
+    }).catch(error => {
+      if (this.wasSteady && clock.monotonic() - startedAt >= provenMs) {
+        this.failures = 0;
+      }
+      throw error;
     });
-    if (wasSilent) {
-      await this.lookForRewind();
-    }
     if (this.stopping.signal.aborted || lastedMs >= steadyMs) {
       return;
     }
@@ -202,6 +219,15 @@ export class Reflector {
     await sleep(clock, steadyMs - lastedMs, this.stopping.signal);
   }
 
+  private get isSilent(): boolean {
+    const { silentSince, version } = this;
+    return (
+      version !== undefined &&
+      silentSince !== undefined &&
+      this.options.clock.monotonic() - silentSince >= silentMs
+    );
+  }
+
   /** A watch from a version that is still to come brings nothing, and would be opened again and again. */
   private async lookForRewind(): Promise<void> {
     const { connection, logger, resource } = this.options;
@@ -210,6 +236,7 @@ export class Reflector {
       accept: this.listAccept,
       signal: this.stopping.signal,
     });
+    this.silentSince = undefined;
     if (isOlder(now, this.version)) {
       logger.warn(
         `Cluster "${connection.name}" went back from version ${
@@ -225,6 +252,7 @@ export class Reflector {
   /** Takes in one frame. */
   private take(frame: WatchFrame): void {
     const { object } = frame;
+    this.silentSince = undefined;
     this.options.onFrame?.();
     this.version = object.metadata.resourceVersion;
     this.reached = this.version;
@@ -302,7 +330,7 @@ export class Reflector {
     this.version = undefined;
     this.isAbsent = true;
     this.hasSynced = false;
-    await this.tellAll(this.forgetting());
+    await this.tellAll(this.forgetting(), { outOfSight: true });
     if (optional) {
       // Not there is an answer: whatever kept it from asking is over.
       this.works();
@@ -350,11 +378,12 @@ export class Reflector {
   /** Tells of many changes, and lets others work in between. */
   private async tellAll(
     changes: Iterable<StoreChange | undefined>,
+    how: Pick<Observation, 'outOfSight'> = {},
   ): Promise<void> {
     let taken = 0;
     for (const change of changes) {
       if (change) {
-        this.tell({ ...change, listed: true });
+        this.tell({ ...change, ...how, listed: true });
       }
       if (++taken % sliceSize === 0) {
         await nextTurn();

@@ -32,8 +32,6 @@ export interface WatchOptions {
 export interface WatchEnd {
   frames: number;
   lastedMs: number;
-  /** It stood open for 100 s and brought not even a bookmark. */
-  wasSilent: boolean;
 }
 
 /**
@@ -52,7 +50,6 @@ export async function watchOnce(options: WatchOptions): Promise<WatchEnd> {
   const abort = () => limit.abort();
   options.signal.addEventListener('abort', abort, { once: true });
   let frames = 0;
-  let wasSilent = false;
   let heardAt = startedAt;
   let failure: unknown;
   const total = clock.after(timeoutSeconds * 1000 + graceMs, abort);
@@ -60,7 +57,6 @@ export async function watchOnce(options: WatchOptions): Promise<WatchEnd> {
   const watchdog = () => {
     const silentForMs = clock.monotonic() - heardAt;
     if (silentForMs >= idleMs) {
-      wasSilent = frames === 0;
       limit.abort();
     } else {
       idle = clock.after(idleMs - silentForMs, watchdog);
@@ -117,7 +113,7 @@ export async function watchOnce(options: WatchOptions): Promise<WatchEnd> {
   if (failure !== undefined) {
     throw failure;
   }
-  return { frames, wasSilent, lastedMs: clock.monotonic() - startedAt };
+  return { frames, lastedMs: clock.monotonic() - startedAt };
 }
 
 /** What a frame says that is no news of an object. */

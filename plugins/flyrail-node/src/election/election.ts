@@ -123,9 +123,11 @@ export class LeaseElection implements Election {
       labelSelector: `${LEASE_OPERATOR}=${operator}`,
       ...{ clock, connection, logger },
       store: new ObjectStore(),
-      onChange: ({ type, object }) => {
+      onChange: ({ type, object, outOfSight }) => {
         const lease = object as LeaseObject;
-        if (type === 'delete') {
+        if (outOfSight) {
+          leases.loseSight(lease.metadata.name!);
+        } else if (type === 'delete') {
           leases.forget(lease);
         } else {
           leases.observe(lease);

@@ -4,6 +4,7 @@ import {
 } from '@flyrail/backstage-plugin-flyrail-common';
 import { ApiError } from '../cluster/apiError';
 import { Lease } from '../builtins';
+import { isOlder } from '../cache/resourceVersion';
 import type { Clock } from '../clock';
 import type { ClusterConnection } from '../cluster/clusterConnection';
 import { microTime } from '../status/microTime';
@@ -114,8 +115,8 @@ export class LeaseClient {
       spec,
     };
     try {
-      leases.observe(
-        await this.request(known ? 'PUT' : 'POST', known && name, lease),
+      await this.heard(name, () =>
+        this.request(known ? 'PUT' : 'POST', known && name, lease),
       );
       return true;
     } catch (error) {
@@ -135,7 +136,7 @@ export class LeaseClient {
     const { leases } = this.options;
     const known = leases.get(name);
     try {
-      leases.observe(await this.request('GET', name));
+      await this.heard(name, () => this.request('GET', name));
     } catch (error) {
       if (!(error instanceof ApiError) || error.status !== 404) {
         throw error;
@@ -144,6 +145,23 @@ export class LeaseClient {
         leases.forget(known);
       }
     }
+  }
+
+  /**
+   * Takes an answer in. One that is older than what was known before the question left tells that versions went back
+   * (etcd was restored from a backup): writes and single reads are never answered from a cache.
+   */
+  private async heard(
+    name: string,
+    ask: () => Promise<LeaseObject>,
+  ): Promise<void> {
+    const { leases } = this.options;
+    const before = leases.versionOf(name);
+    const lease = await ask();
+    if (isOlder(lease.metadata.resourceVersion, before)) {
+      leases.loseSight(name);
+    }
+    leases.observe(lease);
   }
 
   private request(

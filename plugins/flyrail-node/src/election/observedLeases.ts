@@ -65,6 +65,20 @@ export class ObservedLeases {
     });
   }
 
+  /** The version at which something was last heard of it, if only its end. */
+  versionOf(name: string): string | undefined {
+    return (
+      this.leases.get(name)?.lease.metadata.resourceVersion ??
+      this.gone.get(name)
+    );
+  }
+
+  /** Versions went back, or it cannot be seen: nothing that comes is to be compared with what was known of it. */
+  loseSight(name: string): void {
+    this.leases.delete(name);
+    this.gone.delete(name);
+  }
+
   /** It is not there any more, as of its version; one that was made since stays. */
   forget({ metadata: { name = '', resourceVersion } }: LeaseObject): void {
     const known = this.leases.get(name)?.lease.metadata.resourceVersion;

@@ -129,10 +129,17 @@ describe('An operator whose watches fail', () => {
     await when.timePasses(1000);
     await whenAllChange();
     proxy.forget();
+    const deleted: string[] = [];
+    harness.operator.onChange(change => {
+      if (change.type === 'delete') {
+        deleted.push(change.object.metadata.name!);
+      }
+    });
     await when.timePasses(99_000, { stepMs: 3000 });
     then.requests({ verb: 'list' }, { atMost: 0 });
     await when.timePasses(2000);
     then.requests({ verb: 'list' }, { atMost: 6 });
+    expect(deleted).toEqual([]);
     await thenAllIsWell(former);
   });
 

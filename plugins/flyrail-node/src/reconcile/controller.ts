@@ -253,6 +253,7 @@ export class Controller implements RunningOperator {
     object,
     previous,
     listed,
+    outOfSight,
   }: Observation): void {
     const { queue } = this.scope;
     if (type === 'delete') {
@@ -262,7 +263,12 @@ export class Controller implements RunningOperator {
       this.reporter.forget(uid!);
       this.reconciler.forget(uid!);
       queue.forget(keyOf(object));
-      this.emit({ type: 'delete', object });
+      const { namespace = '', name = '' } = object.metadata;
+      this.emit(
+        outOfSight
+          ? { type: 'owned', namespace, name }
+          : { type: 'delete', object },
+      );
       return;
     }
     const statusOnly = onlyStatusChanged(previous, object);

@@ -246,8 +246,8 @@ export class OwnedObjects {
   }
 
   private changed(resource: ResourceRef, observation: Observation): void {
-    const { clock, emit, primary, queue, synced } = this.scope;
-    const { object, previous, listed, type } = observation;
+    const { clock, emit, holdFor, primary, queue, synced } = this.scope;
+    const { object, previous, listed, outOfSight, type } = observation;
     const id = `${kindId(resource)} ${keyOf(object)}`;
     if (type === 'upsert' && this.heard.has(id)) {
       this.heard.set(id, observation);
@@ -268,11 +268,15 @@ export class OwnedObjects {
     for (const owner of owners) {
       const key = namespace ? `${namespace}/${owner}` : owner;
       if (!listed || synced()) {
-        this.applier.notice(resource, object, {
-          at: clock.now(),
-          change: type === 'delete' ? 'deleted' : 'edited',
-          managedFields: observation.managedFields,
-        });
+        const uid = primary.get(key)?.metadata.uid;
+        // Of what another host works on, or nobody any longer, nothing is remembered.
+        if (uid && holdFor(uid) && !outOfSight) {
+          this.applier.notice(resource, object, {
+            at: clock.now(),
+            change: type === 'delete' ? 'deleted' : 'edited',
+            managedFields: observation.managedFields,
+          });
+        }
         emit({ type: 'owned', namespace: namespace ?? '', name: owner });
       }
       queue.add(key, listed ? PRIORITY_LOW : PRIORITY_NORMAL);

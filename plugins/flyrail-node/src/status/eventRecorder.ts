@@ -6,7 +6,10 @@ import type {
 import { resourcePath } from '@flyrail/backstage-plugin-flyrail-common';
 import { Event } from '../builtins';
 import type { Clock } from '../clock';
-import type { ClusterConnection } from '../cluster/clusterConnection';
+import type {
+  ClusterConnection,
+  ClusterRequest,
+} from '../cluster/clusterConnection';
 import { microTime } from './microTime';
 import type { Work } from '../reconcile/work';
 
@@ -27,6 +30,7 @@ export interface EventClaim {
 interface Series {
   name: string;
   count: number;
+  /** Monotonic. */
   lastAt: number;
 }
 
@@ -68,19 +72,19 @@ export class EventRecorder {
     claim: EventClaim,
     authorship: Work['authorship'],
   ): Promise<void> {
-    const { clock, connection, reportingController, reportingInstance } =
-      this.options;
+    const { clock, reportingController, reportingInstance } = this.options;
     const now = clock.now();
+    const monotonic = clock.monotonic();
     const note = claim.note.slice(0, noteLength);
     const { name, namespace = 'default', uid } = regarding.metadata;
     const id = [uid, claim.type, claim.reason, claim.action, note].join('\0');
     const known = this.series.get(id);
-    if (known && now - known.lastAt < seriesMs) {
+    if (known && monotonic - known.lastAt < seriesMs) {
       known.count++;
-      known.lastAt = now;
+      known.lastAt = monotonic;
       this.series.delete(id);
       this.series.set(id, known);
-      await connection.request({
+      await this.unlessLost(id, known, {
         ...authorship,
         method: 'PATCH',
         path: resourcePath(Event, { namespace, name: known.name }),
@@ -91,15 +95,16 @@ export class EventRecorder {
       });
       return;
     }
-    this.forgetOld(now);
+    this.forgetOld(monotonic);
     // As client-go names them: the object and the time, here with a counter against two within a millisecond.
     const eventName = `${name!.slice(0, 200)}.${now.toString(16)}${(
       this.sequence++ % 4096
     )
       .toString(16)
       .padStart(3, '0')}`;
-    this.series.set(id, { name: eventName, count: 1, lastAt: now });
-    await connection.request({
+    const begun = { name: eventName, count: 1, lastAt: monotonic };
+    this.series.set(id, begun);
+    await this.unlessLost(id, begun, {
       ...authorship,
       method: 'POST',
       path: resourcePath(Event, { namespace }),
@@ -124,6 +129,22 @@ export class EventRecorder {
         type: claim.type,
       },
     });
+  }
+
+  /** What was not written is not counted on: the next time it is said anew. */
+  private async unlessLost(
+    id: string,
+    series: Series,
+    request: ClusterRequest,
+  ): Promise<void> {
+    try {
+      await this.options.connection.request(request);
+    } catch (error) {
+      if (this.series.get(id) === series) {
+        this.series.delete(id);
+      }
+      throw error;
+    }
   }
 
   private forgetOld(now: number): void {
