@@ -102,10 +102,10 @@ func networkPolicyOf(app *WebApp) *networkingv1.NetworkPolicy {
 			PolicyTypes: []networkingv1.PolicyType{networkingv1.PolicyTypeIngress, networkingv1.PolicyTypeEgress},
 			Ingress: []networkingv1.NetworkPolicyIngressRule{{
 				From: sameNamespace,
-				Ports: []networkingv1.NetworkPolicyPort{{
-					Port:     to(intstr.FromInt32(app.Spec.Port)),
-					Protocol: to(corev1.ProtocolTCP),
-				}},
+				Ports: []networkingv1.NetworkPolicyPort{
+					{Port: to(intstr.FromString("http")), Protocol: to(corev1.ProtocolTCP)},
+					{Port: to(intstr.FromInt32(app.Spec.Port)), Protocol: to(corev1.ProtocolTCP)},
+				},
 			}},
 			Egress: egress,
 		},
