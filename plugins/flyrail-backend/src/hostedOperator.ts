@@ -228,13 +228,10 @@ export class HostedOperator {
         kinds,
         share: this.options.share,
       });
-      // The state that explains a change is set right after it: told in that order, it is read in that order.
-      running.onChange(change =>
-        queueMicrotask(() => {
-          this.#keepDrift(running, change);
-          onChange(change);
-        }),
-      );
+      running.onChange(change => {
+        this.#keepDrift(running, change);
+        onChange(change);
+      });
       this.#running = running;
     } catch (error) {
       this.#logger.error(

@@ -7,13 +7,13 @@ import type {
   StatusReport,
 } from '@flyrail/backstage-plugin-flyrail-node';
 import type { WebAppObject } from '@flyrail/backstage-plugin-webapp-common';
+import { podTrouble } from '../podTrouble';
 import { adoptionCondition } from './adoption';
 import { autoscalingCondition } from './autoscaling';
 import { driftSummary } from './drift';
 import { exposureCondition } from './exposure';
 import { monitoringCondition } from './monitoring';
 import { readyCondition } from './ready';
-import { podTrouble } from '../podTrouble';
 import {
   availableCondition,
   DEADLINE_EXCEEDED,
@@ -41,8 +41,9 @@ export function summarize(
   const ready = readyCondition(app, applied.objects);
   const usable =
     deployment?.outcome === 'foreign' ? undefined : deployment?.object;
-  const available = availableCondition(app, usable, pods);
-  const progressing = progressingCondition(usable, podTrouble(app.spec, pods));
+  const ofPods = podTrouble(app.spec, pods);
+  const available = availableCondition(usable, ofPods);
+  const progressing = progressingCondition(usable, ofPods);
   const autoscaling = autoscalingCondition(app, applied.objects);
   const exposure = exposureCondition(app, applied.objects);
   const monitoring = monitoringCondition(app, applied.objects);

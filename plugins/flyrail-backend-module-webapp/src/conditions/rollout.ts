@@ -3,8 +3,6 @@ import type {
   KubernetesObject,
 } from '@flyrail/backstage-plugin-flyrail-common';
 import type { ConditionClaim } from '@flyrail/backstage-plugin-flyrail-node';
-import type { WebAppObject } from '@flyrail/backstage-plugin-webapp-common';
-import { podTrouble } from '../podTrouble';
 import { classifyRefusal, type Because } from './refusals';
 
 /** In a Deployment's condition Progressing: no pod came up for ten minutes. */
@@ -20,11 +18,10 @@ export interface DeploymentStatus {
   conditions?: Condition[];
 }
 
-/** Whether enough pods answer; if not, why, from the pods themselves where they say so. */
+/** Whether enough pods answer; if not, why, from the pods themselves (`ofPods`) where they say so. */
 export function availableCondition(
-  app: WebAppObject,
   deployment: KubernetesObject | undefined,
-  pods: readonly KubernetesObject[],
+  ofPods: Because | undefined,
 ): ConditionClaim {
   const type = 'Available';
   if (!deployment) {
@@ -40,8 +37,7 @@ export function availableCondition(
   const status = (deployment.status ?? {}) as DeploymentStatus;
   const wanted = (deployment.spec as { replicas?: number })?.replicas ?? 1;
   const count = `${status.availableReplicas ?? 0} of ${wanted} replicas answer`;
-  const trouble =
-    podTrouble(app.spec, pods) ?? replicaFailure(status.conditions);
+  const trouble = ofPods ?? replicaFailure(status.conditions);
   const isAvailable =
     conditionOf(status.conditions, 'Available')?.status === 'True';
   if (isAvailable) {
@@ -98,7 +94,7 @@ function replicaFailure(
 /** Whether a rollout is under way; of one that is stuck, with what ails its pods. */
 export function progressingCondition(
   deployment: KubernetesObject | undefined,
-  trouble?: Pick<ConditionClaim, 'message'>,
+  ofPods: Because | undefined,
 ): ConditionClaim {
   const type = 'Progressing';
   if (!deployment) {
@@ -134,7 +130,7 @@ export function progressingCondition(
         message: `${
           own.message
         } ${updated} of ${wanted} pods are of the present spec, and not all of them come up: ${
-          trouble?.message ?? "look at the new pods' logs and events"
+          ofPods?.message ?? "look at the new pods' logs and events"
         }`,
       }
     : {

@@ -78,7 +78,7 @@ export class ObjectStore {
     const previous = this.objects.get(key);
     return previous && isOlder(itsVersion, previous.metadata.resourceVersion)
       ? undefined
-      : this.put(object);
+      : this.put(key, object, previous);
   }
 
   /** Removes the object if it is still the same one (by uid), as of a version: what was written before stays removed. */
@@ -126,7 +126,8 @@ export class ObjectStore {
       listed.add(key);
       // A list is the truth, also when the kind was away and is back with the same objects.
       this.gone.delete(item.metadata.uid!);
-      yield stays(this.objects.get(key)) ? undefined : this.put(item);
+      const previous = this.objects.get(key);
+      yield stays(previous) ? undefined : this.put(key, item, previous);
     }
     for (const [key, object] of [...this.objects]) {
       if (!listed.has(key) && !stays(object)) {
@@ -136,9 +137,11 @@ export class ObjectStore {
   }
 
   /** Stores the object whatever its version. Returns what changed, if anything. */
-  private put(object: KubernetesObject): StoreChange | undefined {
-    const key = keyOf(object);
-    const previous = this.objects.get(key);
+  private put(
+    key: string,
+    object: KubernetesObject,
+    previous: KubernetesObject | undefined,
+  ): StoreChange | undefined {
     if (previous) {
       const { resourceVersion, uid } = previous.metadata;
       if (

@@ -270,6 +270,18 @@ describe('Reflector', () => {
     await reflector.stop();
   });
 
+  it('tells that objects are out of sight, not deleted, when their kind is no longer served', async () => {
+    const { connection, clock, seen, reflector } = await setup(() => ({
+      items: [object('a', '1')],
+      version: '5',
+    }));
+    clock.advance(1000);
+    connection.watches[0].fail(apiError(404));
+    await settle();
+    expect(seen.at(-1)).toMatchObject({ type: 'delete', outOfSight: true });
+    await reflector.stop();
+  });
+
   it('does without an optional kind and makes no trouble of it', async () => {
     const { connection, reflector } = await setup(() => {
       throw apiError(404);

@@ -19,15 +19,13 @@ import type { Problem } from '../cluster/clusterHealth';
 import { listAll, versionNow } from './listPager';
 import type { ObjectStore, StoreChange } from './objectStore';
 import { isOlder } from './resourceVersion';
-import { steadyMs, watchOnce } from './watchSession';
+import { idleMs, steadyMs, watchOnce } from './watchSession';
 import { notInstalled, troubleOf } from './watchTrouble';
 
 /** After this long without failure the next one starts at the shortest delay. */
 const resetAfterMs = 120_000;
 /** A watch that stood open for so long worked: that it breaks (an idle limit on the way) is no failure in a row. */
 const provenMs = 10_000;
-/** Watches that brought nothing for so long, not even a bookmark, may wait for a version that never comes. */
-const silentMs = 100_000;
 /** A kind that is not installed is looked for this often, */
 const notInstalledRetryMs = 5000;
 /** and every so many times it is asked which versions of it there are. */
@@ -224,7 +222,7 @@ export class Reflector {
     return (
       version !== undefined &&
       silentSince !== undefined &&
-      this.options.clock.monotonic() - silentSince >= silentMs
+      this.options.clock.monotonic() - silentSince >= idleMs
     );
   }
 

@@ -10,7 +10,7 @@ const watchSeconds = { least: 300, spread: 300 };
 /** How long after that we wait for it to do so. */
 const graceMs = 5000;
 /** Bookmarks come about once a minute: this much silence means a half-open connection. */
-const idleMs = 100_000;
+export const idleMs = 100_000;
 /** A watch that ends sooner, and brought nothing, never worked. */
 export const steadyMs = 1000;
 

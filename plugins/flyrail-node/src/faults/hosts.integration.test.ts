@@ -139,7 +139,6 @@ describe('Hosts of one operator', () => {
         return harness.operator.status().shards?.held.length === 2;
       });
       await Promise.all(names.map(name => given.object(name, { copies: 1 })));
-      await proxy.idle();
       proxy.forget();
       clock.jump(jumpMs);
       await when.timePasses(30_000);
