@@ -24,7 +24,6 @@ import {
 import type { KubeConfig } from '@kubernetes/client-node';
 import type { DriftHistory } from './database/DriftHistory';
 import { explained, explanation, type Explained } from './operatorTrouble';
-import { otherVersions } from './otherVersions';
 
 /** The least time until an operator that has no identity yet asks again. */
 const RETRY_MS = 2_000;
@@ -83,8 +82,6 @@ export class HostedOperator {
   #beforeStart: Explained = { state: 'starting' };
   #since: number;
   #last?: OperatorState;
-  /** Why the kind is not installed, where that is not simply so. */
-  #otherVersions?: Pick<OperatorStatus, 'message' | 'remedy'>;
   #starting = false;
   #stopped = false;
 
@@ -177,7 +174,6 @@ export class HostedOperator {
       waiting: running?.waiting ?? 0,
       ...(running?.shards && { shards: running.shards }),
       ...explanation(now ?? this.#beforeStart),
-      ...(state === 'notInstalled' && this.#otherVersions),
       since: new Date(this.#since).toISOString(),
     };
   }
@@ -208,13 +204,8 @@ export class HostedOperator {
       clock,
     });
     this.#connection = connection;
-    connection.onStatusChange(async ({ state }) => {
-      // So that the state knows since when it is, whoever asks later.
-      this.status();
-      this.#otherVersions = undefined;
-      if (state !== 'notInstalled') return;
-      this.#otherVersions = await otherVersions(connection, operator.watches);
-    });
+    // So that the state knows since when it is, whoever asks later.
+    connection.onStatusChange(() => this.status());
     try {
       const running = startOperator({
         operator,

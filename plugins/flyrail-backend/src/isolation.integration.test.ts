@@ -139,7 +139,7 @@ describe('operators on one cluster, each with a trouble of its own', () => {
     });
     expect(status).toMatchObject({
       message:
-        'The cluster serves gizmos.isolation.test.example.com in v1beta1; this host needs v1.',
+        'Gizmo is served as isolation.test.example.com/v1beta1, and isolation.test.example.com/v1 is needed.',
       remedy: expect.stringContaining('CustomResourceDefinition'),
     });
   });
