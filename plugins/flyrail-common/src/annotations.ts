@@ -23,6 +23,11 @@ export const FLYRAIL_OWNER = 'flyrail.io/owner';
 export const FLYRAIL_SYSTEM = 'flyrail.io/system';
 /** The person or agent that asked for the last change. @public */
 export const FLYRAIL_REQUESTED_BY = 'flyrail.io/requested-by';
+/**
+ * The fingerprint of what an operator last applied to an object that it owns: so that a field it wants no longer is
+ * removed also by a host that did not apply it. @public
+ */
+export const FLYRAIL_APPLIED = 'flyrail.io/applied';
 
 const CAPABILITY = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
 const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;

@@ -55,6 +55,20 @@ describe('performOnce', () => {
     expect(performed).toHaveLength(1);
   });
 
+  it('leaves the entry to the host that took it over, when the one before learns late that nothing happened', async () => {
+    const { once, performed } = begin();
+    await expect(
+      once({
+        perform: async () => {
+          await once({ find: async () => undefined }, { holder: 'b' });
+          throw new EffectNotDoneError('refused');
+        },
+      }),
+    ).rejects.toThrow('refused');
+    expect(await once({}, { holder: 'c' })).toBe('ticket 7');
+    expect(performed).toHaveLength(1);
+  });
+
   it('does not do it again when it is open whether it happened, and says what a person has to do', async () => {
     const { once, performed } = begin();
     await expect(once(fails(new Error('connection reset')))).rejects.toThrow(

@@ -34,8 +34,8 @@ export interface EffectLedger {
   takeOver(key: string, previous: string, holder: string): Promise<boolean>;
   /** The effect happened. */
   finish(key: string, result: JsonValue): Promise<void>;
-  /** It certainly did not: the next attempt begins anew. */
-  release(key: string): Promise<void>;
+  /** It certainly did not: the next attempt begins anew, if the entry is still this holder's. */
+  release(key: string, holder: string): Promise<void>;
 }
 
 /** Thrown by `perform` when it is certain that nothing happened: the other side refused, or was never reached. */
@@ -98,7 +98,7 @@ export async function performOnce<T extends JsonValue>(options: {
     result = await effect.perform(attempt);
   } catch (error) {
     if (error instanceof EffectNotDoneError) {
-      await ledger.release(key);
+      await ledger.release(key, holder);
     }
     throw error;
   }
@@ -132,8 +132,11 @@ export function memoryLedger(now: () => Date = () => new Date()): EffectLedger {
     async finish(key, result) {
       entries.set(key, { state: 'done', result });
     },
-    async release(key) {
-      entries.delete(key);
+    async release(key, holder) {
+      const entry = entries.get(key);
+      if (entry?.state === 'open' && entry.holder === holder) {
+        entries.delete(key);
+      }
     },
   };
 }

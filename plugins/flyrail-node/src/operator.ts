@@ -234,13 +234,10 @@ export function defineOperator<R extends ResourceDefinition<any, any>>(
     );
   }
   const kinds = [...options.owns, ...(options.optional ?? [])];
-  const seen = new Set<string>();
-  for (const kind of kinds) {
-    const id = `${kind.kind}.${kind.group}`;
-    if (seen.has(id)) {
-      throw new Error(`Operator "${options.name}" declares ${id} twice`);
-    }
-    seen.add(id);
+  const read = (options.reads ?? []).map(({ resource }) => resource);
+  const twice = repeatedKind(kinds) ?? repeatedKind(read);
+  if (twice) {
+    throw new Error(`Operator "${options.name}" declares ${twice} twice`);
   }
   const { shape } = options.watches.status as { shape?: object };
   const lacking = ['conditions', 'observedGeneration'].filter(
@@ -281,4 +278,9 @@ export function defineOperator<R extends ResourceDefinition<any, any>>(
     metrics: options.metrics ?? [],
     reconcile: options.reconcile,
   };
+}
+
+function repeatedKind(kinds: readonly ResourceRef[]): string | undefined {
+  const ids = kinds.map(({ kind, group }) => `${kind}.${group}`);
+  return ids.find((id, index) => ids.indexOf(id) !== index);
 }

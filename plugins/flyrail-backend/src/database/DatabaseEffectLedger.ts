@@ -86,8 +86,8 @@ export class DatabaseEffectLedger implements EffectLedger {
       .merge(done);
   }
 
-  async release(key: string): Promise<void> {
-    await this.#rows().where({ key, state: 'open' }).delete();
+  async release(key: string, holder: string): Promise<void> {
+    await this.#rows().where({ key, state: 'open', holder }).delete();
   }
 
   /** Forgets what was done more than a year ago. Returns how many entries that were. */

@@ -177,15 +177,17 @@ describe.each(databases.eachSupportedId())(
         });
         expect(await book.takeOver('k', 'b', 'c')).toBe(false);
         expect(await book.claim('other', 'a')).toBeUndefined();
-        await book.release('other');
+        await book.release('other', 'b');
+        expect(await book.claim('other', 'b')).toMatchObject({ holder: 'a' });
+        await book.release('other', 'a');
         expect(await book.claim('other', 'b')).toBeUndefined();
       });
 
       it('also when its entry was removed meanwhile, and never forgets a finished one on release', async () => {
         await ledger().claim('k', 'a');
-        await ledger().release('k');
+        await ledger().release('k', 'a');
         await ledger().finish('k', 'sent');
-        await ledger().release('k');
+        await ledger().release('k', 'a');
         expect(await ledger().claim('k', 'b')).toEqual({
           state: 'done',
           result: 'sent',

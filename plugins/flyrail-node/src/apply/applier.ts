@@ -1,15 +1,14 @@
-import { hash } from 'node:crypto';
 import {
   kindId,
   type DriftRecord,
   type KubernetesObject,
-  type ManagedField,
   type ResourceRef,
 } from '@flyrail/backstage-plugin-flyrail-common';
 import { ApiError } from '../cluster/apiError';
 import type { Clock } from '../clock';
-import { type Difference, differences, dottedPath } from './comparison';
-import { isHeldBy, whoChanged } from './fieldManagers';
+import { type Difference, dottedPath } from './comparison';
+import { concede, differencesOf } from './concessions';
+import { isOthersWork, whoChanged } from './fieldManagers';
 import { isTakenOver, withField, withHandedOver } from './handedOver';
 import {
   ObjectWriter,
@@ -18,25 +17,19 @@ import {
 } from './objectWriter';
 import { keyOf } from '../cache/objectStore';
 import type { AppliedObject, InitialField } from '../operator';
+import { OwnersMemory, type Notice, type Remembered } from './ownersMemory';
 import {
   belongsTo,
   isOwnedBy,
   ownedBy,
+  withFingerprint,
   type Observed,
   type Owner,
 } from './ownership';
 import type { Work } from '../reconcile/work';
 
-/** What a watch told about an owned object before its owner was reconciled. */
-export interface Notice {
-  /** Milliseconds since the epoch. */
-  at: number;
-  change: 'deleted' | 'edited';
-  managedFields?: ManagedField[];
-}
-
-const idOf = (resource: ResourceRef, key: string) =>
-  `${kindId(resource)} ${key}`;
+const idOf = (resource: ResourceRef, metadata: KubernetesObject['metadata']) =>
+  `${kindId(resource)} ${keyOf({ metadata })}`;
 
 export interface ApplierOptions extends ObjectWriterOptions {
   clock: Clock;
@@ -56,20 +49,11 @@ export interface Wish {
 
 /** A wish as it is worked on. */
 interface Task extends Wish {
-  id: string;
   /** Of what is wanted: tells a drift from a change of what is wanted. */
   fingerprint: string;
   notice?: Notice;
+  memory: Remembered;
   work: Work;
-}
-
-/** An object as it was when we last looked at it. */
-interface Settled {
-  ownerUid: string;
-  /** Of what was wanted; the whole of it, thousands of times, would be megabytes. */
-  fingerprint: string;
-  /** For `initially`: the version we wrote, and whether the field was another's then. */
-  written?: { version: string; isTaken: boolean };
 }
 
 /** A Deployment whose pods come and go is written by its controller several times a second. */
@@ -91,60 +75,60 @@ const wholeSpec = [['f:spec']];
  */
 export class Applier {
   private readonly writer: ObjectWriter;
-  private readonly notices = new Map<string, Notice>();
-  /** What was last seen as wanted and present. */
-  private readonly settled = new Map<string, Settled>();
-  /** Entries of lists that came back at once after they were replaced: a webhook's. We do not fight it. */
-  private readonly conceded = new Set<string>();
+  private readonly memory = new OwnersMemory();
 
   constructor(private readonly options: ApplierOptions) {
     this.writer = new ObjectWriter(options);
   }
 
-  /** Remembers when and by whom an owned object was touched, until its owner is reconciled. */
+  /** Remembers when and by whom an object of this owner was touched, until the owner is reconciled. */
   notice(
+    ownerUid: string,
     resource: ResourceRef,
     object: KubernetesObject,
     notice: Notice,
   ): void {
-    const id = idOf(resource, keyOf(object));
+    const memory = this.memory.of(ownerUid, idOf(resource, object.metadata));
     // The first news of a drift is when it was detected; the latest managedFields tell who.
-    const before = this.notices.get(id);
-    this.notices.set(id, { ...notice, at: before?.at ?? notice.at });
+    memory.notice = { ...notice, at: memory.notice?.at ?? notice.at };
   }
 
   /** Forgets what this owner had when it was last reconciled. */
   forgetOwner(ownerUid: string): void {
-    for (const [id, { ownerUid: uid }] of this.settled) {
-      if (uid === ownerUid) {
-        this.settled.delete(id);
-        this.notices.delete(id);
-      }
-    }
+    this.memory.forget(ownerUid);
+  }
+
+  /** Forgets what this owner had and wants no longer. */
+  forgetOthers(
+    ownerUid: string,
+    wanted: readonly Pick<AppliedObject, 'resource' | 'namespace' | 'name'>[],
+  ): void {
+    const ids = wanted.map(({ resource, ...metadata }) =>
+      idOf(resource, metadata),
+    );
+    this.memory.keepOnly(ownerUid, new Set(ids));
   }
 
   /** Throws when the API server cannot be asked or the work has ended; a refusal is a result. */
   async apply(wish: Wish, work: Work): Promise<AppliedObject> {
     const { owner, resource } = wish;
-    const wanted = ownedBy(owner, wish.wanted);
+    const { wanted, fingerprint } = withFingerprint(
+      ownedBy(owner, wish.wanted),
+    );
     const key = keyOf(wanted);
-    const id = idOf(resource, key);
     const base = {
       resource,
       namespace: wanted.metadata.namespace,
       name: wanted.metadata.name!,
     };
-    const notice = this.notices.get(id);
+    const memory = this.memory.of(
+      owner.object.metadata.uid!,
+      idOf(resource, wanted.metadata),
+    );
+    const { notice } = memory;
     // What is noticed from here on (our own write too) is news of its own.
-    this.notices.delete(id);
-    const task: Task = {
-      ...wish,
-      wanted,
-      id,
-      fingerprint: hash('sha1', JSON.stringify(wanted), 'base64'),
-      notice,
-      work,
-    };
+    memory.notice = undefined;
+    const task: Task = { ...wish, wanted, fingerprint, notice, memory, work };
     try {
       const cached = this.options.storeOf(resource).get(key);
       return {
@@ -154,10 +138,7 @@ export class Applier {
     } catch (error) {
       if (notice) {
         // Not healed yet: it is still as old as it was.
-        this.notices.set(id, {
-          ...(this.notices.get(id) ?? notice),
-          at: notice.at,
-        });
+        memory.notice = { ...(memory.notice ?? notice), at: notice.at };
       }
       if (!(error instanceof ApiError)) {
         throw error;
@@ -180,7 +161,6 @@ export class Applier {
     work: Work,
   ): Promise<void> {
     await this.writer.delete(work, resource, object);
-    this.settled.delete(idOf(resource, keyOf(object)));
   }
 
   /** The cache may lag: when someone came, went or wrote in between, it is decided again by what is there. */
@@ -231,8 +211,8 @@ export class Applier {
         }; it is created again once it is gone`,
       };
     }
-    const found = this.differencesOf(task.id, wanted, live.object);
-    if (found.length === 0 && !this.isWishNew(task)) {
+    const found = differencesOf(task.memory, wanted, live.object);
+    if (found.length === 0) {
       this.settle(task);
       return { outcome: 'unchanged', object: live.object };
     }
@@ -241,7 +221,7 @@ export class Applier {
 
   private async create(task: Task): Promise<Result> {
     const { resource, wanted, work } = task;
-    const had = this.settledBefore(task);
+    const had = task.memory.settled;
     const { object } = await this.writer.create(
       work,
       resource,
@@ -267,7 +247,8 @@ export class Applier {
     found: Difference[],
   ): Promise<Result> {
     const { initially, resource, wanted, work } = task;
-    const before = this.settledBefore(task);
+    const { fieldManager } = this.options;
+    const before = task.memory.settled;
     const wishChanged =
       before !== undefined && before.fingerprint !== task.fingerprint;
     const version = observed.metadata.resourceVersion!;
@@ -284,9 +265,13 @@ export class Applier {
     const isAdoption = !!task.adopt && !isOwnedBy(task.owner, observed);
     const isDrift = before
       ? !wishChanged
-      : !isAdoption && this.isOthersWork(found, managedFields);
+      : !isAdoption &&
+        isOthersWork(
+          managedFields,
+          fieldManager,
+          found.map(({ path }) => path),
+        );
     const taken = await this.takeFields(task, found, isAdoption);
-    const { fieldManager } = this.options;
     const { object, managedFields: after } = await this.repair(
       task,
       taken?.object ?? observed,
@@ -325,7 +310,7 @@ export class Applier {
     }
     const by = whoChanged(
       managedFields,
-      this.options.fieldManager,
+      fieldManager,
       found.map(({ path }) => path),
     );
     const drift = this.drifted(task, {
@@ -362,63 +347,11 @@ export class Applier {
     );
   }
 
-  /**
-   * Whether what is wanted may lack a field that it had: that is no difference, and only an apply removes it. After a
-   * restart nothing is remembered, and the owner's status tells of which generation of its spec all was applied: not
-   * of one that came while the owner was paused.
-   */
-  private isWishNew(task: Task): boolean {
-    const before = this.settledBefore(task);
-    if (before) {
-      return before.fingerprint !== task.fingerprint;
-    }
-    const { metadata, status } = task.owner.object;
-    const seen = status as { observedGeneration?: number } | undefined;
-    return seen?.observedGeneration !== metadata.generation;
-  }
-
-  /** What this owner was last seen to have; a namesake of an earlier owner does not count. */
-  private settledBefore({ id, owner }: Task) {
-    const before = this.settled.get(id);
-    return before?.ownerUid === owner.object.metadata.uid ? before : undefined;
-  }
-
   private settle(
-    { id, fingerprint, owner }: Task,
-    written = this.settled.get(id)?.written,
+    { memory, fingerprint }: Task,
+    written = memory.settled?.written,
   ): void {
-    const ownerUid = owner.object.metadata.uid!;
-    this.settled.set(id, { ownerUid, fingerprint, written });
-  }
-
-  private differencesOf(
-    id: string,
-    wanted: KubernetesObject,
-    observed: KubernetesObject,
-  ): Difference[] {
-    return differences(wanted, observed).filter(
-      ({ kind, path }) =>
-        !(kind !== 'changed' && this.conceded.has(`${id} ${path.join(' ')}`)),
-    );
-  }
-
-  /** After a restart nothing is remembered: then a value that we hold means that what is wanted changed. */
-  private isOthersWork(
-    found: Difference[],
-    managedFields: ManagedField[],
-  ): boolean {
-    const { fieldManager } = this.options;
-    return (
-      !found.some(({ path }) => isHeldBy(managedFields, fieldManager, path)) &&
-      found.some(({ path }) =>
-        managedFields.some(
-          ({ manager }) =>
-            manager !== undefined &&
-            manager !== fieldManager &&
-            isHeldBy(managedFields, manager, path),
-        ),
-      )
-    );
+    memory.settled = { fingerprint, written };
   }
 
   /**
@@ -427,7 +360,7 @@ export class Applier {
    * (a Service port edited from 80 to 9999 under the same name: 422).
    */
   private async repair(
-    { id, resource, work }: Task,
+    { memory, resource, work }: Task,
     observed: KubernetesObject,
     applied: { object: KubernetesObject; repeats: boolean },
     found: Difference[],
@@ -441,7 +374,7 @@ export class Applier {
         uid,
         ...(applied.repeats ? { resourceVersion } : {}),
       });
-      this.concede(id, applied.object, written.object, extras);
+      concede(memory, applied.object, written.object, extras);
       return written;
     }
     const stored = await this.writer.replaceLists(
@@ -451,31 +384,16 @@ export class Applier {
       observed,
       extras.map(({ path }) => path),
     );
-    this.concede(id, applied.object, stored.object, extras);
-    if (this.differencesOf(id, applied.object, stored.object).length === 0) {
-      return stored;
-    }
-    return this.writer.apply(work, resource, applied.object, { uid });
-  }
-
-  /** What came back at once is not fought over. */
-  private concede(
-    id: string,
-    wanted: KubernetesObject,
-    stored: KubernetesObject,
-    removed: readonly Difference[],
-  ): void {
-    if (removed.length === 0) {
-      return;
-    }
-    for (const { kind, path } of differences(wanted, stored)) {
-      if (
-        kind !== 'changed' &&
-        removed.some(one => one.path.join(' ') === path.join(' '))
-      ) {
-        this.conceded.add(`${id} ${path.join(' ')}`);
-      }
-    }
+    concede(memory, applied.object, stored.object, extras);
+    const isDone =
+      differencesOf(memory, applied.object, stored.object).length === 0;
+    return this.writer.foldUpdates(
+      work,
+      resource,
+      isDone
+        ? stored
+        : await this.writer.apply(work, resource, applied.object, { uid }),
+    );
   }
 
   private drifted(

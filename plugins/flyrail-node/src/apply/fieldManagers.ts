@@ -64,3 +64,18 @@ export function whoChanged(
     .pop();
   return others.find(entry => (entry.time ?? '') >= (ours ?? ''))?.manager;
 }
+
+/** Whether others wrote these paths, and `manager` none of them: a value that it holds is one that it wanted before. */
+export function isOthersWork(
+  managedFields: readonly ManagedField[],
+  manager: string,
+  paths: readonly (readonly string[])[],
+): boolean {
+  const holders = paths.flatMap(path =>
+    managedFields.filter(entry => holds(entry.fieldsV1, path)),
+  );
+  return (
+    holders.some(holder => holder.manager !== undefined) &&
+    !holders.some(holder => holder.manager === manager)
+  );
+}

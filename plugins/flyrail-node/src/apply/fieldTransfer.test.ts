@@ -1,4 +1,4 @@
-import { withFieldsTaken } from './fieldTransfer';
+import { withFieldsTaken, withUpdatesFolded } from './fieldTransfer';
 
 const ours = {
   manager: 'flyrail-webapp',
@@ -79,5 +79,29 @@ describe('withFieldsTaken', () => {
       { ...kubectl, fieldsV1: { 'f:spec': { 'f:b': {} } } },
       { ...kubectl, manager: 'helm', fieldsV1: { 'f:spec': { 'f:b': {} } } },
     ]);
+  });
+});
+
+describe('withUpdatesFolded', () => {
+  const fold = (managedFields: Parameters<typeof withUpdatesFolded>[0]) =>
+    withUpdatesFolded(managedFields, 'flyrail-webapp');
+  const update = { ...ours, operation: 'Update' as const };
+
+  it('makes what ours wrote by a patch a part of what it applied', () => {
+    expect(
+      fold([
+        { ...ours, fieldsV1: { 'f:spec': { 'f:type': {} } } },
+        { ...update, fieldsV1: { 'f:spec': { 'f:ports': {} } } },
+        { ...kubectl, fieldsV1: { 'f:metadata': {} } },
+      ]),
+    ).toEqual([
+      { ...ours, fieldsV1: { 'f:spec': { 'f:type': {}, 'f:ports': {} } } },
+      { ...kubectl, fieldsV1: { 'f:metadata': {} } },
+    ]);
+  });
+
+  it('has nothing to do where ours only applied, or wrote the status', () => {
+    const status = { ...update, subresource: 'status', fieldsV1: {} };
+    expect(fold([{ ...ours, fieldsV1: {} }, kubectl, status])).toBeUndefined();
   });
 });

@@ -48,3 +48,38 @@ export function withFieldsTaken(
     ),
   ];
 }
+
+/**
+ * The managedFields once what `manager` holds by updates is held by its apply: an apply removes only what an apply
+ * holds. Undefined when it holds nothing by updates. Pure.
+ */
+export function withUpdatesFolded(
+  managedFields: readonly ManagedField[],
+  manager: string,
+): ManagedField[] | undefined {
+  const isUpdate = (entry: ManagedField) =>
+    entry.manager === manager &&
+    entry.operation === 'Update' &&
+    !entry.subresource;
+  const updates = managedFields.filter(isUpdate);
+  if (updates.length === 0) {
+    return undefined;
+  }
+  const rest = managedFields.filter(entry => !isUpdate(entry));
+  const applied = rest.find(
+    entry =>
+      entry.manager === manager &&
+      entry.operation === 'Apply' &&
+      !entry.subresource,
+  );
+  return [
+    {
+      ...(applied ?? updates[0]),
+      operation: 'Apply',
+      fieldsV1: [...(applied ? [applied] : []), ...updates]
+        .map(({ fieldsV1 }) => fieldsV1 ?? {})
+        .reduce(merged, {}),
+    },
+    ...rest.filter(entry => entry !== applied),
+  ];
+}

@@ -7,7 +7,7 @@ import {
 } from '@flyrail/backstage-plugin-flyrail-common';
 import { ApiError } from '../cluster/apiError';
 import { withoutNulls } from './comparison';
-import { withFieldsTaken } from './fieldTransfer';
+import { withFieldsTaken, withUpdatesFolded } from './fieldTransfer';
 import { listReplacements } from './listReplacement';
 import type { ObjectStore } from '../cache/objectStore';
 import type { Observed } from './ownership';
@@ -21,6 +21,8 @@ import type { Work } from '../reconcile/work';
  * means any version.
  */
 const NO_OBJECT = '1';
+/** A Deployment's status is written several times a second while it rolls out. */
+const mostFolds = 5;
 
 export interface ObjectWriterOptions {
   fieldManager: string;
@@ -112,33 +114,74 @@ export class ObjectWriter {
    * Makes the fields at these paths ours, whoever holds them, if it is still this very version: the next apply removes
    * those that are not wanted. Nothing but managedFields changes.
    */
-  async takeFields(
+  takeFields(
     work: Work,
     resource: ResourceRef,
     { object, managedFields = [] }: Observed,
     paths: readonly string[][],
   ): Promise<Written> {
-    const { namespace, name, resourceVersion } = object.metadata;
-    const { fieldManager } = this.options;
-    const taken = await work.request<KubernetesObject>({
+    return this.setManagedFields(
+      work,
+      resource,
+      object,
+      withFieldsTaken(
+        managedFields,
+        this.options.fieldManager,
+        apiVersionOf(resource),
+        paths,
+      ),
+    );
+  }
+
+  /** After a patch: makes what it wrote a part of what we apply, so that a later apply can remove it. */
+  async foldUpdates(
+    work: Work,
+    resource: ResourceRef,
+    written: Written,
+  ): Promise<Written> {
+    let last = written;
+    for (let attempt = 1; ; attempt++) {
+      const managedFields = withUpdatesFolded(
+        last.managedFields,
+        this.options.fieldManager,
+      );
+      if (!managedFields) {
+        return last;
+      }
+      try {
+        return await this.setManagedFields(
+          work,
+          resource,
+          last.object,
+          managedFields,
+        );
+      } catch (error) {
+        const isStale = error instanceof ApiError && error.stale;
+        if (!isStale || attempt === mostFolds) {
+          throw error;
+        }
+        const { object, managedFields: now = [] } =
+          (await this.live(work, resource, last.object)) ?? last;
+        last = { object, managedFields: now };
+      }
+    }
+  }
+
+  private async setManagedFields(
+    work: Work,
+    resource: ResourceRef,
+    { metadata: { namespace, name, resourceVersion } }: KubernetesObject,
+    managedFields: ManagedField[],
+  ): Promise<Written> {
+    const patched = await work.request<KubernetesObject>({
       method: 'PATCH',
       path: resourcePath(resource, { namespace, name }),
-      query: { fieldManager },
+      query: { fieldManager: this.options.fieldManager },
       contentType: 'application/merge-patch+json',
-      body: {
-        metadata: {
-          resourceVersion,
-          managedFields: withFieldsTaken(
-            managedFields,
-            fieldManager,
-            apiVersionOf(resource),
-            paths,
-          ),
-        },
-      },
+      body: { metadata: { resourceVersion, managedFields } },
     });
     this.options.onWrite(resource, 'patch');
-    return this.remember(resource, taken);
+    return this.remember(resource, patched);
   }
 
   /** Deletes an object, if it is still the one that was seen. */

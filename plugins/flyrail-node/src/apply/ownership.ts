@@ -1,7 +1,9 @@
-import type {
-  KubernetesObject,
-  ManagedField,
-  ResourceRef,
+import { hash } from 'node:crypto';
+import {
+  FLYRAIL_APPLIED,
+  type KubernetesObject,
+  type ManagedField,
+  type ResourceRef,
 } from '@flyrail/backstage-plugin-flyrail-common';
 import { wasAppliedBy } from './fieldManagers';
 
@@ -52,6 +54,23 @@ export function ownedBy(
         },
       ],
     },
+  };
+}
+
+/** What is wanted, with its fingerprint as an annotation: then it differs from what an earlier wish made. */
+export function withFingerprint(wanted: KubernetesObject): {
+  wanted: KubernetesObject;
+  fingerprint: string;
+} {
+  const fingerprint = hash('sha1', JSON.stringify(wanted), 'base64url');
+  const { metadata } = wanted;
+  const annotations = {
+    ...metadata.annotations,
+    [FLYRAIL_APPLIED]: fingerprint,
+  };
+  return {
+    wanted: { ...wanted, metadata: { ...metadata, annotations } },
+    fingerprint,
   };
 }
 

@@ -2,8 +2,9 @@ import type { KubernetesObject } from '@flyrail/backstage-plugin-flyrail-common'
 import { isOlder } from './resourceVersion';
 
 /** `namespace/name`, or `name` for a cluster-scoped kind. */
-export const keyOf = (object: KubernetesObject): string => {
-  const { namespace, name } = object.metadata;
+export const keyOf = ({
+  metadata: { namespace, name },
+}: Pick<KubernetesObject, 'metadata'>): string => {
   return namespace ? `${namespace}/${name}` : name!;
 };
 

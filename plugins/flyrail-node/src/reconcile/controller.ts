@@ -173,7 +173,7 @@ export class Controller implements RunningOperator {
         operator: operator.name,
       },
       {
-        onGained: ({ shard }) => this.enqueueShard(shard),
+        onGained: ({ shard }) => this.takeUpShard(shard),
         onChange: () =>
           metrics.shardsHeld.set(labels, this.election?.held().length ?? 0),
         drained: shard => this.workers.drainedOf(shard),
@@ -182,10 +182,12 @@ export class Controller implements RunningOperator {
   }
 
   /** Another host worked on these, or nobody: each is looked at. */
-  private enqueueShard(shard: number): void {
+  private takeUpShard(shard: number): void {
     const { primary, queue } = this.scope;
     for (const object of primary.list()) {
-      if (shardOf(object.metadata.uid!, this.election!.total) === shard) {
+      const { uid } = object.metadata;
+      if (shardOf(uid!, this.election!.total) === shard) {
+        this.owns.forgetApplied(uid!);
         queue.add(keyOf(object), PRIORITY_LOW);
       }
     }

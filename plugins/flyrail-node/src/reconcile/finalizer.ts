@@ -4,6 +4,7 @@ import {
 } from '@flyrail/backstage-plugin-flyrail-common';
 import { ApiError } from '../cluster/apiError';
 import { keyOf } from '../cache/objectStore';
+import { readObject } from '../cluster/readObject';
 import type { OperatorScope } from './operatorScope';
 import type { Work } from './work';
 
@@ -12,7 +13,7 @@ import type { Work } from './work';
  * reconcile, off when `finalize` has succeeded.
  *
  * It is added and removed by a JSON patch that tests the list as it was seen: when someone else changed it meanwhile,
- * the patch is refused and nobody's finalizer is lost.
+ * the patch is refused, nobody's finalizer is lost, and it is decided again by the list that is there.
  */
 export class Finalizer {
   constructor(private readonly scope: OperatorScope) {}
@@ -28,31 +29,60 @@ export class Finalizer {
 
   /** Puts it on, if the operator has a `finalize` and it is not there. */
   async ensure(object: KubernetesObject, work: Work): Promise<void> {
-    if (!this.scope.operator.finalize || this.isOn(object)) {
-      return;
+    if (this.scope.operator.finalize) {
+      await this.edit(object, work, seen => this.addition(seen));
     }
-    const { finalizers } = object.metadata;
-    await this.patch(object, work, [
-      finalizers?.length
-        ? { op: 'add', path: '/metadata/finalizers/-', value: this.name }
-        : { op: 'add', path: '/metadata/finalizers', value: [this.name] },
-    ]);
   }
 
   /** Takes it off: the API server may delete the object now. An object that is gone already is fine. */
   async remove(object: KubernetesObject, work: Work): Promise<void> {
-    const index = object.metadata.finalizers?.indexOf(this.name) ?? -1;
-    if (index < 0) {
-      return;
-    }
     try {
-      await this.patch(object, work, [
-        { op: 'remove', path: `/metadata/finalizers/${index}` },
-      ]);
+      await this.edit(object, work, seen => this.removal(seen));
     } catch (error) {
       if (!(error instanceof ApiError && error.status === 404)) {
         throw error;
       }
+    }
+  }
+
+  private addition(object?: KubernetesObject): object[] {
+    if (!object || object.metadata.deletionTimestamp) {
+      throw new Error('It was deleted before its first reconcile');
+    }
+    if (this.isOn(object)) {
+      return [];
+    }
+    return [
+      object.metadata.finalizers?.length
+        ? { op: 'add', path: '/metadata/finalizers/-', value: this.name }
+        : { op: 'add', path: '/metadata/finalizers', value: [this.name] },
+    ];
+  }
+
+  private removal(object?: KubernetesObject): object[] {
+    const index = object?.metadata.finalizers?.indexOf(this.name) ?? -1;
+    return index < 0
+      ? []
+      : [{ op: 'remove', path: `/metadata/finalizers/${index}` }];
+  }
+
+  /** Edits what was seen, or where that is no longer so, what is there (undefined: it is gone). */
+  private async edit(
+    object: KubernetesObject,
+    work: Work,
+    editOf: (seen?: KubernetesObject) => object[],
+  ): Promise<void> {
+    try {
+      await this.patch(object, work, editOf(object));
+    } catch (error) {
+      if (!(error instanceof ApiError && error.status === 422)) {
+        throw error;
+      }
+      const { watches } = this.scope.operator;
+      const { namespace, name, uid } = object.metadata;
+      const found = await readObject(work, watches, { namespace, name: name! });
+      const live = found?.metadata.uid === uid ? found : undefined;
+      await this.patch(live ?? object, work, editOf(live));
     }
   }
 
@@ -61,6 +91,9 @@ export class Finalizer {
     work: Work,
     operations: object[],
   ): Promise<void> {
+    if (operations.length === 0) {
+      return;
+    }
     const { fieldManager, operator, primary } = this.scope;
     const { finalizers, name, namespace, uid } = object.metadata;
     const patched = await work.request<KubernetesObject>({

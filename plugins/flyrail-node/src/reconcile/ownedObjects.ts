@@ -144,13 +144,18 @@ export class OwnedObjects {
       );
     }
     const pruned = await this.prune(owner, wantedIds, work);
-    this.inventory.set(owner.object.metadata.uid!, applied);
+    this.remember(owner, applied);
     return { objects: applied, pruned };
   }
 
   /** The owner is gone; the garbage collector removes its objects. */
   forgetOwner(uid: string): void {
     this.inventory.delete(uid);
+    this.applier.forgetOwner(uid);
+  }
+
+  /** Another host has worked on it since: what this one last applied tells nothing any longer. */
+  forgetApplied(uid: string): void {
     this.applier.forgetOwner(uid);
   }
 
@@ -189,6 +194,21 @@ export class OwnedObjects {
         });
       }
     }
+  }
+
+  private remember(
+    { object: { metadata } }: Owner,
+    applied: AppliedObject[],
+  ): void {
+    const uid = metadata.uid!;
+    const now = this.scope.primary.get(keyOf({ metadata }));
+    if (now?.metadata.uid !== uid) {
+      // It went while it was worked on.
+      this.forgetOwner(uid);
+      return;
+    }
+    this.inventory.set(uid, applied);
+    this.applier.forgetOthers(uid, applied);
   }
 
   private async prune(
@@ -271,7 +291,7 @@ export class OwnedObjects {
         const uid = primary.get(key)?.metadata.uid;
         // Of what another host works on, or nobody any longer, nothing is remembered.
         if (uid && holdFor(uid) && !outOfSight) {
-          this.applier.notice(resource, object, {
+          this.applier.notice(uid, resource, object, {
             at: clock.now(),
             change: type === 'delete' ? 'deleted' : 'edited',
             managedFields: observation.managedFields,

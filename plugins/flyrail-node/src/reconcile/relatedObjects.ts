@@ -9,24 +9,32 @@ import { reflect, type OperatorScope } from './operatorScope';
 import { PRIORITY_LOW, PRIORITY_NORMAL } from '../queue/queue';
 import type { Observation, Reflector } from '../cache/reflector';
 
+interface ReadKindState {
+  store: ObjectStore;
+  reflector: Reflector;
+  /** Which objects relate to a watched one, all by key. */
+  related: Map<string, Set<string>>;
+  /** The other way round: what an object related to when it was last seen. */
+  owners: Map<string, string>;
+}
+
 /** The kinds an operator only reads (a WebApp's pods): cached, and found by the watched object they relate to. */
 export class RelatedObjects {
-  private readonly kinds = new Map<
-    string,
-    { store: ObjectStore; reflector: Reflector }
-  >();
-  private readonly keysByOwner = new Map<string, Map<string, string>>();
+  private readonly kinds = new Map<string, ReadKindState>();
 
   constructor(private readonly scope: OperatorScope) {
     for (const read of scope.operator.reads) {
       const store = new ObjectStore();
+      const related = new Map<string, Set<string>>();
+      const owners = new Map<string, string>();
       this.kinds.set(kindId(read.resource), {
-        store,
+        ...{ store, related, owners },
         reflector: reflect(scope, read.resource, store, {
           labelSelector: read.labelSelector,
           metadataOnly: read.metadataOnly,
           trim: read.trim,
-          onChange: observation => this.changed(read, observation),
+          onChange: observation =>
+            this.changed(read, { related, owners }, observation),
         }),
       });
     }
@@ -45,8 +53,7 @@ export class RelatedObjects {
         `Operator "${this.scope.operator.name}" does not declare that it reads ${resource.kind}`,
       );
     }
-    const keys = this.keysByOwner.get(`${kindId(resource)} ${key}`);
-    return [...(keys?.keys() ?? [])].flatMap(
+    return [...(kind.related.get(key) ?? [])].flatMap(
       relatedKey => kind.store.get(relatedKey) ?? [],
     );
   }
@@ -58,29 +65,54 @@ export class RelatedObjects {
   }
 
   private changed(
-    { resource, relatesTo }: ReadKind,
+    { relatesTo }: ReadKind,
+    { related, owners }: Pick<ReadKindState, 'related' | 'owners'>,
     { object, type, listed }: Observation,
   ): void {
-    const owner = relatesTo(object);
-    if (!owner) {
-      return;
+    const key = keyOf(object);
+    const before = owners.get(key);
+    const owner = type === 'delete' ? undefined : relatesTo(object);
+    const now = owner && `${owner.namespace}/${owner.name}`;
+    if (now !== before) {
+      moveRelated(related, key, before, now);
+      if (now) {
+        owners.set(key, now);
+      } else {
+        owners.delete(key);
+      }
     }
-    const key = `${owner.namespace}/${owner.name}`;
-    const id = `${kindId(resource)} ${key}`;
-    const keys = this.keysByOwner.get(id) ?? new Map();
-    if (type === 'delete') {
-      keys.delete(keyOf(object));
-    } else {
-      keys.set(keyOf(object), object.metadata.uid!);
+    for (const each of new Set([before, now])) {
+      if (each) {
+        this.tell(each, listed);
+      }
     }
-    if (keys.size > 0) {
-      this.keysByOwner.set(id, keys);
-    } else {
-      this.keysByOwner.delete(id);
+  }
+
+  private tell(key: string, listed: boolean): void {
+    const { emit, queue, synced } = this.scope;
+    if (!listed || synced()) {
+      const [namespace, name] = key.split('/');
+      emit({ type: 'owned', namespace, name });
     }
-    if (!listed || this.scope.synced()) {
-      this.scope.emit({ type: 'owned', ...owner });
+    queue.add(key, listed ? PRIORITY_LOW : PRIORITY_NORMAL);
+  }
+}
+
+function moveRelated(
+  related: Map<string, Set<string>>,
+  key: string,
+  before: string | undefined,
+  now: string | undefined,
+): void {
+  if (before) {
+    const keys = related.get(before);
+    keys?.delete(key);
+    if (keys?.size === 0) {
+      related.delete(before);
     }
-    this.scope.queue.add(key, listed ? PRIORITY_LOW : PRIORITY_NORMAL);
+  }
+  if (now) {
+    const keys = related.get(now) ?? new Set<string>();
+    related.set(now, keys.add(key));
   }
 }

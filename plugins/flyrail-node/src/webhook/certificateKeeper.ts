@@ -31,6 +31,7 @@ export interface CertificateKeeperOptions {
  * is replaced; of replicas that look at once, one writes and the others take what it wrote.
  */
 export class CertificateKeeper {
+  /** What is served. */
   private material?: CertificateMaterial;
   private trusted?: { authority: string; since: number };
 
@@ -47,7 +48,6 @@ export class CertificateKeeper {
     const isFirst = this.material === undefined;
     const material = await this.settled(signal);
     signal.throwIfAborted();
-    this.material = material;
     if (isFirst) {
       // Listen before anybody is told to come.
       await serve(material);
@@ -56,6 +56,7 @@ export class CertificateKeeper {
       await this.told(material, publish);
       await serve(material);
     }
+    this.material = material;
     const waits = material.authorities.length > 1 && !this.isTrusted(material);
     return waits ? { soon: settleMs + 1_000 } : {};
   }

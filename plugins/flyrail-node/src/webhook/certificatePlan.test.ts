@@ -34,6 +34,17 @@ describe('The certificates of the webhooks', () => {
     expect(authority.validToDate.getTime()).toBe(start + authorityLifetimeMs);
   });
 
+  it.each(['fd00::17', 'FD00:0:0:0:0:0:0:17'])(
+    'are good for an IPv6 address however it is spelt: %s',
+    async spelt => {
+      const material = await newMaterial(['fd00::17'], start);
+      expect(nextStep(material, [spelt], start, true)).toBe('nothing');
+      expect(nextStep(material, ['fd00::18'], start, true)).toBe(
+        'renewServing',
+      );
+    },
+  );
+
   it.each<
     [string, () => CertificateMaterial | undefined, number, boolean, string]
   >([

@@ -1,5 +1,5 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { hostsOf, type CertificateMaterial } from './certificates';
+import { isGoodFor, type CertificateMaterial } from './certificates';
 
 /** What has to be done about the certificates, one step at a time. */
 export type CertificateStep =
@@ -45,7 +45,7 @@ export function nextStep(
     !issuer ||
     isOver(issuer, now, 1) ||
     isOver(serving, now, 1) ||
-    !hosts.every(host => hostsOf(serving).includes(host));
+    !hosts.every(host => isGoodFor(serving, host));
   if (unusable) {
     return 'renewServing';
   }

@@ -165,10 +165,7 @@ function serialNumber(): string {
   return Buffer.from(bytes).toString('hex');
 }
 
-/** The hosts that a certificate is valid for. */
-export function hostsOf(certificate: X509Certificate): string[] {
-  return (certificate.subjectAltName ?? '')
-    .split(', ')
-    .map(entry => entry.replace(/^(DNS|IP Address):/, ''))
-    .filter(Boolean);
-}
+/** Whether a certificate names this DNS name, or this IP address however it is spelt. */
+export const isGoodFor = (certificate: X509Certificate, host: string) =>
+  (isIP(host) ? certificate.checkIP(host) : certificate.checkHost(host)) !==
+  undefined;

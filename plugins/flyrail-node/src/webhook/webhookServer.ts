@@ -72,6 +72,8 @@ class RunningWebhookServer implements WebhookServer {
   private working: Promise<void> = Promise.resolve();
   private lastRequestAt?: number;
   private trouble?: WebhookTrouble;
+  /** What was last logged of it. */
+  private told?: string;
   private current: Pick<WebhookStatus, 'state' | 'since'>;
 
   constructor(
@@ -225,24 +227,33 @@ class RunningWebhookServer implements WebhookServer {
     }
   }
 
-  /** Works out the state; a new one is logged and dated. */
+  /** Works out the state; a new one is logged and dated, and so is trouble that leaves it as it is. */
   private settle(): void {
     const state = this.stateNow();
     const cluster = this.options.connection.name;
     for (const each of webhookStates) {
       this.metrics.state.set({ cluster, state: each }, Number(each === state));
     }
-    if (state === this.current.state) {
+    const isNew = state !== this.current.state;
+    const trouble = state === 'stopped' ? undefined : this.trouble;
+    const isNewTrouble = trouble !== undefined && trouble.message !== this.told;
+    this.told = trouble?.message;
+    if (isNew) {
+      this.current = { state, since: this.iso(this.clock.now()) };
+    } else if (!isNewTrouble) {
       return;
     }
-    this.current = { state, since: this.iso(this.clock.now()) };
     const { logger } = this.options;
-    const { message = '', remedy = '' } = this.trouble ?? {};
     const words = `The webhooks of cluster "${cluster}" are ${state}`;
-    if (state === 'serving' || state === 'stopped') {
-      logger.info(words);
+    if (trouble) {
+      const but =
+        state === 'serving' ? ', but their certificate cannot be kept' : '';
+      const { message = '', remedy = '' } = trouble;
+      logger.warn(`${words}${but}: ${message}. ${remedy}`);
+    } else if (state === 'expired') {
+      logger.warn(words);
     } else {
-      logger.warn(`${words}: ${message}. ${remedy}`);
+      logger.info(words);
     }
   }
 
