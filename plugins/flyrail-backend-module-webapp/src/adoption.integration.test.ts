@@ -35,6 +35,7 @@ const deploymentOf = (name: string, selector: object) => ({
           {
             name: 'web',
             image: 'registry.example.com/shop/web:0.9.0',
+            ports: [{ name: 'web', containerPort: 8080 }],
             volumeMounts: [{ name: 'host', mountPath: '/host' }],
           },
         ],
@@ -80,7 +81,10 @@ describe('Deployments that others have made', () => {
       apiVersion: 'v1',
       kind: 'Service',
       metadata: { name: 'old' },
-      spec: { selector: { app: 'old' }, ports: [{ port: 8443 }] },
+      spec: {
+        selector: { app: 'old' },
+        ports: [{ port: 8443, targetPort: 'web' }],
+      },
     } as KubernetesObject);
     await when.created('old', {
       image,
@@ -113,7 +117,8 @@ describe('Deployments that others have made', () => {
     expect(pod.spec).not.toHaveProperty('hostNetwork');
     const service = await harness.get(Service, 'old');
     expect(service.spec.selector).toMatchObject({ app: 'old' });
-    expect(service.spec.ports).toMatchObject([{ port: 80 }]);
+    // No pod has come up yet: the old ones are led to by the number that both have.
+    expect(service.spec.ports).toMatchObject([{ port: 80, targetPort: 8080 }]);
     const budget = await harness.get(PodDisruptionBudget, 'old');
     expect(budget.spec.selector).toEqual(selector);
     const policy = await harness.get(NetworkPolicy, 'old');

@@ -153,29 +153,41 @@ describe('Kinds that a cluster may lack', () => {
           parentRefs: [{ name: 'public', namespace: 'gateways' }],
         },
       });
-      await then.absent(Ingress, 'exposed');
+      await then.exists(Ingress, 'exposed', {
+        spec: { ingressClassName: 'nginx' },
+      });
 
       // What a Gateway's controller writes.
-      await harness.direct.request({
-        method: 'PATCH',
-        path: harness.path(HTTPRoute, 'exposed', 'status'),
-        contentType: 'application/merge-patch+json',
-        body: {
-          status: {
-            parents: [
-              {
-                conditions: [
-                  {
-                    type: 'Accepted',
-                    status: 'False',
-                    reason: 'NotAllowedByListeners',
-                    message: 'no listener takes routes of this namespace',
-                  },
-                ],
-              },
-            ],
+      const { metadata } = await harness.get(HTTPRoute, 'exposed');
+      const answers = (condition: object) =>
+        harness.direct.request({
+          method: 'PATCH',
+          path: harness.path(HTTPRoute, 'exposed', 'status'),
+          contentType: 'application/merge-patch+json',
+          body: {
+            status: {
+              parents: [
+                {
+                  parentRef: { name: 'public', namespace: 'gateways' },
+                  conditions: [
+                    {
+                      type: 'Accepted',
+                      observedGeneration: metadata.generation,
+                      ...condition,
+                    },
+                  ],
+                },
+              ],
+            },
           },
-        },
+        });
+      await answers({ status: 'True', reason: 'Accepted' });
+      await says('exposed', 'ExposureReady', 'RouteAccepted');
+      await then.absent(Ingress, 'exposed');
+      await answers({
+        status: 'False',
+        reason: 'NotAllowedByListeners',
+        message: 'no listener takes routes of this namespace',
       });
       const { found, object } = await says(
         'exposed',

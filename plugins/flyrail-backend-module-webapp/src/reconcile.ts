@@ -1,5 +1,6 @@
 import {
   Deployment,
+  Ingress,
   report,
   retry,
   stalled,
@@ -10,11 +11,13 @@ import {
 } from '@flyrail/backstage-plugin-flyrail-node';
 import { Pod } from '@flyrail/backstage-plugin-flyrail-node';
 import type { WebAppObject } from '@flyrail/backstage-plugin-webapp-common';
-import { adoptionRequest, selectorToKeep } from './adoption';
+import { adoptionRequest } from './adoption';
 import { PAUSED, summarize } from './conditions';
+import { isLedInByGateway } from './conditions/exposure';
 import { isNamespaceTerminating } from './conditions/refusals';
-import { desiredObjects } from './desired';
+import { desiredObjects, type KeptOfBefore } from './desired';
 import { initialReplicas } from './desired/horizontalPodAutoscaler';
+import { keptOfBefore } from './keptOfBefore';
 
 const nameOf = ({ metadata: { name, namespace } }: WebAppObject) => ({
   name: name!,
@@ -33,6 +36,37 @@ const refusedSelector = (
 });
 
 /**
+ * Applies what is wanted. An Ingress that was kept goes only after that, once the Gateway takes the HTTPRoute as it was
+ * applied just now.
+ */
+async function applyAll(
+  { object: app, apply, cluster }: Context<WebAppObject>,
+  kept: KeptOfBefore,
+): Promise<ApplyReport> {
+  const options = {
+    initially: initialReplicas(app),
+    adopt: adoptionRequest(app).kinds,
+  };
+  const applied = await apply(
+    desiredObjects(app, cluster.serves, kept),
+    options,
+  );
+  if (!kept.ingress || !isLedInByGateway(app, applied.objects)) {
+    return applied;
+  }
+  const { pruned } = await apply(
+    desiredObjects(app, cluster.serves, { ...kept, ingress: undefined }),
+    options,
+  );
+  return {
+    objects: applied.objects.filter(
+      ({ resource }) => resource.kind !== Ingress.kind,
+    ),
+    pruned: [...applied.pruned, ...pruned],
+  };
+}
+
+/**
  * A WebApp becomes a ServiceAccount, a NetworkPolicy, a Service, a Deployment, a PodDisruptionBudget and, where it asks
  * for them, a HorizontalPodAutoscaler, a ServiceMonitor and an HTTPRoute or Ingress, and stays so: what is edited or
  * deleted is set back. Its status tells whether all is applied (Ready), whether it answers (Available), how each part
@@ -41,30 +75,21 @@ const refusedSelector = (
  * No finalizer: everything it makes lives in its namespace and carries an owner reference, so the garbage collector
  * cleans up, also when this operator is not there.
  */
-export async function reconcile({
-  object: app,
-  apply,
-  cluster,
-  get,
-  related,
-}: Context<WebAppObject>): Promise<Outcome> {
+export async function reconcile(
+  context: Context<WebAppObject>,
+): Promise<Outcome> {
+  const { object: app, related } = context;
   if (app.spec.paused) {
     return report(statusWith(app, PAUSED));
   }
-  const { kinds: adopt } = adoptionRequest(app);
-  const kept = adopt.includes(Deployment)
-    ? selectorToKeep(await get(Deployment, nameOf(app)))
-    : undefined;
-  if (kept && 'problem' in kept) {
+  const kept = await keptOfBefore(context);
+  if ('problem' in kept) {
     return stalled(
       kept.problem,
       summarize(app, refusedSelector(app, kept), []),
     );
   }
-  const applied = await apply(
-    desiredObjects(app, cluster.serves, kept?.selector),
-    { initially: initialReplicas(app), adopt },
-  );
+  const applied = await applyAll(context, kept);
   const found = summarize(app, applied, related(Pod));
   const refused = applied.objects.find(({ outcome }) => outcome === 'refused');
   if (refused) {

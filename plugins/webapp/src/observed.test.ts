@@ -74,6 +74,16 @@ describe('what is asked for beside what is there', () => {
     });
   });
 
+  it('the range is the operator’s: not above the most there may be', () => {
+    const autoscaling = {
+      enabled: true,
+      maxReplicas: 1,
+      targetCPUUtilization: 70,
+    };
+    const app = { ...asksForAll, spec: { ...asksForAll.spec, autoscaling } };
+    expect(row('autoscaling', [], app)).toMatchObject({ desired: '1–1' });
+  });
+
   it.each([
     ['cpu', '100m\u00a0· –', true],
     ['cpu', '0.1\u00a0· –', true],

@@ -5,6 +5,7 @@ import {
 } from '@flyrail/backstage-plugin-flyrail-common';
 import {
   podResources,
+  replicaBounds,
   WebAppObject,
 } from '@flyrail/backstage-plugin-webapp-common';
 
@@ -72,7 +73,7 @@ export function madeFor(
   );
 }
 
-/** Whether an autoscaler chooses the replicas; without one, the operator keeps spec.replicas. */
+/** Whether an autoscaler chooses the replicas; until it is there, they stay as many as the web app began with. */
 export function isAutoscaled(app: WebAppObject, owned: OwnedObject[]): boolean {
   return (
     (app.spec?.autoscaling?.enabled ?? false) &&
@@ -95,15 +96,19 @@ export function observe(
 
   const autoscaled = isAutoscaled(app, owned);
   const count = deployment?.spec?.replicas;
-  const { min, max } = bounds(app);
+  const { minReplicas, maxReplicas } = replicaBounds(spec ?? {});
   const resources = spec && podResources(spec);
   const withinRange =
-    count === undefined ? undefined : count >= min && count <= max;
+    count === undefined
+      ? undefined
+      : count >= minReplicas && count <= maxReplicas;
 
   return [
     {
       field: 'replicas',
-      desired: autoscaled ? range(min, max) : text(spec?.replicas ?? 1),
+      desired: autoscaled
+        ? range(minReplicas, maxReplicas)
+        : text(spec?.replicas ?? 1),
       observed: text(count),
       matches: autoscaled ? withinRange : undefined,
     },
@@ -143,8 +148,8 @@ function sections(app: WebAppObject, owned: OwnedObject[]): ObservedField[] {
   };
   const rows: ObservedField[] = [];
   if (autoscaling?.enabled) {
-    const { min, max } = bounds(app);
-    const row = made('autoscaling', range(min, max));
+    const { minReplicas, maxReplicas } = replicaBounds({ autoscaling });
+    const row = made('autoscaling', range(minReplicas, maxReplicas));
     const autoscaler = madeFor('autoscaling', owned)?.object as
       | AutoscalerShape
       | undefined;
@@ -163,13 +168,6 @@ function sections(app: WebAppObject, owned: OwnedObject[]): ObservedField[] {
     rows.push(made('exposure', `${exposure.host}${exposure.path}`));
   }
   return rows;
-}
-
-/** What the autoscaler may choose from. */
-function bounds(app: WebAppObject): { min: number; max: number } {
-  const { minReplicas: min = 2, maxReplicas: max = min } =
-    app.spec?.autoscaling ?? {};
-  return { min, max };
 }
 
 function text(value: number | undefined): string | undefined {

@@ -1,5 +1,8 @@
 import { Condition } from '@flyrail/backstage-plugin-flyrail-common';
-import { WebAppObject } from '@flyrail/backstage-plugin-webapp-common';
+import {
+  replicaBounds,
+  WebAppObject,
+} from '@flyrail/backstage-plugin-webapp-common';
 import type { Tone } from '@flyrail/backstage-plugin-flyrail-react';
 
 /** Which sentence says the state of a WebApp best, and with which numbers. */
@@ -23,8 +26,8 @@ export type WebAppSummary = {
 
 /**
  * The state of a WebApp in one word and a few numbers. Pure. `autoscaled`: an autoscaler is there that chooses the
- * replicas, not only asked for; without one the operator keeps spec.replicas. The order is the order of importance: what a person asked
- * for (deletion, pause) outranks what the cluster does, and a fault outranks a rollout.
+ * replicas, not only asked for; until then there are as many as it began with. The order is the order of importance:
+ * what a person asked for (deletion, pause) outranks what the cluster does, and a fault outranks a rollout.
  */
 export function summarize(
   app: WebAppObject,
@@ -40,7 +43,7 @@ export function summarize(
   const degraded = find('Degraded');
   const ready = status?.readyReplicas ?? 0;
   const wanted = autoscaled
-    ? Math.max(status?.replicas ?? 0, app.spec?.autoscaling?.minReplicas ?? 1)
+    ? Math.max(status?.replicas ?? 0, replicaBounds(app.spec ?? {}).minReplicas)
     : app.spec?.replicas ?? 1;
   const numbers = {
     ready,

@@ -2,8 +2,11 @@ import type {
   AppliedObject,
   ConditionClaim,
 } from '@flyrail/backstage-plugin-flyrail-node';
-import type { WebAppObject } from '@flyrail/backstage-plugin-webapp-common';
-import { boundsOf, isAutoscaled } from '../desired/horizontalPodAutoscaler';
+import {
+  replicaBounds,
+  type WebAppObject,
+} from '@flyrail/backstage-plugin-webapp-common';
+import { isAutoscaled } from '../desired/horizontalPodAutoscaler';
 import { missingPart, type StatusCondition } from './parts';
 
 /** Whether the autoscaler can do its work; nothing when nobody asked for one. Measured values are left out: they never rest. */
@@ -29,7 +32,7 @@ export function autoscalingCondition(
 type State = Omit<ConditionClaim, 'type'>;
 
 function scalerState(app: WebAppObject, { object }: AppliedObject): State {
-  const { minReplicas, maxReplicas } = boundsOf(app);
+  const { minReplicas, maxReplicas } = replicaBounds(app.spec);
   const range = `${minReplicas} to ${maxReplicas} replicas`;
   const { conditions = [] } = (object?.status ?? {}) as {
     conditions?: StatusCondition[];

@@ -257,7 +257,12 @@ describe('summarize', () => {
   const active = { type: 'ScalingActive', status: 'True' };
   const route = (type: string, status: string, reason: string) =>
     part(HTTPRoute, {
-      parents: [{ conditions: [{ type, status, reason, message: 'it says' }] }],
+      parents: [
+        {
+          parentRef: { name: 'public' },
+          conditions: [{ type, status, reason, message: 'it says' }],
+        },
+      ],
     });
 
   it.each<[string, AppliedObject, string, string, RegExp, boolean]>([

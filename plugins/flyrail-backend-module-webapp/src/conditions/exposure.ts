@@ -1,3 +1,4 @@
+import type { KubernetesObject } from '@flyrail/backstage-plugin-flyrail-common';
 import type {
   AppliedObject,
   ConditionClaim,
@@ -6,12 +7,22 @@ import type { WebAppObject } from '@flyrail/backstage-plugin-webapp-common';
 import { isExposed } from '../desired/exposure';
 import { missingPart, type StatusCondition } from './parts';
 
+/** What an HTTPRoute wants to be attached to; the Gateway API's defaults are a Gateway of the route's own namespace. */
+interface ParentRef {
+  kind?: string;
+  namespace?: string;
+  name: string;
+  sectionName?: string;
+}
 interface RouteStatus {
-  parents?: { conditions?: StatusCondition[] }[];
+  parents?: { parentRef?: ParentRef; conditions?: StatusCondition[] }[];
 }
 interface IngressStatus {
   loadBalancer?: { ingress?: { ip?: string; hostname?: string }[] };
 }
+
+/** In ExposureReady: the Gateway takes the route. */
+export const ROUTE_ACCEPTED = 'RouteAccepted';
 
 /** Whether there is a way in from outside; nothing when nobody asked for one. */
 export function exposureCondition(
@@ -19,10 +30,10 @@ export function exposureCondition(
   objects: readonly AppliedObject[],
 ): ConditionClaim[] {
   const type = 'ExposureReady';
-  const part = objects.find(
-    ({ resource }) =>
-      resource.kind === 'HTTPRoute' || resource.kind === 'Ingress',
-  );
+  const of = (kind: string) =>
+    objects.find(({ resource }) => resource.kind === kind);
+  const ingress = of('Ingress');
+  const part = of('HTTPRoute') ?? ingress;
   if (!isExposed(app) || !part) {
     return [];
   }
@@ -39,23 +50,40 @@ export function exposureCondition(
   return [
     {
       type,
-      ...(part.resource.kind === 'HTTPRoute'
-        ? routeState(part, address, `Gateway "${gateway?.name}"`)
-        : ingressState(part, address, gateway !== undefined)),
+      ...(part === ingress
+        ? ingressState(part, address, gateway !== undefined)
+        : routeState(app, part.object, address, ingress !== undefined)),
     },
   ];
 }
 
 type State = Omit<ConditionClaim, 'type'>;
 
-/** As the Gateway's controller says in the route's status. */
+/**
+ * Whether the Gateway that the app names leads people in by the HTTPRoute as it is now; not by what it was before, nor
+ * because another Gateway did.
+ */
+export function isLedInByGateway(
+  app: WebAppObject,
+  objects: readonly AppliedObject[],
+): boolean {
+  return exposureCondition(app, objects).some(
+    ({ reason }) => reason === ROUTE_ACCEPTED,
+  );
+}
+
+/** As the Gateway's controller says in the route's status. `isKept`: the Ingress of before is still there. */
 function routeState(
-  { object }: AppliedObject,
+  app: WebAppObject,
+  route: KubernetesObject | undefined,
   address: string,
-  gateway: string,
+  isKept: boolean,
 ): State {
-  const { parents = [] } = (object?.status ?? {}) as RouteStatus;
-  const said = parents.flatMap(({ conditions = [] }) => conditions);
+  const gateway = `Gateway "${app.spec.exposure?.gateway?.name}"`;
+  const said = route ? answerOf(app, route) : [];
+  const meanwhile = isKept
+    ? '; until it does, the Ingress of before is kept'
+    : '';
   const no = said.find(
     ({ type, status }) =>
       (type === 'Accepted' || type === 'ResolvedRefs') && status === 'False',
@@ -66,7 +94,7 @@ function routeState(
       reason: no.reason || 'RouteNotAccepted',
       message: `${gateway} does not take the HTTPRoute for ${address}: ${
         no.message || no.reason
-      }; correct spec.exposure, or what the Gateway allows`,
+      }; correct spec.exposure, or what the Gateway allows${meanwhile}`,
     };
   }
   if (
@@ -74,15 +102,41 @@ function routeState(
   ) {
     return {
       status: 'True',
-      reason: 'RouteAccepted',
+      reason: ROUTE_ACCEPTED,
       message: `${gateway} leads ${address} to it`,
     };
   }
   return {
     status: 'Unknown',
     reason: 'AwaitingGateway',
-    message: `${gateway} has not answered yet: nothing leads ${address} to it unless a Gateway of that name and its controller are there`,
+    message: isKept
+      ? `${gateway} has not answered yet${meanwhile}`
+      : `${gateway} has not answered yet: nothing leads ${address} to it unless a Gateway of that name and its controller are there`,
   };
+}
+
+/** What the Gateway that the app names says of the route as it is now: a route's status also keeps others' and old answers. */
+function answerOf(
+  app: WebAppObject,
+  { metadata, status }: KubernetesObject,
+): StatusCondition[] {
+  const own = app.metadata.namespace;
+  const { gateway } = app.spec.exposure!;
+  const isAsked = (parent: ParentRef | undefined) =>
+    parent !== undefined &&
+    (parent.kind ?? 'Gateway') === 'Gateway' &&
+    parent.name === gateway?.name &&
+    (parent.namespace ?? own) === (gateway?.namespace ?? own) &&
+    (!gateway?.sectionName || parent.sectionName === gateway.sectionName);
+  return (
+    ((status ?? {}) as RouteStatus).parents
+      ?.filter(({ parentRef }) => isAsked(parentRef))
+      .flatMap(({ conditions = [] }) => conditions)
+      .filter(
+        ({ observedGeneration = 0 }) =>
+          observedGeneration >= (metadata.generation ?? 0),
+      ) ?? []
+  );
 }
 
 /** As the ingress controller says by giving it an address. */

@@ -10,6 +10,7 @@ export interface StatusCondition {
   status: string;
   reason?: string;
   message?: string;
+  observedGeneration?: number;
 }
 
 /**

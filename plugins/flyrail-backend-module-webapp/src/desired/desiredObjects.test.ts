@@ -4,6 +4,7 @@ import {
   WebApp,
   type WebAppSpecInput,
 } from '@flyrail/backstage-plugin-webapp-common';
+import type { KeptIngress } from './exposure';
 import { initialReplicas } from './horizontalPodAutoscaler';
 import { desiredObjects } from './index';
 
@@ -209,6 +210,20 @@ describe('desiredObjects', () => {
     },
   );
 
+  it('leads to pods that were taken over, and lets in to them, by the port that they have', () => {
+    const { app } = objects({ port: 9000 });
+    const all = desiredObjects(app, () => false, {
+      targetPort: 'web',
+    }) as any[];
+    const specOf = (kind: string) =>
+      all.find(object => object.kind === kind).spec;
+    expect(specOf('Service').ports[0].targetPort).toBe('web');
+    expect(specOf('NetworkPolicy').ingress[0].ports).toEqual([
+      ...onItsPort,
+      { port: 'web', protocol: 'TCP' },
+    ]);
+  });
+
   it('makes no NetworkPolicy where none is asked for', () => {
     expect(
       objects({ security: { networkPolicy: 'none' } }).networkPolicy,
@@ -281,6 +296,22 @@ describe('desiredObjects', () => {
       ).toEqual([kind]);
     },
   );
+
+  it('leads in by the Ingress of before too, as it was, until it need not be kept', () => {
+    const { app } = objects({
+      exposure: { host: 'shop.example.com', path: '/eu', gateway },
+    });
+    const of = (ingress?: KeptIngress) =>
+      desiredObjects(app, () => true, { ingress }) as any[];
+    const kept = of({ className: 'nginx', tlsSecretName: 'shop-tls' });
+    expect(kept.some(({ kind }) => kind === 'HTTPRoute')).toBe(true);
+    expect(kept.find(({ kind }) => kind === 'Ingress').spec).toMatchObject({
+      ingressClassName: 'nginx',
+      tls: [{ hosts: ['shop.example.com'], secretName: 'shop-tls' }],
+      rules: [{ host: 'shop.example.com', http: { paths: [{ path: '/eu' }] } }],
+    });
+    expect(of().some(({ kind }) => kind === 'Ingress')).toBe(false);
+  });
 
   it('is not exposed without a host', () => {
     const { ingress, route } = objects({ exposure: { gateway } });

@@ -22,12 +22,23 @@ export const exposedBy = (
 ): ResourceRef =>
   spec.exposure?.gateway && serves(HTTPRoute) ? HTTPRoute : Ingress;
 
-/** How it is reached from outside the cluster. */
-export const exposureOf = (
+/** Of an Ingress that stays until a Gateway leads people in: what it was given, whether the spec still names it or not. */
+export interface KeptIngress {
+  className?: string;
+  tlsSecretName?: string;
+}
+
+/** How it is reached from outside the cluster; beside an HTTPRoute also by the Ingress of before, where that is kept. */
+export function exposureOf(
   app: WebAppObject,
   serves: (resource: ResourceRef) => boolean,
-): KubernetesObject =>
-  exposedBy(app, serves) === HTTPRoute ? httpRouteOf(app) : ingressOf(app);
+  kept: KeptIngress | undefined,
+): KubernetesObject[] {
+  if (exposedBy(app, serves) !== HTTPRoute) {
+    return [ingressOf(app)];
+  }
+  return [httpRouteOf(app), ...(kept ? [ingressOf(app, kept)] : [])];
+}
 
 function httpRouteOf(app: WebAppObject): KubernetesObject {
   const { gateway, host, path } = app.spec.exposure!;
@@ -48,8 +59,11 @@ function httpRouteOf(app: WebAppObject): KubernetesObject {
   };
 }
 
-function ingressOf(app: WebAppObject): KubernetesObject {
-  const { className, host, path, tlsSecretName } = app.spec.exposure!;
+function ingressOf(app: WebAppObject, kept?: KeptIngress): KubernetesObject {
+  const { className, host, path, tlsSecretName } = {
+    ...kept,
+    ...app.spec.exposure!,
+  };
   return {
     apiVersion: apiVersionOf(Ingress),
     kind: Ingress.kind,

@@ -3,31 +3,22 @@ import {
   Deployment,
   type InitialField,
 } from '@flyrail/backstage-plugin-flyrail-node';
-import type { WebAppObject } from '@flyrail/backstage-plugin-webapp-common';
+import {
+  replicaBounds,
+  type WebAppObject,
+} from '@flyrail/backstage-plugin-webapp-common';
 import { labelsOf } from './labels';
-
-/** Two, so that one pod may go; the upper bound where that is lower still. */
-const FEWEST_BY_DEFAULT = 2;
 
 /** Whether an autoscaler chooses the replicas. */
 export const isAutoscaled = ({ spec }: WebAppObject): boolean =>
   spec.autoscaling?.enabled === true;
-
-/** Within which the autoscaler chooses. */
-export const boundsOf = ({ spec }: WebAppObject) => {
-  const {
-    maxReplicas = FEWEST_BY_DEFAULT,
-    minReplicas = Math.min(FEWEST_BY_DEFAULT, maxReplicas),
-  } = spec.autoscaling!;
-  return { minReplicas, maxReplicas };
-};
 
 /** The autoscaler writes the replicas of the Deployment, which begins with those of the spec, within its bounds. */
 export function initialReplicas(app: WebAppObject): InitialField[] {
   if (!isAutoscaled(app)) {
     return [];
   }
-  const { minReplicas, maxReplicas } = boundsOf(app);
+  const { minReplicas, maxReplicas } = replicaBounds(app.spec);
   const value = Math.min(maxReplicas, Math.max(minReplicas, app.spec.replicas));
   return [{ resource: Deployment, field: 'spec.replicas', value }];
 }
@@ -48,7 +39,7 @@ export function horizontalPodAutoscalerOf(app: WebAppObject): KubernetesObject {
         kind: 'Deployment',
         name: app.metadata.name,
       },
-      ...boundsOf(app),
+      ...replicaBounds(app.spec),
       metrics: [
         {
           type: 'Resource',

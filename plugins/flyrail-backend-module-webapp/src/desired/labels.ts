@@ -35,11 +35,20 @@ export function labelsOf(app: WebAppObject): Record<string, string> {
   };
 }
 
-/** The WebApp that a pod belongs to, by the labels its Deployment gave it. */
-export function webAppOfPod(
-  pod: KubernetesObject,
-): { namespace: string; name: string } | undefined {
-  const name = pod.metadata.labels?.['app.kubernetes.io/instance'];
-  const { namespace } = pod.metadata;
+/**
+ * The WebApp that a pod belongs to. Its Deployment has the WebApp's name, and the ReplicaSet between them that name and
+ * the hash of the template: labels do not tell, for a selector that was taken over may have them otherwise (Helm's
+ * `instance` is the release). Only of a pod without a ReplicaSet the label counts.
+ */
+export function webAppOfPod({
+  metadata: { labels = {}, namespace, ownerReferences = [] },
+}: KubernetesObject): { namespace: string; name: string } | undefined {
+  const replicaSet = ownerReferences.find(
+    ({ controller, kind }) => controller && kind === 'ReplicaSet',
+  );
+  const hash = `-${labels['pod-template-hash']}`;
+  const name = replicaSet?.name.endsWith(hash)
+    ? replicaSet.name.slice(0, -hash.length)
+    : labels['app.kubernetes.io/instance'];
   return name && namespace ? { namespace, name } : undefined;
 }

@@ -2,7 +2,7 @@ import type { KubernetesObject } from '@flyrail/backstage-plugin-flyrail-common'
 import type { WebAppObject } from '@flyrail/backstage-plugin-webapp-common';
 import { isExposed } from './exposure';
 import { labelsOf, type PodLabels } from './labels';
-import { PORT_NAME } from './service';
+import { PORT_NAME, type TargetPort } from './service';
 import { isMonitored } from './serviceMonitor';
 
 /** Wherever the cluster's DNS runs: pods of kube-system, or a cache on the node that no selector can name. */
@@ -41,6 +41,7 @@ const scrapers = {
 export function networkPolicyOf(
   app: WebAppObject,
   selector: PodLabels,
+  targetPort: TargetPort,
 ): KubernetesObject | undefined {
   const { port, security } = app.spec;
   if (security.networkPolicy === 'none') {
@@ -61,8 +62,8 @@ export function networkPolicyOf(
                 from: [sameNamespace, ...(isMonitored(app) ? [scrapers] : [])],
               }),
           // By name, which each pod has for its own number: those of before a change of the port serve until it is done.
-          // By number for those that are taken over, whose port may have another name.
-          ports: [PORT_NAME, port].map(one => ({
+          // By number for those that are taken over, whose port may have another name, and where the Service leads.
+          ports: [...new Set([PORT_NAME, port, targetPort])].map(one => ({
             port: one,
             protocol: 'TCP',
           })),

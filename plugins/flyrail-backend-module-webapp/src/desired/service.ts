@@ -8,10 +8,14 @@ export const PORT_NAME = 'http';
 /** The Service's port. */
 export const SERVICE_PORT = 80;
 
+/** The port of the pods that a Service leads to: its name, or its number. */
+export type TargetPort = string | number;
+
 /** A stable address in the cluster, on port 80 whatever the container listens on. */
 export const serviceOf = (
   app: WebAppObject,
   selector: PodLabels,
+  targetPort: TargetPort,
 ): KubernetesObject => ({
   apiVersion: 'v1',
   kind: 'Service',
@@ -25,7 +29,7 @@ export const serviceOf = (
       {
         name: PORT_NAME,
         port: SERVICE_PORT,
-        targetPort: PORT_NAME,
+        targetPort,
         protocol: 'TCP',
       },
     ],

@@ -11,7 +11,7 @@ import { flyrailApiRef } from '@flyrail/backstage-plugin-flyrail-react';
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { FlyrailAnswers, flyrailApiMock } from '../../dev/flyrailApiMock';
-import { sampleApp, sampleEntity } from '../../dev/sampleApp';
+import { sampleApp, sampleDetail, sampleEntity } from '../../dev/sampleApp';
 import { WebAppTab } from './WebAppTab';
 
 // A form of 30 fields in jsdom, on a busy machine.
@@ -202,12 +202,14 @@ describe('editing a web app', () => {
 
 describe('what else can be done', () => {
   it('scales, on top of whatever else was changed meanwhile', async () => {
+    const { autoscaling: _, ...spec } = sampleApp.spec!;
     const theirs = {
       ...sampleApp,
       metadata: { ...sampleApp.metadata, generation: 9 },
-      spec: { ...sampleApp.spec!, image: 'nginx:1.27' },
+      spec: { ...spec, image: 'nginx:1.27' },
     };
     const { edit, press } = await openTab({
+      detail: { ...sampleDetail, object: { ...sampleApp, spec } },
       latest: { object: theirs, managers: [] },
     });
     await press('Scale');
@@ -228,6 +230,51 @@ describe('what else can be done', () => {
         dryRun: false,
       },
     ]);
+  });
+
+  it('scales by the bounds where an autoscaler is asked for, also before it is there: the replicas would not follow', async () => {
+    const { edit, press } = await openTab();
+    await press('Scale');
+    const dialog = within(screen.getByRole('dialog'));
+    expect(
+      dialog.queryByRole('spinbutton', { name: 'Replicas' }),
+    ).not.toBeInTheDocument();
+    const [fewest] = dialog.getAllByRole('spinbutton');
+    expect(fewest).toHaveValue(2);
+    await userEvent.clear(fewest);
+    await userEvent.type(fewest, '4');
+    await userEvent.click(dialog.getByRole('button', { name: 'Scale' }));
+    await screen.findByText('Changed');
+    const { autoscaling } = sampleApp.spec!;
+    expect(edits(edit)).toMatchObject([
+      {
+        spec: {
+          ...sampleApp.spec,
+          autoscaling: { ...autoscaling, minReplicas: 4 },
+        },
+      },
+    ]);
+  });
+
+  it('begins with the bounds that the operator keeps, and changes nothing by itself', async () => {
+    const autoscaling = {
+      enabled: true,
+      maxReplicas: 1,
+      targetCPUUtilization: 70,
+    };
+    const { press } = await openTab({
+      detail: {
+        ...sampleDetail,
+        object: { ...sampleApp, spec: { ...sampleApp.spec!, autoscaling } },
+      },
+    });
+    await press('Scale');
+    const dialog = within(screen.getByRole('dialog'));
+    for (const bound of dialog.getAllByRole('spinbutton')) {
+      expect(bound).toHaveValue(1);
+      expect(bound).toBeValid();
+    }
+    expect(dialog.getByRole('button', { name: 'Scale' })).toBeDisabled();
   });
 
   it('deletes this very object, after what goes was said and its name was typed', async () => {

@@ -11,7 +11,6 @@ import { EditDialog } from '../edit/EditDialog';
 import { ScaleDialog } from '../edit/ScaleDialog';
 import { UndoNotice } from '../edit/UndoNotice';
 import { Edited } from '../edit/useEdit';
-import { isAutoscaled } from '../observed';
 import { webAppTranslationRef } from '../translation';
 
 /** What a person can do to a WebApp: the buttons, the dialog that is open, and the way back from what was just done. */
@@ -64,9 +63,7 @@ export function useWebAppChanges(props: {
         {open === 'edit' && (
           <EditDialog {...shared} liveGeneration={app.metadata.generation} />
         )}
-        {open === 'scale' && (
-          <ScaleDialog {...shared} autoscaled={isAutoscaled(app, owned)} />
-        )}
+        {open === 'scale' && <ScaleDialog {...shared} />}
         {open === 'delete' && (
           <DeleteDialog
             {...shared}

@@ -23,7 +23,11 @@ import {
   flyrailReactTranslationRef,
   useResourceDetail,
 } from '@flyrail/backstage-plugin-flyrail-react';
-import { WebApp, WebAppObject } from '@flyrail/backstage-plugin-webapp-common';
+import {
+  replicaBounds,
+  WebApp,
+  WebAppObject,
+} from '@flyrail/backstage-plugin-webapp-common';
 import { ReactNode } from 'react';
 import { isAutoscaled, madeFor, observe } from '../observed';
 import { summarize } from '../summary';
@@ -200,11 +204,12 @@ function useChips(app: WebAppObject, owned: OwnedObject[]): Chip[] {
     owned.some(item => item.kind === kind && item.state === 'present');
   const chips: Chip[] = [];
   if (autoscaling && isAutoscaled(app, owned)) {
+    const { minReplicas, maxReplicas } = replicaBounds({ autoscaling });
     chips.push({
       id: 'autoscaling',
       text: t('chip.autoscaling', {
-        min: String(autoscaling.minReplicas ?? 2),
-        max: String(autoscaling.maxReplicas ?? ''),
+        min: String(minReplicas),
+        max: String(maxReplicas),
         percent: String(autoscaling.targetCPUUtilization),
       }),
     });

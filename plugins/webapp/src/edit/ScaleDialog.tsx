@@ -4,28 +4,35 @@ import {
   TextInput,
   useFlyrailApi,
 } from '@flyrail/backstage-plugin-flyrail-react';
-import { WebAppObject } from '@flyrail/backstage-plugin-webapp-common';
+import {
+  replicaBounds,
+  WebAppObject,
+} from '@flyrail/backstage-plugin-webapp-common';
 import { useState } from 'react';
 import { webAppTranslationRef } from '../translation';
 import { ActionDialog } from './ActionDialog';
 import { DraftSpec, problemsOfSpec } from './spec';
 import { Edited } from './useEdit';
 
-/** How many pods: the one field that is changed in a hurry. Where an autoscaler chooses, its bounds. */
+/**
+ * How many pods: the one field that is changed in a hurry. Where an autoscaler is asked for, its bounds, also before it
+ * is there: the operator leaves the replicas to it.
+ */
 export function ScaleDialog(props: {
   address: ResourceAddress;
   app: WebAppObject;
-  autoscaled: boolean;
   onEdited: (edited: Edited) => void;
   onClose: () => void;
 }) {
   const { t } = useTranslationRef(webAppTranslationRef);
   const api = useFlyrailApi();
-  const { app, address, autoscaled } = props;
+  const { app, address } = props;
   const { autoscaling, replicas = 1 } = app.spec ?? {};
+  const autoscaled = autoscaling?.enabled ?? false;
+  const { minReplicas, maxReplicas } = replicaBounds({ autoscaling });
   const [count, setCount] = useState(String(replicas));
-  const [min, setMin] = useState(String(autoscaling?.minReplicas ?? 2));
-  const [max, setMax] = useState(String(autoscaling?.maxReplicas ?? ''));
+  const [min, setMin] = useState(String(minReplicas));
+  const [max, setMax] = useState(String(maxReplicas));
 
   const wanted = (was: DraftSpec | undefined): DraftSpec =>
     autoscaled
@@ -40,8 +47,7 @@ export function ScaleDialog(props: {
       : { ...was, replicas: Number(count) };
   const problem = problemsOfSpec(app, wanted(app.spec as DraftSpec))[0];
   const unchanged = autoscaled
-    ? Number(min) === autoscaling?.minReplicas &&
-      Number(max) === autoscaling?.maxReplicas
+    ? Number(min) === minReplicas && Number(max) === maxReplicas
     : Number(count) === replicas;
 
   const scale = async () => {

@@ -10,8 +10,11 @@ const owned: [api: string, plural: string][] = [
   ['/apis/autoscaling/v2', 'horizontalpodautoscalers'],
 ];
 
-/** What the API server assigns, different on every one. */
-const ASSIGNED = new Set(['uid', 'clusterIP', 'clusterIPs']);
+/** What the API server assigns, different on every one; and the fingerprint by which ours knows what it applied. */
+const LEFT_OUT = new Set([
+  ...['uid', 'clusterIP', 'clusterIPs'],
+  'flyrail.io/applied',
+]);
 
 /**
  * The objects of these WebApps as the API server holds them, without what it assigns and who wrote it: equal for two
@@ -34,7 +37,8 @@ export async function contentOf(
 }
 
 function comparable({ metadata, status: _, ...rest }: Json): string {
-  const { name, namespace, labels, annotations, ownerReferences } = metadata;
+  const { name, namespace, labels, annotations = {}, ownerReferences } =
+    metadata;
   return JSON.stringify(
     {
       ...rest,
@@ -44,7 +48,7 @@ function comparable({ metadata, status: _, ...rest }: Json): string {
       value && typeof value === 'object' && !Array.isArray(value)
         ? Object.fromEntries(
             Object.entries(value)
-              .filter(([field]) => !ASSIGNED.has(field))
+              .filter(([field]) => !LEFT_OUT.has(field))
               .sort(([a], [b]) => (a < b ? -1 : 1)),
           )
         : value,
