@@ -1,23 +1,16 @@
 import { ConflictError, InputError } from '@backstage/errors';
 import {
-  capabilityAnnotation,
   fieldChanges,
   fieldChangeText,
-  KUBERNETES_ID,
   type KubernetesObject,
 } from '@flyrail/backstage-plugin-flyrail-common';
 import { isDeepStrictEqual } from 'node:util';
-import {
-  parseAllDocuments,
-  parseDocument,
-  stringify,
-  type Document,
-} from 'yaml';
+import { stringify } from 'yaml';
 import { strategicMerge } from './strategicMerge';
 import { withYamlValue, yamlValues } from './yamlEdits';
 
 /** A file of a repository as it shall be; undefined: as it is. */
-type FileText = string | undefined;
+export type FileText = string | undefined;
 
 type Plain = Record<string, unknown>;
 
@@ -125,53 +118,6 @@ export function matchIn(
   object: KubernetesObject,
 ): Match | undefined {
   return objectIn(text, object)?.match;
-}
-
-/** A kustomization that lists the file too; one that does already stays as it is. Pure. */
-export function kustomizationWith(existing: string, file: string): FileText {
-  const document = parseDocument(existing);
-  const listed = (document.toJS()?.resources ?? []) as unknown[];
-  if (listed.some(entry => entry === file || entry === `./${file}`)) {
-    return undefined;
-  }
-  if (document.has('resources') && listed.length > 0) {
-    document.addIn(['resources'], file);
-  } else {
-    document.set('resources', [file]);
-  }
-  return String(document);
-}
-
-/** A catalog-info.yaml that describes the component too; one that does already stays as it is. Pure. */
-export function catalogInfoWith(
-  existing: FileText,
-  component: { name: string; owner: string; system?: string },
-): FileText {
-  const { name, owner, system } = component;
-  const there = existing ? parseAllDocuments(existing) : [];
-  const listed = (there as Document[]).some(document => {
-    const entity = document.toJS();
-    return entity?.kind === 'Component' && entity?.metadata?.name === name;
-  });
-  if (listed) return undefined;
-  const entity = stringify({
-    apiVersion: 'backstage.io/v1alpha1',
-    kind: 'Component',
-    metadata: {
-      name,
-      annotations: {
-        [KUBERNETES_ID]: name,
-        [capabilityAnnotation('webapp')]: 'enabled',
-      },
-    },
-    spec: {
-      type: 'service',
-      lifecycle: 'production',
-      owner,
-      ...(system && { system }),
-    },
-  });
-  return existing?.trim() ? `${existing.trimEnd()}\n---\n${entity}` : entity;
 }
 
 interface Found {

@@ -15,12 +15,8 @@ import { posix } from 'node:path';
 import { callOptions } from './callOptions';
 import { addressOf, tried as triedEdit } from './editWebAppAction';
 import { manifestExamples } from './examples';
-import {
-  catalogInfoWith,
-  createdManifest,
-  editedManifest,
-  kustomizationWith,
-} from './manifestFiles';
+import { createdManifest, editedManifest } from './manifestFiles';
+import { catalogInfoWith, kustomizationWith } from './repositoryFiles';
 import {
   branchOf,
   branchOfChange,

@@ -62,7 +62,7 @@ export async function tryEdit(
   const { metadata } = live.object;
   const spec = withoutAdded(written, live.object.spec);
   const changed = { ...live.object, spec } as WebAppObject;
-  const asWanted = fieldChanges(live.object, changed);
+  const asWanted = fieldChanges(asStored(live.object), asStored(changed));
   const unchanged = { outcome: 'change', spec, changes: [], judged: false };
   if (metadata.uid !== base.uid || metadata.generation !== base.generation) {
     // Somebody, or this very edit a moment ago, made it what is asked for.
@@ -83,4 +83,10 @@ export async function tryEdit(
   );
   const changes = withoutRequester(tried.changes);
   return { live, outcome: 'change', spec, changes, judged: true };
+}
+
+/** With the defaults that an API server fills in; as it is where it would be refused. */
+function asStored(app: WebAppObject): WebAppObject {
+  const parsed = parseResource(WebApp, app);
+  return parsed.ok ? { ...app, spec: parsed.object.spec } : app;
 }
