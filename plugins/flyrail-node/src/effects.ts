@@ -63,7 +63,7 @@ export class EffectUncertainError extends Error {
 export async function performOnce<T extends JsonValue>(options: {
   ledger: EffectLedger;
   key: string;
-  /** Who: host and term of its lease. */
+  /** Who: the host, and another for each attempt, for one that hangs may end after the next has begun. */
   holder: string;
   effect: OutsideEffect<T>;
   /** Throws when nothing may be done any more. */

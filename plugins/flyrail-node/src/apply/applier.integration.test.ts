@@ -76,6 +76,7 @@ describe('An applier whose cache lags behind a real API server', () => {
   let drifts: DriftRecord[];
   let clock: FakeClock;
   let onWrite: () => void;
+  let overtaken: number;
   let applier: Applier;
 
   const create = (resource: ResourceRef, body: KubernetesObject) =>
@@ -110,12 +111,14 @@ describe('An applier whose cache lags behind a real API server', () => {
     drifts = [];
     clock = new FakeClock();
     onWrite = () => {};
+    overtaken = 0;
     applier = new Applier({
       clock,
       fieldManager: 'flyrail-test',
       storeOf: () => store,
       onDrift: (_, record) => drifts.push(record),
       onWrite: () => onWrite(),
+      onOvertaken: () => overtaken++,
     });
   });
 
@@ -133,6 +136,11 @@ describe('An applier whose cache lags behind a real API server', () => {
       path: pathOf(resource),
       query: { propagationPolicy },
     });
+  const ourOperations = async () =>
+    (await get(Service)).metadata
+      .managedFields!.filter(({ manager }) => manager === 'flyrail-test')
+      .map(({ operation }) => operation)
+      .sort();
   const apply = (resource: ResourceRef, object: KubernetesObject) =>
     applier.apply({ owner, resource, wanted: object }, workOf(connection));
 
@@ -216,6 +224,7 @@ describe('An applier whose cache lags behind a real API server', () => {
           storeOf: () => store,
           onDrift: (_, record) => drifts.push(record),
           onWrite: () => onWrite(),
+          onOvertaken: () => overtaken++,
         });
       },
     ],
@@ -255,14 +264,62 @@ describe('An applier whose cache lags behind a real API server', () => {
     });
 
     await apply(Service, wish({}));
-    const { metadata: now, spec } = await get(Service);
-    expect(spec.ports).toHaveLength(1);
-    expect(spec.ports[0]).not.toHaveProperty('appProtocol');
-    expect(
-      now
-        .managedFields!.filter(({ manager }) => manager === 'flyrail-test')
-        .map(({ operation }) => operation),
-    ).toEqual(['Apply']);
+    const { ports } = (await get(Service)).spec;
+    expect(ports).toHaveLength(1);
+    expect(ports[0]).not.toHaveProperty('appProtocol');
+    expect(await ourOperations()).toEqual(['Apply']);
+    expect(overtaken).toBe(0);
+  });
+
+  it('also where an earlier version of the host wrote that list, or was killed before it was done', async () => {
+    const wish = (port: object) => ({
+      ...wanted.Service,
+      spec: {
+        ports: [{ name: 'http', port: 80, protocol: 'TCP', ...port }],
+      },
+    });
+    await apply(Service, wanted.Service);
+    await connection.request({
+      method: 'PATCH',
+      path: pathOf(Service),
+      query: { fieldManager: 'flyrail-test' },
+      contentType: 'application/merge-patch+json',
+      body: { spec: wish({ appProtocol: 'http' }).spec },
+    });
+    store.upsert(await get(Service));
+    expect(await ourOperations()).toEqual(['Apply', 'Update']);
+    await apply(Service, {
+      ...wish({}),
+      metadata: { name: 'shop', labels: { new: 'wish' } },
+    });
+    const { ports } = (await get(Service)).spec;
+    expect(ports[0]).not.toHaveProperty('appProtocol');
+    expect(await ourOperations()).toEqual(['Apply']);
+    expect(drifts).toEqual([]);
+  });
+
+  it('looks again when somebody wrote while it did, and ends when nobody does', async () => {
+    await apply(Service, wanted.Service);
+    // The cache does not know of this one yet.
+    await connection.request({
+      method: 'PATCH',
+      path: pathOf(Service),
+      query: { fieldManager: 'somebody' },
+      contentType: 'application/strategic-merge-patch+json',
+      body: { spec: { ports: [{ name: 'more', port: 81 }] } },
+    });
+    const relabelled = {
+      ...wanted.Service,
+      metadata: { name: 'shop', labels: { new: 'wish' } },
+    };
+    await apply(Service, relabelled);
+    expect(overtaken).toBe(1);
+    expect(await apply(Service, relabelled)).toMatchObject({
+      outcome: 'healed',
+      object: { spec: { ports: [{ port: 80 }] } },
+    });
+    expect((await apply(Service, relabelled)).outcome).toBe('unchanged');
+    expect(overtaken).toBe(1);
   });
 
   it('measures a healing from its own edit, not from the echo of the one before', async () => {

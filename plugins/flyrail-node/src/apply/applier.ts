@@ -34,6 +34,8 @@ const idOf = (resource: ResourceRef, metadata: KubernetesObject['metadata']) =>
 export interface ApplierOptions extends ObjectWriterOptions {
   clock: Clock;
   onDrift(owner: Owner, record: DriftRecord, work: Work): void;
+  /** Somebody wrote while we did: the owner is to be looked at again, for the watch may have nothing to tell any more. */
+  onOvertaken(owner: Owner): void;
 }
 
 /** One wanted object of one owner. */
@@ -212,7 +214,7 @@ export class Applier {
       };
     }
     const found = differencesOf(task.memory, wanted, live.object);
-    if (found.length === 0) {
+    if (found.length === 0 && !task.memory.isSplit) {
       this.settle(task);
       return { outcome: 'unchanged', object: live.object };
     }
@@ -264,7 +266,7 @@ export class Applier {
       [];
     const isAdoption = !!task.adopt && !isOwnedBy(task.owner, observed);
     const isDrift = before
-      ? !wishChanged
+      ? !wishChanged && found.length > 0
       : !isAdoption &&
         isOthersWork(
           managedFields,
@@ -272,53 +274,94 @@ export class Applier {
           found.map(({ path }) => path),
         );
     const taken = await this.takeFields(task, found, isAdoption);
-    const { object, managedFields: after } = await this.repair(
+    const applied = initially
+      ? withHandedOver(
+          wanted,
+          initially.field,
+          taken?.object ?? observed,
+          before?.written?.version === version && !taken
+            ? before.written.isTaken
+            : isTakenOver(
+                initially.field,
+                taken?.managedFields ?? managedFields,
+                fieldManager,
+              ),
+        )
+      : { object: wanted, repeats: false };
+    const written = await this.repair(
       task,
       taken?.object ?? observed,
-      initially
-        ? withHandedOver(
-            wanted,
-            initially.field,
-            taken?.object ?? observed,
-            before?.written?.version === version && !taken
-              ? before.written.isTaken
-              : isTakenOver(
-                  initially.field,
-                  taken?.managedFields ?? managedFields,
-                  fieldManager,
-                ),
-          )
-        : { object: wanted, repeats: false },
+      applied,
       found,
       taken !== undefined,
     );
-    this.settle(
-      task,
-      initially
-        ? {
-            version: object.metadata.resourceVersion!,
-            isTaken: isTakenOver(initially.field, after, fieldManager),
-          }
-        : undefined,
-    );
-    if (!isDrift) {
-      return {
-        outcome:
-          object.metadata.resourceVersion === version ? 'unchanged' : 'updated',
-        object,
-      };
+    this.settleWritten(task, written);
+    this.lookForOthers(task, found, written.object);
+    const by = isDrift
+      ? whoChanged(
+          managedFields,
+          fieldManager,
+          found.map(({ path }) => path),
+        )
+      : undefined;
+    const drift = isDrift
+      ? this.drifted(task, {
+          change: 'edited',
+          fields: found.map(({ path }) => dottedPath(path)),
+          ...(by ? { by } : {}),
+        })
+      : undefined;
+    const { object } = await this.foldUpdates(task, applied, written);
+    if (drift) {
+      return { outcome: 'healed', object, drift };
     }
-    const by = whoChanged(
-      managedFields,
-      fieldManager,
-      found.map(({ path }) => path),
-    );
-    const drift = this.drifted(task, {
-      change: 'edited',
-      fields: found.map(({ path }) => dottedPath(path)),
-      ...(by ? { by } : {}),
-    });
-    return { outcome: 'healed', object, drift };
+    const isSame = object.metadata.resourceVersion === version;
+    return { outcome: isSame ? 'unchanged' : 'updated', object };
+  }
+
+  /** What differs now and did not when we looked is somebody's work of this moment, and not a webhook's of each write. */
+  private lookForOthers(
+    { memory, owner, wanted }: Task,
+    found: readonly Difference[],
+    stored: KubernetesObject,
+  ): void {
+    const known = new Set(found.map(({ path }) => path.join(' ')));
+    const left = differencesOf(memory, wanted, stored);
+    if (left.some(({ path }) => !known.has(path.join(' ')))) {
+      this.options.onOvertaken(owner);
+    }
+  }
+
+  /** Where an update of ours holds fields, makes them part of what is applied, and applies it again without the rest. */
+  private async foldUpdates(
+    task: Task,
+    applied: { object: KubernetesObject; repeats: boolean },
+    written: Written,
+  ): Promise<Written> {
+    const { memory, owner, resource, work } = task;
+    memory.isSplit = this.writer.hasUpdates(written);
+    if (!memory.isSplit) {
+      return written;
+    }
+    try {
+      const { uid, resourceVersion } = (
+        await this.writer.foldUpdates(work, resource, written)
+      ).object.metadata;
+      const whole = await this.writer.apply(work, resource, applied.object, {
+        uid,
+        ...(applied.repeats ? { resourceVersion } : {}),
+      });
+      memory.isSplit = false;
+      this.settleWritten(task, whole);
+      return whole;
+    } catch (error) {
+      if (!(error instanceof ApiError && error.stale)) {
+        throw error;
+      }
+      // Somebody wrote in between: what was healed is told now, and this is done at the next look.
+      this.options.onOvertaken(owner);
+      return written;
+    }
   }
 
   /** Makes ours what the apply after it is to remove: all that is asked of an adopted object, else what must not be there. */
@@ -344,6 +387,18 @@ export class Applier {
               .filter(({ kind }) => kind !== 'changed')
               .map(({ path }) => path),
       )
+    );
+  }
+
+  private settleWritten(task: Task, { object, managedFields }: Written): void {
+    const { initially } = task;
+    const { fieldManager } = this.options;
+    this.settle(
+      task,
+      initially && {
+        version: object.metadata.resourceVersion!,
+        isTaken: isTakenOver(initially.field, managedFields, fieldManager),
+      },
     );
   }
 
@@ -385,15 +440,10 @@ export class Applier {
       extras.map(({ path }) => path),
     );
     concede(memory, applied.object, stored.object, extras);
-    const isDone =
-      differencesOf(memory, applied.object, stored.object).length === 0;
-    return this.writer.foldUpdates(
-      work,
-      resource,
-      isDone
-        ? stored
-        : await this.writer.apply(work, resource, applied.object, { uid }),
-    );
+    if (differencesOf(memory, applied.object, stored.object).length === 0) {
+      return stored;
+    }
+    return this.writer.apply(work, resource, applied.object, { uid });
   }
 
   private drifted(

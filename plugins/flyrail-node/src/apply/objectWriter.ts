@@ -21,8 +21,6 @@ import type { Work } from '../reconcile/work';
  * means any version.
  */
 const NO_OBJECT = '1';
-/** A Deployment's status is written several times a second while it rolls out. */
-const mostFolds = 5;
 
 export interface ObjectWriterOptions {
   fieldManager: string;
@@ -133,38 +131,24 @@ export class ObjectWriter {
     );
   }
 
-  /** After a patch: makes what it wrote a part of what we apply, so that a later apply can remove it. */
+  /** Whether fields are held by an update of ours. */
+  hasUpdates({ managedFields }: Written): boolean {
+    return (
+      withUpdatesFolded(managedFields, this.options.fieldManager) !== undefined
+    );
+  }
+
+  /** Makes what an update of ours holds part of what we apply, if it is still this very version. */
   async foldUpdates(
     work: Work,
     resource: ResourceRef,
-    written: Written,
+    { object, managedFields }: Written,
   ): Promise<Written> {
-    let last = written;
-    for (let attempt = 1; ; attempt++) {
-      const managedFields = withUpdatesFolded(
-        last.managedFields,
-        this.options.fieldManager,
-      );
-      if (!managedFields) {
-        return last;
-      }
-      try {
-        return await this.setManagedFields(
-          work,
-          resource,
-          last.object,
-          managedFields,
-        );
-      } catch (error) {
-        const isStale = error instanceof ApiError && error.stale;
-        if (!isStale || attempt === mostFolds) {
-          throw error;
-        }
-        const { object, managedFields: now = [] } =
-          (await this.live(work, resource, last.object)) ?? last;
-        last = { object, managedFields: now };
-      }
-    }
+    const { fieldManager } = this.options;
+    const folded = withUpdatesFolded(managedFields, fieldManager);
+    return folded
+      ? this.setManagedFields(work, resource, object, folded)
+      : { object, managedFields };
   }
 
   private async setManagedFields(

@@ -22,6 +22,8 @@ export interface Remembered {
   settled?: Settled;
   /** Names of differences: see `concede`. */
   conceded?: Set<string>;
+  /** An update of ours holds fields, which no apply can remove. */
+  isSplit?: boolean;
 }
 
 /** What is remembered of the objects of each owner, while this process works on it. */

@@ -187,7 +187,7 @@ export class Controller implements RunningOperator {
     for (const object of primary.list()) {
       const { uid } = object.metadata;
       if (shardOf(uid!, this.election!.total) === shard) {
-        this.owns.forgetApplied(uid!);
+        this.owns.forgetOwner(uid!);
         queue.add(keyOf(object), PRIORITY_LOW);
       }
     }

@@ -5,6 +5,7 @@ import {
 import { ApiError } from '../cluster/apiError';
 import { keyOf } from '../cache/objectStore';
 import { readObject } from '../cluster/readObject';
+import { isSameWish } from '../status/statusReporter';
 import type { OperatorScope } from './operatorScope';
 import type { Work } from './work';
 
@@ -27,27 +28,37 @@ export class Finalizer {
     return metadata.finalizers?.includes(this.name) ?? false;
   }
 
-  /** Puts it on, if the operator has a `finalize` and it is not there. */
-  async ensure(object: KubernetesObject, work: Work): Promise<void> {
-    if (this.scope.operator.finalize) {
-      await this.edit(object, work, seen => this.addition(seen));
+  /** Puts it on, if the operator has a `finalize` and it is not there. False: the object is gone, or on its way. */
+  async ensure(object: KubernetesObject, work: Work): Promise<boolean> {
+    if (!this.scope.operator.finalize) {
+      return true;
+    }
+    const editOf = (seen: KubernetesObject) => this.addition(seen);
+    try {
+      return await this.edit(object, work, editOf);
+    } catch (error) {
+      if (isGone(error)) {
+        return false;
+      }
+      throw error;
     }
   }
 
   /** Takes it off: the API server may delete the object now. An object that is gone already is fine. */
   async remove(object: KubernetesObject, work: Work): Promise<void> {
+    const editOf = (seen: KubernetesObject) => this.removal(seen);
     try {
-      await this.edit(object, work, seen => this.removal(seen));
+      await this.edit(object, work, editOf);
     } catch (error) {
-      if (!(error instanceof ApiError && error.status === 404)) {
+      if (!isGone(error)) {
         throw error;
       }
     }
   }
 
-  private addition(object?: KubernetesObject): object[] {
-    if (!object || object.metadata.deletionTimestamp) {
-      throw new Error('It was deleted before its first reconcile');
+  private addition(object: KubernetesObject): object[] | undefined {
+    if (object.metadata.deletionTimestamp) {
+      return undefined;
     }
     if (this.isOn(object)) {
       return [];
@@ -59,42 +70,44 @@ export class Finalizer {
     ];
   }
 
-  private removal(object?: KubernetesObject): object[] {
-    const index = object?.metadata.finalizers?.indexOf(this.name) ?? -1;
+  private removal({ metadata }: KubernetesObject): object[] {
+    const index = metadata.finalizers?.indexOf(this.name) ?? -1;
     return index < 0
       ? []
       : [{ op: 'remove', path: `/metadata/finalizers/${index}` }];
   }
 
-  /** Edits what was seen, or where that is no longer so, what is there (undefined: it is gone). */
+  /** Edits what was seen, or where that is no longer so, what is there. False where it is gone or has no such edit. */
   private async edit(
     object: KubernetesObject,
     work: Work,
-    editOf: (seen?: KubernetesObject) => object[],
-  ): Promise<void> {
+    editOf: (seen: KubernetesObject) => object[] | undefined,
+  ): Promise<boolean> {
     try {
-      await this.patch(object, work, editOf(object));
+      return await this.patch(object, work, editOf(object));
     } catch (error) {
       if (!(error instanceof ApiError && error.status === 422)) {
         throw error;
       }
       const { watches } = this.scope.operator;
       const { namespace, name, uid } = object.metadata;
-      const found = await readObject(work, watches, { namespace, name: name! });
-      const live = found?.metadata.uid === uid ? found : undefined;
-      await this.patch(live ?? object, work, editOf(live));
+      const live = await readObject(work, watches, { namespace, name: name! });
+      return live?.metadata.uid === uid
+        ? this.patch(live!, work, editOf(live!), object)
+        : false;
     }
   }
 
   private async patch(
     object: KubernetesObject,
     work: Work,
-    operations: object[],
-  ): Promise<void> {
-    if (operations.length === 0) {
-      return;
+    operations: object[] | undefined,
+    reconciled = object,
+  ): Promise<boolean> {
+    if (!operations?.length) {
+      return operations !== undefined;
     }
-    const { fieldManager, operator, primary } = this.scope;
+    const { emit, fieldManager, operator, primary, queue } = this.scope;
     const { finalizers, name, namespace, uid } = object.metadata;
     const patched = await work.request<KubernetesObject>({
       method: 'PATCH',
@@ -115,8 +128,16 @@ export class Finalizer {
       ],
     });
     delete patched.metadata.managedFields;
-    if (primary.get(keyOf(object))) {
-      primary.upsert(patched);
+    const key = keyOf(object);
+    const change = primary.get(key) && primary.upsert(patched);
+    if (change && !isSameWish(reconciled, patched)) {
+      // The answer brought a newer spec before the watch did, which has nothing to tell any more.
+      emit({ type: 'upsert', object: patched, statusOnly: false });
+      queue.add(key);
     }
+    return true;
   }
 }
+
+const isGone = (error: unknown) =>
+  error instanceof ApiError && error.status === 404;

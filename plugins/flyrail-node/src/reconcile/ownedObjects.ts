@@ -52,6 +52,7 @@ export class OwnedObjects {
       fieldManager,
       storeOf: resource => this.kinds.get(kindId(resource))!.store,
       onDrift: callbacks.onDrift,
+      onOvertaken: ({ object }) => scope.queue.add(keyOf(object)),
       onWrite: (resource, verb) =>
         metrics.writesTotal.inc({ ...labels, kind: resource.kind, verb }),
     });
@@ -75,7 +76,8 @@ export class OwnedObjects {
 
   /** What an owner has and what it lacks, from the last apply and the caches. */
   of(uid: string): OwnedObject[] {
-    const wanted = this.inventory.get(uid) ?? [];
+    // What another host works on, this one knows only from its caches.
+    const wanted = this.scope.holdFor(uid) ? this.inventory.get(uid) ?? [] : [];
     const found = new Map<string, OwnedObject>();
     for (const { resource, namespace, name, outcome, problem } of wanted) {
       if (outcome !== 'unserved') {
@@ -113,9 +115,37 @@ export class OwnedObjects {
     owner: Owner,
     objects: KubernetesObject[],
     work: Work,
-    { adopt = [], initially = [] }: ApplyObjectsOptions = {},
+    options: ApplyObjectsOptions = {},
   ): Promise<ApplyReport> {
     work.assertGoingOn();
+    try {
+      const report = await this.applyAll(owner, objects, work, options);
+      this.inventory.set(owner.object.metadata.uid!, report.objects);
+      this.applier.forgetOthers(owner.object.metadata.uid!, report.objects);
+      return report;
+    } finally {
+      this.forgetIfGone(owner);
+    }
+  }
+
+  /** The owner is gone (the garbage collector removes its objects), or another host has worked on it since. */
+  forgetOwner(uid: string): void {
+    this.inventory.delete(uid);
+    this.applier.forgetOwner(uid);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(
+      [...this.kinds.values()].map(({ reflector }) => reflector.stop()),
+    );
+  }
+
+  private async applyAll(
+    owner: Owner,
+    objects: KubernetesObject[],
+    work: Work,
+    { adopt = [], initially = [] }: ApplyObjectsOptions,
+  ): Promise<ApplyReport> {
     const applied: AppliedObject[] = [];
     const wantedIds = new Set<string>();
     for (const wanted of objects) {
@@ -144,25 +174,7 @@ export class OwnedObjects {
       );
     }
     const pruned = await this.prune(owner, wantedIds, work);
-    this.remember(owner, applied);
     return { objects: applied, pruned };
-  }
-
-  /** The owner is gone; the garbage collector removes its objects. */
-  forgetOwner(uid: string): void {
-    this.inventory.delete(uid);
-    this.applier.forgetOwner(uid);
-  }
-
-  /** Another host has worked on it since: what this one last applied tells nothing any longer. */
-  forgetApplied(uid: string): void {
-    this.applier.forgetOwner(uid);
-  }
-
-  async stop(): Promise<void> {
-    await Promise.all(
-      [...this.kinds.values()].map(({ reflector }) => reflector.stop()),
-    );
   }
 
   /** The news of our own write, which may come before its answer, is no reason to reconcile again; other news is. */
@@ -196,19 +208,12 @@ export class OwnedObjects {
     }
   }
 
-  private remember(
-    { object: { metadata } }: Owner,
-    applied: AppliedObject[],
-  ): void {
-    const uid = metadata.uid!;
+  /** Where the owner went while it was worked on, what was remembered since is forgotten, too. */
+  private forgetIfGone({ object: { metadata } }: Owner): void {
     const now = this.scope.primary.get(keyOf({ metadata }));
-    if (now?.metadata.uid !== uid) {
-      // It went while it was worked on.
-      this.forgetOwner(uid);
-      return;
+    if (now?.metadata.uid !== metadata.uid) {
+      this.forgetOwner(metadata.uid!);
     }
-    this.inventory.set(uid, applied);
-    this.applier.forgetOthers(uid, applied);
   }
 
   private async prune(

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { inspect } from 'node:util';
 import {
   FLYRAIL_PAUSED,
@@ -79,7 +80,10 @@ export class Reconciler {
       return { type: 'stalled', cause };
     }
     return this.tellingFailure(object, work, async () => {
-      await this.finalizer.ensure(object, work);
+      if (!(await this.finalizer.ensure(object, work))) {
+        // The watch brings its deletion, or its successor.
+        return { type: 'done' };
+      }
       return this.scope.operator.reconcile(
         this.contextFor(parsed.object as KubernetesObject, work),
       );
@@ -196,7 +200,7 @@ export class Reconciler {
         performOnce({
           ledger: effects,
           key: [connection.name, operator.name, uid, key].join('/'),
-          holder: identity,
+          holder: `${identity}_${randomUUID()}`,
           effect,
           assertGoingOn: () => work.assertGoingOn(),
           signal: work.signal,

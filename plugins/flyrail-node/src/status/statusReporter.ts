@@ -109,16 +109,26 @@ export function onlyStatusChanged(
   previous: KubernetesObject | undefined,
   object: KubernetesObject,
 ): boolean {
-  if (!previous || previous.metadata.uid !== object.metadata.uid) {
-    return false;
-  }
+  const finalizersOf = ({ metadata }: KubernetesObject) =>
+    JSON.stringify(metadata.finalizers);
+  return (
+    previous?.metadata.uid === object.metadata.uid &&
+    isSameWish(previous!, object) &&
+    finalizersOf(previous!) === finalizersOf(object)
+  );
+}
+
+/** Whether both ask for the same; finalizers and status ask for nothing. */
+export function isSameWish(
+  before: KubernetesObject,
+  now: KubernetesObject,
+): boolean {
   const relevant = ({ metadata }: KubernetesObject) =>
     JSON.stringify([
       metadata.generation,
       metadata.labels,
       metadata.annotations,
       metadata.deletionTimestamp,
-      metadata.finalizers,
     ]);
-  return relevant(previous) === relevant(object);
+  return relevant(before) === relevant(now);
 }
