@@ -21,7 +21,7 @@ type Asking = Pick<Context<WebAppObject>, 'object' | 'cluster' | 'get'>;
 
 /**
  * What of before has to go on, as the API server holds it now. It is asked only of what is taken over, and of the Ingress
- * until a Gateway leads people in. A problem where what is there cannot go on.
+ * until a Gateway alone leads people in. A problem where what is there cannot go on.
  */
 export async function keptOfBefore(
   asking: Asking,
@@ -61,7 +61,7 @@ async function takenOver({
     : selector;
 }
 
-/** Whether the status says of this very generation that a Gateway leads people in: then no Ingress was left. */
+/** Whether the status says of this very generation that a Gateway leads people in and no Ingress was left. */
 const isLedInAsTold = ({ metadata, status }: WebAppObject): boolean =>
   status?.conditions?.some(
     ({ observedGeneration, reason }) =>

@@ -181,7 +181,18 @@ describe('Kinds that a cluster may lack', () => {
             },
           },
         });
-      await answers({ status: 'True', reason: 'Accepted' });
+      const accepts = (minutesAgo: number) =>
+        answers({
+          status: 'True',
+          reason: 'Accepted',
+          lastTransitionTime: new Date(
+            Date.now() - minutesAgo * 60_000,
+          ).toISOString(),
+        });
+      await accepts(1);
+      await says('exposed', 'ExposureReady', 'IngressKept');
+      await harness.get(Ingress, 'exposed');
+      await accepts(30);
       await says('exposed', 'ExposureReady', 'RouteAccepted');
       await then.absent(Ingress, 'exposed');
       await answers({

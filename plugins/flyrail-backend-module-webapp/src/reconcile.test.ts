@@ -15,6 +15,8 @@ import {
 import { webappOperator } from './operator';
 import { reconcile } from './reconcile';
 
+const now = new Date('2026-01-01T12:00:00.250Z');
+
 const kinds = [...webappOperator.owns, ...webappOperator.optional];
 
 /** A cluster that holds these objects, and what a reconcile asks of it and applies to it. */
@@ -47,6 +49,7 @@ async function reconciled(
     object: app,
     cluster: { name: 'dev', serves: () => true, definition: () => undefined },
     get,
+    now: () => now,
     related: () => [],
     apply: async wanted => {
       applies.push(wanted);
@@ -65,6 +68,7 @@ async function reconciled(
   } as Partial<Context<WebAppObject>> as Context<WebAppObject>);
   const last = applies[applies.length - 1] as any[];
   return {
+    outcome,
     kindsOf: applies.map(objects => objects.map(({ kind }) => kind)),
     last: (kind: string) => last.find(object => object.kind === kind),
     asked: get.mock.calls.map(([{ kind }]) => kind),
@@ -95,13 +99,25 @@ describe('the way in, when a Gateway takes over from an Ingress', () => {
       tls: [{ hosts: ['shop.example.com'], secretName: 'shop-tls' }],
     },
   });
-  const route = (observedGeneration: number, status = 'True') => ({
+  /** By default accepted long ago. */
+  const route = (
+    observedGeneration: number,
+    status = 'True',
+    lastTransitionTime = '2026-01-01T11:30:00Z',
+  ) => ({
     metadata: { name: 'shop', generation: 5 },
     status: {
       parents: [
         {
           parentRef: { name: 'public' },
-          conditions: [{ type: 'Accepted', status, observedGeneration }],
+          conditions: [
+            {
+              type: 'Accepted',
+              status,
+              observedGeneration,
+              lastTransitionTime,
+            },
+          ],
         },
       ],
     },
@@ -112,10 +128,11 @@ describe('the way in, when a Gateway takes over from an Ingress', () => {
     ['answered to an earlier route', route(4)],
     ['says no', route(5, 'False')],
   ])('the Ingress stays while the Gateway %s', async (_, answer) => {
-    const { kindsOf, last } = await reconciled(spec, {
+    const { kindsOf, last, outcome } = await reconciled(spec, {
       Ingress: ingress(),
       ...(answer ? { HTTPRoute: answer } : {}),
     });
+    expect(outcome.type).toBe('done');
     expect(kindsOf).toHaveLength(1);
     expect(kindsOf[0]).toEqual(
       expect.arrayContaining(['HTTPRoute', 'Ingress']),
@@ -127,8 +144,26 @@ describe('the way in, when a Gateway takes over from an Ingress', () => {
     });
   });
 
-  it('the Ingress goes once the Gateway takes the very route that was applied', async () => {
-    const { kindsOf, condition } = await reconciled(spec, {
+  it.each([
+    ['just now', '2026-01-01T12:00:00Z', 1_799_750],
+    ['29 minutes ago', '2026-01-01T11:31:00Z', 59_750],
+    ['by a clock that is ahead', '2026-01-01T12:01:00Z', 1_859_750],
+  ])(
+    'the Ingress stays, and is looked at when its time is over, where the Gateway took the route %s',
+    async (_, since, afterMs) => {
+      const { kindsOf, condition, outcome } = await reconciled(spec, {
+        Ingress: ingress(),
+        HTTPRoute: route(5, 'True', since),
+      });
+      expect(kindsOf).toHaveLength(1);
+      expect(kindsOf[0]).toContain('Ingress');
+      expect(outcome).toMatchObject({ type: 'requeueAfter', afterMs });
+      expect(condition('ExposureReady')?.reason).toBe('IngressKept');
+    },
+  );
+
+  it('the Ingress goes half an hour after the Gateway took the very route that was applied', async () => {
+    const { kindsOf, condition, outcome } = await reconciled(spec, {
       Ingress: ingress(),
       HTTPRoute: route(5),
     });
@@ -136,6 +171,7 @@ describe('the way in, when a Gateway takes over from an Ingress', () => {
       true,
       false,
     ]);
+    expect(outcome.type).toBe('done');
     expect(condition('ExposureReady')?.reason).toBe('RouteAccepted');
     expect(condition('Ready')?.message).not.toContain('Ingress');
   });
@@ -154,6 +190,10 @@ describe('the way in, when a Gateway takes over from an Ingress', () => {
       'it goes already',
       { Ingress: ingress({ deletionTimestamp: '2026-01-01T00:00:00Z' }) },
     ],
+    [
+      'a person deleted it before its time',
+      { HTTPRoute: route(5, 'True', '2026-01-01T12:00:00Z') },
+    ],
   ])('no Ingress is made where %s', async (_, live) => {
     const { kindsOf } = await reconciled(spec, live);
     expect(kindsOf[0]).toContain('HTTPRoute');
@@ -161,23 +201,27 @@ describe('the way in, when a Gateway takes over from an Ingress', () => {
   });
 
   it.each([
-    ['not any longer once the Gateway leads in', 2, []],
-    ['again when the spec has changed', 1, [Ingress.kind]],
-  ])('the cluster is asked for it %s', async (_, observedGeneration, asked) => {
-    const accepted = {
-      type: 'ExposureReady',
-      status: 'True',
-      reason: 'RouteAccepted',
-      observedGeneration,
-    };
-    const found = await reconciled(
-      spec,
-      { [HTTPRoute.kind]: route(5) },
-      {},
-      { conditions: [accepted] },
-    );
-    expect(found.asked).toEqual(asked);
-  });
+    ['not any longer once it is gone', 'RouteAccepted', 2, []],
+    ['as long as it is kept', 'IngressKept', 2, [Ingress.kind]],
+    ['again when the spec has changed', 'RouteAccepted', 1, [Ingress.kind]],
+  ])(
+    'the cluster is asked for it %s',
+    async (_, reason, observedGeneration, asked) => {
+      const accepted = {
+        type: 'ExposureReady',
+        status: 'True',
+        reason,
+        observedGeneration,
+      };
+      const found = await reconciled(
+        spec,
+        { [HTTPRoute.kind]: route(5) },
+        {},
+        { conditions: [accepted] },
+      );
+      expect(found.asked).toEqual(asked);
+    },
+  );
 });
 
 describe('a Deployment and a Service that are taken over', () => {

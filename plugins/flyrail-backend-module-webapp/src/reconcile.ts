@@ -2,6 +2,7 @@ import {
   Deployment,
   Ingress,
   report,
+  requeueAfter,
   retry,
   stalled,
   statusWith,
@@ -13,7 +14,7 @@ import { Pod } from '@flyrail/backstage-plugin-flyrail-node';
 import type { WebAppObject } from '@flyrail/backstage-plugin-webapp-common';
 import { adoptionRequest } from './adoption';
 import { PAUSED, summarize } from './conditions';
-import { isLedInByGateway } from './conditions/exposure';
+import { ingressGoesAt } from './conditions/exposure';
 import { isNamespaceTerminating } from './conditions/refusals';
 import { desiredObjects, type KeptOfBefore } from './desired';
 import { initialReplicas } from './desired/horizontalPodAutoscaler';
@@ -36,12 +37,13 @@ const refusedSelector = (
 });
 
 /**
- * Applies what is wanted. An Ingress that was kept goes only after that, once the Gateway takes the HTTPRoute as it was
- * applied just now.
+ * Applies what is wanted. An Ingress that was kept goes only after that, once the Gateway has taken the HTTPRoute, as it
+ * was applied just now, for long enough.
  */
 async function applyAll(
   { object: app, apply, cluster }: Context<WebAppObject>,
   kept: KeptOfBefore,
+  now: Date,
 ): Promise<ApplyReport> {
   const options = {
     initially: initialReplicas(app),
@@ -51,7 +53,8 @@ async function applyAll(
     desiredObjects(app, cluster.serves, kept),
     options,
   );
-  if (!kept.ingress || !isLedInByGateway(app, applied.objects)) {
+  const goesAt = ingressGoesAt(app, applied.objects);
+  if (!goesAt || goesAt > now) {
     return applied;
   }
   const { pruned } = await apply(
@@ -89,7 +92,8 @@ export async function reconcile(
       summarize(app, refusedSelector(app, kept), []),
     );
   }
-  const applied = await applyAll(context, kept);
+  const now = context.now();
+  const applied = await applyAll(context, kept, now);
   const found = summarize(app, applied, related(Pod));
   const refused = applied.objects.find(({ outcome }) => outcome === 'refused');
   if (refused) {
@@ -100,5 +104,8 @@ export async function reconcile(
       ? stalled(refused.problem ?? 'refused', found)
       : retry(refused.problem ?? 'refused', found);
   }
-  return report(found);
+  const goesAt = ingressGoesAt(app, applied.objects);
+  return goesAt
+    ? requeueAfter(goesAt.getTime() - now.getTime(), found)
+    : report(found);
 }

@@ -7,7 +7,7 @@ import {
   WebApp,
   type WebAppObject,
 } from '@flyrail/backstage-plugin-webapp-common';
-import { exposureCondition } from './exposure';
+import { exposureCondition, ingressGoesAt } from './exposure';
 
 const appAt = (gateway: { name: string; sectionName?: string }) =>
   ({
@@ -80,7 +80,12 @@ describe('a web app that a Gateway is to lead people to', () => {
     [
       'the answer tells of no generation',
       route(named, { observedGeneration: undefined }),
-      'Unknown/AwaitingGateway',
+      'True/RouteAccepted',
+    ],
+    [
+      'the answer tells of generation 0',
+      route(named, { ...no, observedGeneration: 0 }),
+      'False/NoMatchingParent',
     ],
     [
       'another Gateway takes it',
@@ -130,4 +135,67 @@ describe('a web app that a Gateway is to lead people to', () => {
       expect(message).toMatch(/the Ingress of before is kept/);
     },
   );
+});
+
+describe('an Ingress beside an HTTPRoute that the Gateway takes', () => {
+  const at = (lastTransitionTime: string) => ({ lastTransitionTime });
+  const app = appAt(named);
+
+  it('is kept until a time that the condition names, for DNS to follow', () => {
+    const objects = [route(named, at('2026-01-01T12:00:00Z')), ingress];
+    expect(exposureCondition(app, objects)).toEqual([
+      {
+        type: 'ExposureReady',
+        status: 'True',
+        reason: 'IngressKept',
+        message:
+          'Gateway "public" leads shop.example.com/ to it; the Ingress of before is kept until 2026-01-01T12:30:00Z, for DNS to follow: let shop.example.com lead to the Gateway by then',
+      },
+    ]);
+  });
+
+  it('goes half an hour after the last listener took the route', () => {
+    const [first, last] = ['2026-01-01T12:00:00Z', '2026-01-01T12:05:00Z'].map(
+      time => route(named, at(time)).object!.status as { parents: object[] },
+    );
+    const answered = route(named);
+    answered.object!.status = { parents: [...last.parents, ...first.parents] };
+    expect(ingressGoesAt(app, [answered, ingress])).toEqual(
+      new Date('2026-01-01T12:35:00Z'),
+    );
+  });
+
+  it.each([
+    ['none', {}],
+    ['no time at all', at('yesterday')],
+  ])(
+    'is kept, and left to a person, where the Gateway names as its time %s',
+    (_, condition) => {
+      const objects = [route(named, condition), ingress];
+      expect(exposureCondition(app, objects)).toMatchObject([
+        {
+          reason: 'IngressKept',
+          message: expect.stringMatching(/delete the Ingress$/),
+        },
+      ]);
+      expect(ingressGoesAt(app, objects)).toBeUndefined();
+    },
+  );
+
+  it.each<[string, AppliedObject[]]>([
+    [
+      'the Gateway refuses the route',
+      [route(named, { ...no, ...at('2026-01-01T12:00:00Z') }), ingress],
+    ],
+    [
+      'another Gateway takes it',
+      [route({ name: 'internal' }, at('2026-01-01T12:00:00Z')), ingress],
+    ],
+    [
+      'there is no Ingress any more',
+      [route(named, at('2026-01-01T12:00:00Z'))],
+    ],
+  ])('has no time to go when %s', (_, objects) => {
+    expect(ingressGoesAt(app, objects)).toBeUndefined();
+  });
 });

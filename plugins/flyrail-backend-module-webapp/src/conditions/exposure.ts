@@ -21,8 +21,18 @@ interface IngressStatus {
   loadBalancer?: { ingress?: { ip?: string; hostname?: string }[] };
 }
 
-/** In ExposureReady: the Gateway takes the route. */
+/** In ExposureReady: the Gateway takes the route, and no Ingress was left. */
 export const ROUTE_ACCEPTED = 'RouteAccepted';
+/** In ExposureReady: the Gateway takes the route, and the Ingress of before stays for whom DNS still leads there. */
+const INGRESS_KEPT = 'IngressKept';
+/** How long it stays then: for people to see it and change the record, and for resolvers to forget the old one. */
+const INGRESS_STAYS_MS = 30 * 60_000;
+
+const isAccepted = ({ type, status }: StatusCondition): boolean =>
+  type === 'Accepted' && status === 'True';
+
+const withoutFraction = (time: Date) =>
+  time.toISOString().replace(/\.\d+Z$/, 'Z');
 
 /** Whether there is a way in from outside; nothing when nobody asked for one. */
 export function exposureCondition(
@@ -60,16 +70,18 @@ export function exposureCondition(
 type State = Omit<ConditionClaim, 'type'>;
 
 /**
- * Whether the Gateway that the app names leads people in by the HTTPRoute as it is now; not by what it was before, nor
- * because another Gateway did.
+ * When the Ingress of before goes: half an hour after the Gateway that the app names took the HTTPRoute as it is now.
+ * Undefined where there is none, and as long as the Gateway does not take the route or does not say since when it does.
  */
-export function isLedInByGateway(
+export function ingressGoesAt(
   app: WebAppObject,
   objects: readonly AppliedObject[],
-): boolean {
-  return exposureCondition(app, objects).some(
-    ({ reason }) => reason === ROUTE_ACCEPTED,
+): Date | undefined {
+  const isKept = exposureCondition(app, objects).some(
+    ({ reason }) => reason === INGRESS_KEPT,
   );
+  const route = objects.find(({ resource }) => resource.kind === 'HTTPRoute');
+  return isKept ? keptUntil(answerOf(app, route!.object!)) : undefined;
 }
 
 /** As the Gateway's controller says in the route's status. `isKept`: the Ingress of before is still there. */
@@ -81,9 +93,7 @@ function routeState(
 ): State {
   const gateway = `Gateway "${app.spec.exposure?.gateway?.name}"`;
   const said = route ? answerOf(app, route) : [];
-  const meanwhile = isKept
-    ? '; until it does, the Ingress of before is kept'
-    : '';
+  const meanwhile = isKept ? '; meanwhile the Ingress of before is kept' : '';
   const no = said.find(
     ({ type, status }) =>
       (type === 'Accepted' || type === 'ResolvedRefs') && status === 'False',
@@ -97,14 +107,15 @@ function routeState(
       }; correct spec.exposure, or what the Gateway allows${meanwhile}`,
     };
   }
-  if (
-    said.some(({ type, status }) => type === 'Accepted' && status === 'True')
-  ) {
-    return {
-      status: 'True',
-      reason: ROUTE_ACCEPTED,
-      message: `${gateway} leads ${address} to it`,
-    };
+  if (said.some(isAccepted)) {
+    const message = `${gateway} leads ${address} to it`;
+    return isKept
+      ? {
+          status: 'True',
+          reason: INGRESS_KEPT,
+          message: `${message}; ${whyKept(app, keptUntil(said))}`,
+        }
+      : { status: 'True', reason: ROUTE_ACCEPTED, message };
   }
   return {
     status: 'Unknown',
@@ -113,6 +124,26 @@ function routeState(
       ? `${gateway} has not answered yet${meanwhile}`
       : `${gateway} has not answered yet: nothing leads ${address} to it unless a Gateway of that name and its controller are there`,
   };
+}
+
+/** Accepted tells neither that the Gateway has an address nor that DNS leads there: the Ingress stays for a while. */
+function keptUntil(said: StatusCondition[]): Date | undefined {
+  const since = said
+    .filter(isAccepted)
+    .map(({ lastTransitionTime = '' }) => Date.parse(lastTransitionTime))
+    .filter(time => !Number.isNaN(time));
+  return since.length > 0
+    ? new Date(Math.max(...since) + INGRESS_STAYS_MS)
+    : undefined;
+}
+
+function whyKept(app: WebAppObject, until: Date | undefined): string {
+  const { host } = app.spec.exposure!;
+  return until
+    ? `the Ingress of before is kept until ${withoutFraction(
+        until,
+      )}, for DNS to follow: let ${host} lead to the Gateway by then`
+    : `the Ingress of before is kept for DNS to follow, and the Gateway does not say since when it takes the route: once ${host} leads to the Gateway, delete the Ingress`;
 }
 
 /** What the Gateway that the app names says of the route as it is now: a route's status also keeps others' and old answers. */
@@ -133,7 +164,9 @@ function answerOf(
       ?.filter(({ parentRef }) => isAsked(parentRef))
       .flatMap(({ conditions = [] }) => conditions)
       .filter(
-        ({ observedGeneration = 0 }) =>
+        // No generation is 0: who writes none does not tell of which it speaks, and would never be believed.
+        ({ observedGeneration }) =>
+          !observedGeneration ||
           observedGeneration >= (metadata.generation ?? 0),
       ) ?? []
   );

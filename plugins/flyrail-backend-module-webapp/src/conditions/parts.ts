@@ -11,6 +11,7 @@ export interface StatusCondition {
   reason?: string;
   message?: string;
   observedGeneration?: number;
+  lastTransitionTime?: string;
 }
 
 /**

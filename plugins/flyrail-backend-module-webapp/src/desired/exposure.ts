@@ -22,7 +22,7 @@ export const exposedBy = (
 ): ResourceRef =>
   spec.exposure?.gateway && serves(HTTPRoute) ? HTTPRoute : Ingress;
 
-/** Of an Ingress that stays until a Gateway leads people in: what it was given, whether the spec still names it or not. */
+/** Of an Ingress that stays for a while beside a Gateway: what it was given, whether the spec still names it or not. */
 export interface KeptIngress {
   className?: string;
   tlsSecretName?: string;
