@@ -215,6 +215,7 @@ export class Applier {
     }
     const found = differencesOf(task.memory, wanted, live.object);
     if (found.length === 0 && !task.memory.isSplit) {
+      task.memory.isOvertaken = false;
       this.settle(task);
       return { outcome: 'unchanged', object: live.object };
     }
@@ -327,9 +328,12 @@ export class Applier {
   ): void {
     const known = new Set(found.map(({ path }) => path.join(' ')));
     const left = differencesOf(memory, wanted, stored);
-    if (left.some(({ path }) => !known.has(path.join(' ')))) {
+    const isOvertaken = left.some(({ path }) => !known.has(path.join(' ')));
+    if (isOvertaken && !memory.isOvertaken) {
       this.options.onOvertaken(owner);
     }
+    // Twice in a row it is a webhook that adds something else each time: it is not run after.
+    memory.isOvertaken = isOvertaken;
   }
 
   /** Where an update of ours holds fields, makes them part of what is applied, and applies it again without the rest. */

@@ -24,6 +24,8 @@ export interface Remembered {
   conceded?: Set<string>;
   /** An update of ours holds fields, which no apply can remove. */
   isSplit?: boolean;
+  /** Our last write found something new of others. */
+  isOvertaken?: boolean;
 }
 
 /** What is remembered of the objects of each owner, while this process works on it. */
