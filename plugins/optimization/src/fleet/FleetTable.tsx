@@ -9,6 +9,7 @@ import {
   Toned,
 } from '@flyrail/backstage-plugin-flyrail-react';
 import { useWords } from '../words';
+import { EntityName } from './EntityName';
 import { FleetRow } from './rows';
 
 /** CostOptimizations, each with the way to its tab. */
@@ -52,7 +53,11 @@ export function FleetTable(props: {
           sortBy: 'cluster',
           cell: row => row.clusterTitle,
         },
-        { title: t('fleet.owner'), sortBy: 'owner', cell: row => row.owner },
+        {
+          title: t('fleet.owner'),
+          sortBy: 'owner',
+          cell: ({ owner }) => owner && <EntityName entityRef={owner} />,
+        },
         {
           title: t('fleet.state'),
           sortBy: 'state',

@@ -1,5 +1,6 @@
 import { DataTable } from '@flyrail/backstage-plugin-flyrail-react';
 import { useWords } from '../words';
+import { EntityName } from './EntityName';
 import { FleetGroup, GROUPINGS } from './rows';
 
 /** What each owner, system or cluster costs, saves and could save. */
@@ -17,7 +18,14 @@ export function GroupTable(props: {
       columns={[
         {
           title: t(`fleet.${props.by}`),
-          cell: ({ name }) => name || t('fleet.nobody'),
+          cell: ({ name }) => {
+            if (!name) return t('fleet.nobody');
+            return props.by === 'cluster' ? (
+              name
+            ) : (
+              <EntityName entityRef={name} />
+            );
+          },
         },
         { title: t('fleet.count'), cell: ({ count }) => String(count) },
         { title: t('fleet.cost'), cell: ({ cost }) => money(cost) },
