@@ -25,7 +25,8 @@ export interface Config {
       /**
        * What the host authenticates with; exactly one of the three. Required beside `url`,
        * optional beside `kubeconfig` (default: that file's user). Never the same token as the
-       * kubernetes plugin's `serviceAccountToken`: its proxy lends that one to people.
+       * kubernetes plugin's `serviceAccountToken`, nor that of the pod where the plugin takes it (`authProvider:
+       * serviceAccount` without one): its proxy lends it to people.
        * @deepVisibility secret
        */
       credentials?: {

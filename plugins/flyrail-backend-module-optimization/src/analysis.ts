@@ -20,6 +20,16 @@ export interface ContainerSize {
   limits: Amounts;
 }
 
+/** A request that the pods have and their template does not set. */
+export interface GivenRequest {
+  container: string;
+  resource: 'cpu' | 'memory';
+  /** Cores or bytes. */
+  request: number;
+  /** A LimitRange of the namespace gave it; else somebody who changes pods as they are created. */
+  byLimitRange: boolean;
+}
+
 /** An autoscaler of the target: how many pods there are is its own, and is left to it. */
 export interface TargetAutoscaler {
   name: string;
@@ -64,7 +74,10 @@ export interface AnalysisTarget {
   pods?: number;
   /** What finds its pods. */
   podSelector?: LabelSelector;
+  /** As its pods have them: what the template leaves open is what they were given. */
   containers: ContainerSize[];
+  /** What of `containers` the template leaves open; absent: nothing. */
+  given?: GivenRequest[];
   /** The pod template's spec: command lines and environment (JVM flags), node selectors, tolerations. */
   podSpec: Record<string, unknown>;
   autoscalers: TargetAutoscaler[];

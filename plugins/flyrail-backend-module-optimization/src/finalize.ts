@@ -15,9 +15,11 @@ import {
   cleanUp,
   finishRollback,
   putBackRest,
+  reinstate,
   restore,
   type Operation,
 } from './lifecycle/rollback';
+import { backTo, leavesBack } from './lifecycle/lastProven';
 import { oursToRestore } from './lifecycle/nextStep';
 import { unlessStale } from './lifecycle/unlessStale';
 import { throughOf } from './lifecycle/through';
@@ -178,14 +180,14 @@ async function undo(
     await (isKept
       ? cleanUp(operation)
       : putBackRest(operation, { autoscalers }));
-    await parts.keeper.remove(look, address);
+    await parts.keeper.remove(look, address, state);
     return undefined;
   }
   const media = { main, autoscalers };
   if (isKept) {
     await endSchedule(operation, media);
     await cleanUp(operation);
-    await parts.keeper.remove(look, address);
+    await parts.keeper.remove(look, address, state);
     return undefined;
   }
   if (state.step !== 'rollingBack') {
@@ -195,8 +197,14 @@ async function undo(
     });
     return requeueAfter(SOON_MS);
   }
-  if (oursToRestore(media, state.leaves).length > 0) {
+  if (oursToRestore(media, leavesBack(state)).length > 0) {
     await restore(operation, media);
+    return requeueAfter(SOON_MS);
+  }
+  const proven = backTo(state);
+  if (proven) {
+    // Of a change that failed, the one before it is what is undone next.
+    await reinstate(operation, proven);
     return requeueAfter(SOON_MS);
   }
   // A rollback that was begun for another reason ends with the object all the same.

@@ -35,6 +35,7 @@ export const optimizationModule = createBackendModule({
         config: coreServices.rootConfig,
         cache: coreServices.cache,
         database: coreServices.database,
+        lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
         scheduler: coreServices.scheduler,
         auth: coreServices.auth,
@@ -57,7 +58,14 @@ export const optimizationModule = createBackendModule({
               openOptimizationDatabase(database),
               systemClock,
             );
-        const knowledge = await openKnowledge({ config, database, logger });
+        const ending = new AbortController();
+        deps.lifecycle.addShutdownHook(() =>
+          ending.abort(new Error('The host is stopping')),
+        );
+        const knowledge = await openKnowledge({
+          ...{ config, database, logger },
+          signal: ending.signal,
+        });
         routes.addRoutes(
           optimizerRoutes({
             ...knowledge,

@@ -22,9 +22,12 @@ import {
 import {
   flyrailPermissionResourceRef,
   flyrailPermissionRules,
+  type FlyrailResource,
   type Owners,
+  type OwnersOfEach,
 } from '@flyrail/backstage-plugin-flyrail-node';
 import { mayHoldIn } from './clusterConditions';
+import { namesNamespaces, waysOf } from './creation';
 import { Judgements } from './judgements';
 import { ReadDecisions } from './readDecisions';
 
@@ -49,6 +52,11 @@ export interface Judge {
   allowed<P extends Placed>(objects: readonly P[]): Promise<P[]>;
   /** @throws NotAllowedError naming permission and object; or as `allowed` */
   require(object: Placed): Promise<void>;
+  /**
+   * As `require`, for an object that there is not yet. Whose it is says its writer alone: where nothing but ownership
+   * allows it, there must be something in its namespace already for which this is allowed.
+   */
+  requireNew(object: Placed): Promise<void>;
 }
 
 /** Of somebody who may do it to everything. */
@@ -57,6 +65,7 @@ export const ALLOWED: Judge = {
   concerns: () => true,
   allowed: async objects => [...objects],
   require: async () => {},
+  requireNew: async () => {},
 };
 
 /** Whether somebody may. */
@@ -71,6 +80,8 @@ export class Access {
       permissions: PermissionsService;
       permissionsRegistry: PermissionsRegistryService;
       owners: Pick<Owners, 'of'>;
+      /** What is known in a namespace. */
+      near(cluster: string, namespace: string): Placed[];
       /** Whether anybody decides at all: `permission.enabled`. */
       permissionsEnabled: boolean;
       allowWritesWithoutPermissions: boolean;
@@ -114,7 +125,7 @@ export class Access {
   }
 
   #judge(permission: ResourcePermission, decision: PolicyDecision): Judge {
-    const { permissionsRegistry, owners } = this.options;
+    const { permissionsRegistry, owners, near } = this.options;
     if (decision.result === AuthorizeResult.DENY) {
       throw new NotAllowedError(`This needs the permission ${permission.name}`);
     }
@@ -125,32 +136,69 @@ export class Access {
     );
     const ownersMatter = mentionsOwners(conditions);
     const judged = this.#judgements.by(conditions);
+    const ownersOf = async (objects: readonly Placed[]) =>
+      ownersMatter ? owners.of(objects) : [];
     const allowed = async <P extends Placed>(objects: readonly P[]) => {
-      const found = ownersMatter
-        ? await owners.of(objects.map(({ object }) => object))
-        : [];
+      const found = await ownersOf(objects);
       return objects.filter((placed, index) =>
         judged(placed.object, found[index] ?? [], () =>
-          mayBe(decision, {
-            ...addressOf(placed),
-            owners: found[index] ?? [],
-          }),
+          mayBe(decision, ownedBy(addressOf(placed), found[index] ?? [])),
         ),
+      );
+    };
+    /** Whether more than the ownership that its writer claims allows it. */
+    const isAllowedThere = async (placed: Placed) => {
+      const [found = []] = await ownersOf([placed]);
+      return waysOf(conditions).some(way => {
+        const holds = (each: OwnersOfEach) =>
+          mayBe(
+            { ...decision, conditions: way } as PolicyDecision,
+            ownedBy(addressOf(placed), each),
+          );
+        return holds(found) && (namesNamespaces(way) || holds([]));
+      });
+    };
+    const require = async (placed: Placed) => {
+      if ((await allowed([placed])).length > 0) return;
+      const { cluster, namespace, name } = addressOf(placed);
+      throw new NotAllowedError(
+        `This needs the permission ${permission.name} for ${placed.object.kind} ${namespace}/${name} in cluster "${cluster}"; the policy of this portal gives it to you for others only (by owner, namespace or cluster)`,
       );
     };
     return {
       everything: false,
       concerns: cluster => mayHoldIn(cluster, conditions),
       allowed,
-      async require(placed) {
-        if ((await allowed([placed])).length > 0) return;
-        const { cluster, namespace, name } = addressOf(placed);
+      require,
+      async requireNew(placed) {
+        await require(placed);
+        const { cluster, namespace } = addressOf(placed);
+        if (
+          !ownersMatter ||
+          (await isAllowedThere(placed)) ||
+          (await allowed(near(cluster, namespace))).length > 0
+        ) {
+          return;
+        }
         throw new NotAllowedError(
-          `This needs the permission ${permission.name} for ${placed.object.kind} ${namespace}/${name} in cluster "${cluster}"; the policy of this portal gives it to you for others only (by owner, namespace or cluster)`,
+          `The policy of this portal gives you the permission ${permission.name} by owner and names no namespaces to create in, and nothing in namespace ${namespace} of cluster "${cluster}" is yours yet. Have the policy name that namespace (isInNamespace), or somebody who may create the first object there`,
         );
       },
     };
   }
+}
+
+/** What rules look at. */
+export function ownedBy(
+  address: ResourceAddress,
+  ownersOfEach: OwnersOfEach,
+): FlyrailResource {
+  const [first = [], ...others] = ownersOfEach;
+  return {
+    ...address,
+    owners: first.filter(owner => others.every(each => each.includes(owner))),
+    ownersOfEach,
+  };
 }
 
 export function addressOf({

@@ -1,10 +1,21 @@
+import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
-import { loadKubeConfig } from '@flyrail/backstage-plugin-flyrail-node';
+import {
+  loadKubeConfig,
+  systemClock,
+  type Clock,
+} from '@flyrail/backstage-plugin-flyrail-node';
 import type { KubeConfig } from '@kubernetes/client-node';
 import type { ClusterConfig } from './config';
+
+/** Credentials that have not come by then cannot be had now: a command may hang for ever, and the backend starts all the same. */
+const PATIENCE_MS = 5_000;
+
+/** The token of the pod's own account, where there is a pod. */
+const OWN_TOKEN = '/var/run/secrets/kubernetes.io/serviceaccount/token';
 
 /**
  * Where a configured cluster is and as whom the host talks to it.
@@ -53,32 +64,59 @@ function pathOf(file: string | undefined): string | undefined {
 }
 
 /**
- * Refuses a token that the kubernetes plugin is configured with too: that
- * plugin's proxy lends it to people, who would then have Flyrail's rights.
+ * Refuses a token that the kubernetes plugin is configured with too, or takes of the pod that both
+ * are in: that plugin's proxy lends it to people, who would then have Flyrail's rights.
  *
- * @throws InputError that names both places, never the token
+ * @throws InputError that names both places, never the token; Error when the credentials cannot be had within 5 s
  */
 export async function refuseSharedToken(
-  cluster: Pick<ClusterConfig, 'name'>,
+  cluster: Pick<ClusterConfig, 'name' | 'credentials'>,
   access: KubeConfig,
   config: Config,
+  clock: Pick<Clock, 'after'> = systemClock,
+  ownToken = OWN_TOKEN,
 ): Promise<void> {
   const lent = lentTokens(config);
-  if (lent.size === 0) return;
+  const lendsOwn = lendsOwnToken(config);
+  if (lent.size === 0 && !lendsOwn) return;
   const request = { headers: {} as Record<string, unknown> };
-  await access.applyToHTTPSOptions(request as never);
-  const header = String(request.headers.Authorization ?? '');
-  const shared = lent.get(header.replace(/^Bearer /, '').trim());
-  if (shared) {
+  const refuse = (shared: string) => {
     throw new InputError(
       `Invalid configuration:\n  flyrail.clusters: "${cluster.name}" uses the same token as ${shared}; the kubernetes plugin's proxy lends that token to people. Give Flyrail a ServiceAccount of its own`,
     );
+  };
+  if (lendsOwn) {
+    if (pathOf(cluster.credentials?.tokenFile) === ownToken) refuse(lendsOwn);
+    const own = await readFile(ownToken, 'utf8').catch(() => '');
+    if (own.trim()) lent.set(own.trim(), lendsOwn);
   }
+  await inTime(access.applyToHTTPSOptions(request as never), clock);
+  const header = String(request.headers.Authorization ?? '');
+  const shared = lent.get(header.replace(/^Bearer /, '').trim());
+  if (shared) refuse(shared);
+}
+
+async function inTime(
+  waiting: Promise<unknown>,
+  clock: Pick<Clock, 'after'>,
+): Promise<void> {
+  await new Promise((done, reject) => {
+    const timer = clock.after(PATIENCE_MS, () =>
+      reject(
+        new Error(
+          `Its credentials did not come within ${
+            PATIENCE_MS / 1000
+          } s: a command or an identity provider that they name does not answer`,
+        ),
+      ),
+    );
+    waiting.then(done, reject).finally(() => timer.cancel());
+  });
 }
 
 /**
- * Looks at every cluster for a token that is shared. Credentials that cannot be
- * had now (a file, an exec plugin that fails) are for the cluster's state to
+ * Looks at all clusters for a token that is shared, at the same time. Credentials that cannot be
+ * had now (a file, an exec plugin that fails or hangs) are for the cluster's state to
  * tell: they are tried, and looked at, again.
  *
  * @throws InputError only, as `refuseSharedToken`
@@ -86,34 +124,67 @@ export async function refuseSharedToken(
 export async function refuseSharedTokens(
   clusters: readonly ClusterConfig[],
   config: Config,
+  clock: Pick<Clock, 'after'> = systemClock,
 ): Promise<void> {
-  for (const cluster of clusters) {
-    try {
-      await refuseSharedToken(cluster, await accessTo(cluster), config);
-    } catch (error) {
-      if (error instanceof InputError) throw error;
-    }
-  }
+  await Promise.all(
+    clusters.map(async cluster => {
+      try {
+        await refuseSharedToken(
+          cluster,
+          await accessTo(cluster),
+          config,
+          clock,
+        );
+      } catch (error) {
+        if (error instanceof InputError) throw error;
+      }
+    }),
+  );
+}
+
+interface LentCluster {
+  /** In the configuration. */
+  place: string;
+  authProvider?: string;
+  token?: string;
+}
+
+/** As the kubernetes plugin reads them: what `authMetadata` says counts before the keys beside it. */
+function lentClusters(config: Config): LentCluster[] {
+  const methods =
+    config.getOptionalConfigArray('kubernetes.clusterLocatorMethods') ?? [];
+  return methods.flatMap((method, m) =>
+    (method.getOptionalConfigArray('clusters') ?? []).map((cluster, c) => {
+      const metadata =
+        cluster.getOptional<Record<string, string>>('authMetadata');
+      return {
+        place: `kubernetes.clusterLocatorMethods[${m}].clusters[${c}]`,
+        authProvider:
+          metadata?.['kubernetes.io/auth-provider'] ??
+          cluster.getOptionalString('authProvider'),
+        token:
+          metadata?.serviceAccountToken ??
+          cluster.getOptionalString('serviceAccountToken'),
+      };
+    }),
+  );
 }
 
 function lentTokens(config: Config): Map<string, string> {
-  const methods =
-    config.getOptionalConfigArray('kubernetes.clusterLocatorMethods') ?? [];
   return new Map(
-    methods.flatMap((method, m) =>
-      (method.getOptionalConfigArray('clusters') ?? []).flatMap(
-        (cluster, c): [string, string][] => {
-          const token = cluster.getOptionalString('serviceAccountToken');
-          return token
-            ? [
-                [
-                  token.trim(),
-                  `kubernetes.clusterLocatorMethods[${m}].clusters[${c}].serviceAccountToken`,
-                ],
-              ]
-            : [];
-        },
-      ),
+    lentClusters(config).flatMap(({ place, token }) =>
+      token ? [[token.trim(), `${place}.serviceAccountToken`] as const] : [],
     ),
+  );
+}
+
+/** Where the kubernetes plugin is told to lend the token of its own pod; undefined when it is not. */
+function lendsOwnToken(config: Config): string | undefined {
+  const own = lentClusters(config).find(
+    ({ authProvider, token }) => authProvider === 'serviceAccount' && !token,
+  );
+  return (
+    own &&
+    `${own.place}, which takes that of the pod (authProvider serviceAccount without serviceAccountToken)`
   );
 }

@@ -1,5 +1,6 @@
 import { NotFoundError } from '@backstage/errors';
 import type {
+  KubernetesObject,
   ResourceDefinition,
   ResourceDetail,
 } from '@flyrail/backstage-plugin-flyrail-common';
@@ -38,28 +39,33 @@ export async function resourceDetail(
   const kind = kindId(resource);
   const running = cluster.operator(kind);
   const { cluster: status, stale } = cluster.list(kind, () => false);
+  // Who may not see it does not learn whether it exists.
+  const requireAllowed = (found: KubernetesObject | undefined) =>
+    judge.require({
+      cluster: cluster.name,
+      kindId: kind,
+      object: found ?? addressed(resource, namespace, name),
+    });
   let object = running?.get(namespace, name);
   if (!object) {
-    // Asked for right after it was written, it may not be in the cache yet.
-    const connection = cluster.connection(kind);
-    object = await readObject(connection, resource, { namespace, name }).catch(
-      error => {
-        throw refusal(error, {
-          cluster: cluster.name,
-          clusterTitle: connection.title,
-          kind: resource.kind,
-          namespace,
-          name,
-        });
-      },
-    );
+    try {
+      // Asked for right after it was written, it may not be in the cache yet.
+      object = await readObject(cluster.connection(kind), resource, {
+        namespace,
+        name,
+      });
+    } catch (error) {
+      await requireAllowed(undefined);
+      throw refusal(error, {
+        cluster: cluster.name,
+        clusterTitle: status.title,
+        kind: resource.kind,
+        namespace,
+        name,
+      });
+    }
   }
-  // Who may not see it does not learn whether it exists.
-  await judge.require({
-    cluster: cluster.name,
-    kindId: kind,
-    object: object ?? addressed(resource, namespace, name),
-  });
+  await requireAllowed(object);
   if (!object) {
     throw new NotFoundError(
       `${resource.kind} ${namespace}/${name} does not exist in cluster "${cluster.name}"`,

@@ -18,13 +18,14 @@ function event(second: number, reportingController: string): EventSummary {
   };
 }
 
-/** A cluster without Events that remembers what it was asked. */
-function emptyCluster() {
+/** A cluster that remembers what it was asked; without Events, or with more than one page of them in a namespace. */
+function emptyCluster({ many = false } = {}) {
   const questions: unknown[] = [];
   const connection = {
     request: async ({ query }: { query: { fieldSelector?: string } }) => {
       questions.push(query.fieldSelector ?? 'all of the namespace');
-      return { items: [], metadata: {} };
+      const metadata = many && !query.fieldSelector ? { continue: 'x' } : {};
+      return { items: [], metadata };
     },
   } as unknown as ClusterConnection;
   return { connection, questions };
@@ -57,6 +58,43 @@ describe('the events that are shown', () => {
       expect(questions).toEqual(expected);
     },
   );
+
+  it('of a namespace with many are asked for one by one, without looking for a minute whether it still has them', async () => {
+    const { connection, questions } = emptyCluster({ many: true });
+    const clock = { time: 0, monotonic: () => clock.time };
+    const selected = [
+      ...['regarding.uid=u1', 'regarding.uid=ConfigMap'],
+      ...['regarding.kind=ReplicaSet', 'regarding.kind=Pod'],
+    ];
+    const look = async (time: number) => {
+      clock.time = time;
+      questions.length = 0;
+      await eventsAbout(connection, shop, [owned('ConfigMap')], clock);
+      return questions;
+    };
+    const all = 'all of the namespace';
+    expect(await look(0)).toEqual([all, ...selected]);
+    expect(await look(59_999)).toEqual(selected);
+    expect(await look(60_000)).toEqual([all, ...selected]);
+  });
+
+  it('of a namespace with many are asked for once by all who look at the same moment', async () => {
+    const { connection, questions } = emptyCluster({ many: true });
+    const other = { ...shop, metadata: { ...shop.metadata, uid: 'u2' } };
+    await Promise.all(
+      [shop, shop, other].map(each =>
+        eventsAbout(connection, each, [owned('ConfigMap')]),
+      ),
+    );
+    expect([...questions].sort()).toEqual([
+      'all of the namespace',
+      'regarding.kind=Pod',
+      'regarding.kind=ReplicaSet',
+      'regarding.uid=ConfigMap',
+      'regarding.uid=u1',
+      'regarding.uid=u2',
+    ]);
+  });
 
   it('are newest first, and of the same moment the operator first', () => {
     const shown = firstOf([

@@ -6,8 +6,11 @@ import {
 } from '@flyrail/backstage-plugin-flyrail-common';
 import {
   Event,
+  systemClock,
+  type Clock,
   type ClusterConnection,
 } from '@flyrail/backstage-plugin-flyrail-node';
+import { LRUCache } from 'lru-cache';
 
 /** So many Events are shown … */
 const EVENTS_SHOWN = 50;
@@ -21,6 +24,9 @@ const PAGES = 10;
 const PATIENCE_MS = 3_000;
 /** A namespace with no more Events than these is read as a whole, with one question instead of ten. */
 const FEW = 250;
+/** That it has more is remembered for so long, of so many namespaces. */
+const MANY_MS = 60_000;
+const NAMESPACES = 1_000;
 
 /** Kinds that Deployments make. */
 const MADE = ['ReplicaSet', 'Pod'];
@@ -40,6 +46,7 @@ export async function eventsAbout(
   connection: ClusterConnection,
   object: KubernetesObject,
   owned: readonly OwnedObject[],
+  clock: Pick<Clock, 'monotonic'> = systemClock,
 ): Promise<EventSummary[]> {
   const { namespace, name = '', uid } = object.metadata;
   // A signal and not the request's own timeout: that would count as a cluster that is away.
@@ -51,7 +58,7 @@ export async function eventsAbout(
   const kindsMade = isAlone ? [] : MADE;
   const all = isAlone
     ? undefined
-    : await everyEvent(connection, namespace, signal);
+    : await everyEvent(connection, namespace, signal, clock);
   if (all) {
     const concerned = all.filter(
       ({ regarding }) =>
@@ -73,38 +80,67 @@ export async function eventsAbout(
   return firstOf([...about.flat(), ...ofMade].map(summarizeEvent));
 }
 
-/** Readings under way, by namespace: who asks meanwhile gets the same. */
-const underWay = new WeakMap<
-  ClusterConnection,
-  Map<string, Promise<EventBody[] | undefined>>
->();
+/** What is known of a cluster's Events beyond one question. */
+interface Shared {
+  /** Readings under way: who asks for the same meanwhile gets the same. */
+  every: Map<string, Promise<EventBody[] | undefined>>;
+  selected: Map<string, Promise<EventBody[]>>;
+  /** Until when a namespace counts as one with many. */
+  many: LRUCache<string, number>;
+}
+
+const sharedOf = new WeakMap<ClusterConnection, Shared>();
+
+function sharedBy(connection: ClusterConnection): Shared {
+  let shared = sharedOf.get(connection);
+  if (!shared) {
+    shared = {
+      every: new Map(),
+      selected: new Map(),
+      many: new LRUCache({ max: NAMESPACES }),
+    };
+    sharedOf.set(connection, shared);
+  }
+  return shared;
+}
+
+function once<T>(
+  underWay: Map<string, Promise<T>>,
+  key: string,
+  read: () => Promise<T>,
+): Promise<T> {
+  let reading = underWay.get(key);
+  if (!reading) {
+    reading = read().finally(() => underWay.delete(key));
+    underWay.set(key, reading);
+  }
+  return reading;
+}
 
 /** All Events of a namespace; undefined when there are many, or when they cannot be read. */
 async function everyEvent(
   connection: ClusterConnection,
   namespace: string | undefined,
   signal: AbortSignal,
+  clock: Pick<Clock, 'monotonic'>,
 ): Promise<EventBody[] | undefined> {
-  const readings = underWay.get(connection) ?? new Map();
-  underWay.set(connection, readings);
+  const { every, many } = sharedBy(connection);
   const key = namespace ?? '';
-  let reading = readings.get(key);
-  if (!reading) {
-    reading = connection
-      .request<EventList>({
+  if (clock.monotonic() < (many.get(key) ?? -Infinity)) return undefined;
+  return once(every, key, async () => {
+    try {
+      const { items, metadata } = await connection.request<EventList>({
         path: resourcePath(Event, { namespace }),
         query: { limit: FEW },
         signal,
-      })
-      .then(
-        ({ items, metadata }) => (metadata.continue ? undefined : items),
-        // Forbidden, too slow, or away: as with each question below.
-        () => undefined,
-      )
-      .finally(() => readings.delete(key));
-    readings.set(key, reading);
-  }
-  return reading;
+      });
+      if (!metadata.continue) return items;
+      many.set(key, clock.monotonic() + MANY_MS);
+    } catch {
+      // Forbidden, too slow, or away: as with each question below.
+    }
+    return undefined;
+  });
 }
 
 /** Pages until the end, the bound or the failure, whichever comes first; what was read by then. */
@@ -113,23 +149,26 @@ async function selectedEvents(
   asked: { namespace?: string; fieldSelector: string; signal: AbortSignal },
 ): Promise<EventBody[]> {
   const { namespace, fieldSelector, signal } = asked;
-  const events: EventBody[] = [];
-  let next: string | undefined;
-  try {
-    for (let page = 0; page < PAGES; page++) {
-      const { items, metadata } = await connection.request<EventList>({
-        path: resourcePath(Event, { namespace }),
-        query: { fieldSelector, limit: PAGE, continue: next },
-        signal,
-      });
-      events.push(...items);
-      next = metadata.continue || undefined;
-      if (!next) break;
+  const { selected } = sharedBy(connection);
+  return once(selected, `${namespace ?? ''} ${fieldSelector}`, async () => {
+    const events: EventBody[] = [];
+    let next: string | undefined;
+    try {
+      for (let page = 0; page < PAGES; page++) {
+        const { items, metadata } = await connection.request<EventList>({
+          path: resourcePath(Event, { namespace }),
+          query: { fieldSelector, limit: PAGE, continue: next },
+          signal,
+        });
+        events.push(...items);
+        next = metadata.continue || undefined;
+        if (!next) break;
+      }
+    } catch {
+      // Forbidden, too slow, or away: the rest of the page is worth showing without them.
     }
-  } catch {
-    // Forbidden, too slow, or away: the rest of the page is worth showing without them.
-  }
-  return events;
+    return events;
+  });
 }
 
 /** Newest first, bounded; the operator's own are not pushed out by others. Pure. */

@@ -308,8 +308,13 @@ describe('the host on a real API server', () => {
       dryRun: false,
       resourceVersion,
     });
-    expect(late.status).toBe(409);
-    expect(late.body.error.message).toContain('changed by someone else');
+    const copied = gadget(space.name, 'moving', { replicas: 7 });
+    Object.assign(copied.metadata, { resourceVersion });
+    const copy = await host.apply('dev', { object: copied, dryRun: false });
+    for (const { status, body } of [late, copy]) {
+      expect(status).toBe(409);
+      expect(body.error.message).toContain('changed by someone else');
+    }
   });
 
   it('takes up a cluster that comes later, by itself', async () => {

@@ -1,5 +1,6 @@
-import { NotFoundError } from '@backstage/errors';
+import { NotAllowedError, NotFoundError } from '@backstage/errors';
 import {
+  flyrailResourceWritePermission,
   isOfKind,
   kindId,
   type KubernetesObject,
@@ -7,6 +8,7 @@ import {
   type ResourceDefinition,
 } from '@flyrail/backstage-plugin-flyrail-common';
 import type { Operator } from '@flyrail/backstage-plugin-flyrail-node';
+import type { Judge, Placed } from './access';
 import type { Cluster } from './cluster';
 
 /** The configured clusters and the kinds that operators brought with them. */
@@ -48,17 +50,34 @@ export class Host {
       : undefined;
   }
 
-  /** @throws NotFoundError naming what is configured */
-  cluster(name: string): Cluster {
-    const found = this.clusters.find(cluster => cluster.name === name);
+  /**
+   * @param concerns - the clusters that whoever asks may know of
+   * @throws NotFoundError naming those that are configured
+   */
+  cluster(
+    name: string,
+    concerns: (cluster: string) => boolean = () => true,
+  ): Cluster {
+    const told = this.clusters.filter(cluster => concerns(cluster.name));
+    const found = told.find(cluster => cluster.name === name);
     if (!found) {
       throw new NotFoundError(
         `Cluster "${name}" is not configured; flyrail.clusters has ${
-          this.clusters.map(cluster => cluster.name).join(', ') || 'none'
+          told.map(cluster => cluster.name).join(', ') || 'none'
         }`,
       );
     }
     return found;
+  }
+
+  /** What was last seen in a namespace, of every kind. */
+  near(cluster: string, namespace: string): Placed[] {
+    const found = this.clusters.find(({ name }) => name === cluster);
+    return [...this.#kinds.keys()].flatMap(id =>
+      (found?.operator(id)?.list() ?? [])
+        .filter(({ metadata }) => metadata.namespace === namespace)
+        .map(object => ({ cluster, kindId: id, object })),
+    );
   }
 
   /** An object as it was last seen; undefined when nothing is known of it. */
@@ -89,4 +108,18 @@ export class Host {
     }
     return found;
   }
+}
+
+/**
+ * A cluster where somebody may write; another is refused alike, whether it is configured or not.
+ *
+ * @throws NotAllowedError, NotFoundError
+ */
+export function writable(host: Host, cluster: string, judge: Judge): Cluster {
+  if (!judge.concerns(cluster)) {
+    throw new NotAllowedError(
+      `This needs the permission ${flyrailResourceWritePermission.name} in cluster "${cluster}"; the policy of this portal gives it to you in others only`,
+    );
+  }
+  return host.cluster(cluster, judge.concerns);
 }

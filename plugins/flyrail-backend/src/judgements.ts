@@ -1,18 +1,23 @@
 import type { KubernetesObject } from '@flyrail/backstage-plugin-flyrail-common';
+import type { OwnersOfEach } from '@flyrail/backstage-plugin-flyrail-node';
 
 /** Sets of conditions that judgements are remembered of: one for each group of people that a policy tells apart. */
 const KEPT = 50;
 
 /** What was decided of an object, and the owners that it had then. */
 interface Judgement {
-  owners: readonly string[];
+  owners: OwnersOfEach;
   allowed: boolean;
 }
 
-const areSame = (some: readonly string[], others: readonly string[]) =>
+const areSame = (some: OwnersOfEach, others: OwnersOfEach) =>
   some === others ||
   (some.length === others.length &&
-    some.every((owner, index) => owner === others[index]));
+    some.every(
+      (owners, index) =>
+        owners.length === others[index].length &&
+        owners.every((owner, each) => owner === others[index][each]),
+    ));
 
 /**
  * Remembers what conditions said of an object: it depends on where the object
@@ -30,7 +35,7 @@ export class Judgements {
     conditions: unknown,
   ): (
     object: KubernetesObject,
-    owners: readonly string[],
+    owners: OwnersOfEach,
     decide: () => boolean,
   ) => boolean {
     const remembered = this.#of(JSON.stringify(conditions));

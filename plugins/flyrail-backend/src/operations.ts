@@ -21,7 +21,7 @@ import type { DriftHistory } from './database/DriftHistory';
 import { resourceDetail } from './detail';
 import { editResource, latestResource } from './edits';
 import { explain } from './explanation';
-import type { Host } from './host';
+import { writable, type Host } from './host';
 import { pauseResource } from './pause';
 import type { Readers } from './readers';
 import type { RecentEvents } from './recentEvents';
@@ -83,7 +83,7 @@ export class Operations {
         const judge = await access.toRead(caller.credentials);
         host.kind(kindId);
         const asked = filter.cluster
-          ? [host.cluster(filter.cluster)]
+          ? [host.cluster(filter.cluster, judge.concerns)]
           : host.clusters.filter(({ name }) => judge.concerns(name));
         const clusters = await Promise.all(
           asked.map(async each => {
@@ -125,7 +125,7 @@ export class Operations {
         const judge = await access.toRead(caller.credentials);
         const { namespace, name, kindId } = address;
         const detail = await resourceDetail(
-          host.cluster(address.cluster),
+          host.cluster(address.cluster, judge.concerns),
           host.kind(kindId),
           {
             ...{ namespace, name, judge },
@@ -157,7 +157,9 @@ export class Operations {
         const judge = await access.toWrite(caller.credentials, { dryRun });
         const resource = host.kind(target.kindId);
         return applyResource({
-          connection: host.cluster(target.cluster).connection(target.kindId),
+          connection: writable(host, target.cluster, judge).connection(
+            target.kindId,
+          ),
           resource,
           body,
           person: personOf(caller.credentials),
@@ -183,7 +185,7 @@ export class Operations {
         const judge = await access.toRead(caller.credentials);
         const resource = host.kind(kindId);
         return latestResource({
-          connection: host.cluster(cluster).connection(kindId),
+          connection: host.cluster(cluster, judge.concerns).connection(kindId),
           ...{ resource, namespace, name, judge },
         });
       },
@@ -207,7 +209,7 @@ export class Operations {
         const judge = await access.toWrite(caller.credentials, { dryRun });
         const resource = host.kind(kindId);
         return editResource({
-          connection: host.cluster(cluster).connection(kindId),
+          connection: writable(host, cluster, judge).connection(kindId),
           ...{ resource, namespace, name, judge, edit },
           person: personOf(caller.credentials),
         });
@@ -232,7 +234,7 @@ export class Operations {
         const judge = await access.toWrite(caller.credentials, { dryRun });
         const resource = host.kind(kindId);
         await deleteResource({
-          connection: host.cluster(cluster).connection(kindId),
+          connection: writable(host, cluster, judge).connection(kindId),
           ...{ resource, namespace, name, dryRun, uid, judge },
         });
       },
@@ -255,7 +257,7 @@ export class Operations {
         const judge = await access.toWrite(caller.credentials, { dryRun });
         const resource = host.kind(kindId);
         return pauseResource({
-          connection: host.cluster(cluster).connection(kindId),
+          connection: writable(host, cluster, judge).connection(kindId),
           ...{ resource, namespace, name, paused, dryRun, judge },
           person: personOf(caller.credentials),
         });

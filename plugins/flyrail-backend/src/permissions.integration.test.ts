@@ -191,6 +191,23 @@ describe('with a policy that allows some objects only', () => {
     expect((await host.get(route('wrong'))).status).toBe(404);
   });
 
+  it('lets it create by owner alone only where something of its own is', async () => {
+    somebodyMay(ofTeamA);
+    const refused = await apply(hand('default', 'new', 'ours-too'), true);
+    expect(refused.status).toBe(403);
+    expect(refused.body.error.message).toContain(
+      'nothing in namespace default of cluster "dev" is yours yet',
+    );
+    somebodyMay({
+      allOf: [
+        ofTeamA,
+        flyrailConditions.isInNamespace({ namespaces: ['default'] }),
+      ],
+    });
+    const tried = await apply(hand('default', 'new', 'ours-too'), true);
+    expect(tried.body).toMatchObject({ operation: 'created' });
+  });
+
   it('lets it neither take nor give away', async () => {
     somebodyMay(ofTeamA);
     const taken = await apply(hand(space.name, 'theirs', 'ours'));

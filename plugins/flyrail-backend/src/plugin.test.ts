@@ -1,6 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { flyrailResourceReadPermission } from '@flyrail/backstage-plugin-flyrail-common';
+import {
+  flyrailResourceReadPermission,
+  flyrailResourceWritePermission,
+} from '@flyrail/backstage-plugin-flyrail-common';
 import {
   createFlyrailConditionalDecision,
   flyrailConditions,
@@ -135,6 +138,75 @@ describe('the flyrail plugin', () => {
       expect(list.body.clusters.map((each: any) => each.cluster.name)).toEqual([
         'away',
       ]);
+    });
+
+    it.each([
+      ['a list', `/v1/resources/${gadgets}?cluster=`, ''],
+      ['an object', '/v1/clusters/', `/resources/${gadgets}/a/b`],
+      ['its latest', '/v1/clusters/', `/resources/${gadgets}/a/b/latest`],
+      [
+        'its explanation',
+        '/v1/clusters/',
+        `/resources/${gadgets}/a/b/explanation`,
+      ],
+    ])(
+      'answers for a cluster that it hides as for one that there is not: %s',
+      async (_, before, after) => {
+        host = await givenHost({
+          flyrail: { clusters: [away, noFile] },
+          decide: () =>
+            createFlyrailConditionalDecision(
+              flyrailResourceReadPermission,
+              flyrailConditions.isInCluster({ clusters: ['away'] }),
+            ),
+        });
+        for (const cluster of ['nofile', 'nope']) {
+          const { status, body } = await host.get(
+            `${before}${cluster}${after}`,
+          );
+          expect(status).toBe(404);
+          expect(body.error.message).toBe(
+            `Cluster "${cluster}" is not configured; flyrail.clusters has away`,
+          );
+        }
+      },
+    );
+
+    it('refuses a write to a cluster that it hides as to one that there is not', async () => {
+      host = await givenHost({
+        flyrail: { clusters: [away, noFile] },
+        decide: () =>
+          createFlyrailConditionalDecision(
+            flyrailResourceWritePermission,
+            flyrailConditions.isInCluster({ clusters: ['away'] }),
+          ),
+      });
+      for (const cluster of ['nofile', 'nope']) {
+        const { status, body } = await host.apply(cluster, {
+          object: gadget('a', 'b'),
+          dryRun: true,
+        });
+        expect(status).toBe(403);
+        expect(body.error.message).toContain(
+          `This needs the permission flyrail.resource.write in cluster "${cluster}"`,
+        );
+      }
+    });
+
+    it('does not tell of an object that may not be read that its cluster is away', async () => {
+      host = await givenHost({
+        flyrail: { clusters: [noFile] },
+        decide: () =>
+          createFlyrailConditionalDecision(
+            flyrailResourceReadPermission,
+            flyrailConditions.isInNamespace({ namespaces: ['shop'] }),
+          ),
+      });
+      const answers = ['other', 'shop'].map(namespace =>
+        host!.get(`/v1/clusters/nofile/resources/${gadgets}/${namespace}/b`),
+      );
+      const [other, shop] = await Promise.all(answers);
+      expect([other.status, shop.status]).toEqual([403, 503]);
     });
   });
 

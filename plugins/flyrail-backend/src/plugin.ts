@@ -179,6 +179,7 @@ export const flyrailPlugin = createBackendPlugin({
         const access = new Access({
           ...deps,
           owners,
+          near: (cluster, namespace) => host.near(cluster, namespace),
           permissionsEnabled,
           allowWritesWithoutPermissions: flyrail.allowWritesWithoutPermissions,
         });

@@ -1,4 +1,7 @@
-import type { KubernetesObject } from '@flyrail/backstage-plugin-flyrail-common';
+import type {
+  KubernetesObject,
+  OwnedObject,
+} from '@flyrail/backstage-plugin-flyrail-common';
 import type { ClusterConnection } from '@flyrail/backstage-plugin-flyrail-node';
 import { RecentEvents } from './recentEvents';
 
@@ -20,7 +23,7 @@ function started() {
   /** How often the API server was asked, when these were looked at at these milliseconds. */
   const asked = async (
     looks: [number, KubernetesObject][],
-    owned: (typeof configMap)[] = [],
+    owned: OwnedObject[] = [],
   ) => {
     for (const [at, its] of looks) {
       clock.time = at;
@@ -52,10 +55,46 @@ describe('Events about an object', () => {
     expect(await started().asked(looks)).toBe(expected);
   });
 
-  it('are read at each look where it owns what has Events of its own', async () => {
-    const looks = [0, 3_000, 3_100].map(
+  it.each<[string, number[], OwnedObject, number]>([
+    ['every two seconds until they have come', [0, 1_900, 2_000], configMap, 2],
+    ['after ten seconds then', [0, 2_000, 11_900, 12_000], configMap, 3],
+    [
+      'every two seconds while that progresses',
+      [0, 2_000, 3_900, 4_000],
+      { ...configMap, health: 'progressing' },
+      3,
+    ],
+  ])(
+    'are read %s where it owns what has Events of its own',
+    async (_what, times, its, expected) => {
+      const looks = times.map(
+        at => [at, object()] as [number, KubernetesObject],
+      );
+      expect(await started().asked(looks, [its])).toBe(expected);
+    },
+  );
+
+  it('are read again two seconds after what it owns changed', async () => {
+    const { asked } = started();
+    await asked(
+      [
+        [0, object()],
+        [2_000, object()],
+      ],
+      [configMap],
+    );
+    const degraded = { ...configMap, health: 'degraded' as const };
+    const after = [4_100, 4_200, 6_100, 6_200].map(
       at => [at, object()] as [number, KubernetesObject],
     );
-    expect(await started().asked(looks, [configMap])).toBe(3);
+    expect(await asked(after, [degraded])).toBe(4);
+  });
+
+  it('are read once for all who look at the same moment', async () => {
+    const read = jest.fn(async () => []);
+    const events = new RecentEvents({ clock: { monotonic: () => 0 }, read });
+    const look = () => events.about(connection, object(), [configMap]);
+    await Promise.all([look(), look(), look()]);
+    expect(read).toHaveBeenCalledTimes(1);
   });
 });

@@ -56,6 +56,7 @@ export const applyBody = z.strictObject({
       namespace: label,
       labels: strings.optional(),
       annotations: strings.optional(),
+      resourceVersion: z.string().min(1).max(64).optional(),
     }),
   }),
   dryRun: z.boolean(),

@@ -8,6 +8,7 @@ import {
   flyrailPermissionRules,
   type Owners,
 } from '@flyrail/backstage-plugin-flyrail-node';
+import { ownedBy } from './access';
 import type { Host } from './host';
 
 /**
@@ -31,13 +32,11 @@ export function registerPermissions(
         return object && { ...address, object };
       });
       const known = found.filter(each => each !== undefined);
-      const ownersOf = await owners
-        .of(known.map(({ object }) => object))
-        .catch(() => undefined);
+      const ownersOf = await owners.of(known).catch(() => undefined);
       return found.map(each => {
         if (!each || !ownersOf) return undefined;
         const { object, ...address } = each;
-        return { ...address, owners: ownersOf[known.indexOf(each)] };
+        return ownedBy(address, ownersOf[known.indexOf(each)]);
       });
     },
   });

@@ -1,8 +1,7 @@
-import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
+import { ConflictError, NotFoundError } from '@backstage/errors';
 import {
   apiVersionOf,
   fieldChanges,
-  FLYRAIL_REQUESTED_BY,
   kindId,
   resourcePath,
   type ApplyResult,
@@ -17,9 +16,15 @@ import {
 import type { Judge } from './access';
 import { alreadyExists, refusal, type Attempt } from './refusal';
 import type { ApplyBody } from './requests';
+import { requireOwnPause, versionOf, wantedObject } from './wanted';
 
 /** The field manager of what people ask for in the portal. */
 export const PORTAL_FIELD_MANAGER = 'flyrail-portal';
+
+/** How often an apply is tried while the object changes under it; its status does so now and then. */
+const APPLY_ATTEMPTS = 5;
+/** A version that no object has: as precondition of an apply it means "create, never change". */
+const NO_OBJECT = '1';
 
 /**
  * Applies what a person asks for, or has the API server judge it (`dryRun`).
@@ -48,17 +53,78 @@ export async function applyResource(options: {
     name,
     intent,
   };
-  const allowed = (object: KubernetesObject) =>
-    judge.require({
-      cluster: connection.name,
-      kindId: kindId(resource),
-      object,
-    });
+  const placed = (object: KubernetesObject) => ({
+    cluster: connection.name,
+    kindId: kindId(resource),
+    object,
+  });
+  const expected = versionOf(body);
+  for (let tried = 1; ; tried++) {
+    try {
+      const before = await readObject(connection, resource, {
+        namespace,
+        name,
+      });
+      if (before) await judge.require(placed(before));
+      await (before
+        ? judge.require(placed(wanted))
+        : judge.requireNew(placed(wanted)));
+      if (before && intent === 'create') throw alreadyExists(attempt);
+      if (!before && (intent === 'update' || expected)) {
+        throw new NotFoundError(
+          `${resource.kind} ${namespace}/${name} does not exist in cluster "${
+            connection.name
+          }"${
+            intent === 'update'
+              ? ''
+              : '; leave its resourceVersion out to create it'
+          }`,
+        );
+      }
+      requireOwnPause(wanted, before);
+      const apply = applying(connection, resource, {
+        ...wanted,
+        metadata: {
+          ...wanted.metadata,
+          // What was judged, not what took its name or changed meanwhile.
+          uid: before?.metadata.uid,
+          resourceVersion:
+            expected ?? before?.metadata.resourceVersion ?? NO_OBJECT,
+        },
+      });
+      const judged = await apply(true);
+      await judge.require(placed(judged));
+      const after = dryRun ? judged : await apply(false);
+      const changes = fieldChanges(before, after);
+      return {
+        object: withoutManagedFields(
+          before || !dryRun ? after : withoutVersion(after),
+        ),
+        operation: operationOf(before, changes.length),
+        dryRun,
+        changes,
+      };
+    } catch (error) {
+      const again = !expected && intent !== 'create' && isOtherVersion(error);
+      if (!again || tried === APPLY_ATTEMPTS) throw refusal(error, attempt);
+    }
+  }
+}
+
+/** Applies an object as the portal: the dry run of it, or itself. */
+function applying(
+  connection: ClusterConnection,
+  resource: ResourceDefinition,
+  wanted: KubernetesObject,
+): (judgeOnly: boolean) => Promise<KubernetesObject> {
   const applyOnce = (judgeOnly: boolean, force: boolean) =>
     connection.request<KubernetesObject>({
       method: 'PATCH',
       userAgent: PORTAL_FIELD_MANAGER,
-      path: resourcePath(resource, { namespace, name }),
+      path: resourcePath(resource, {
+        namespace: wanted.metadata.namespace,
+        name: wanted.metadata.name!,
+      }),
       query: {
         fieldManager: PORTAL_FIELD_MANAGER,
         force,
@@ -68,37 +134,12 @@ export async function applyResource(options: {
       contentType: 'application/apply-patch+yaml',
       body: wanted,
     });
-  const apply = (judgeOnly: boolean) =>
+  return judgeOnly =>
     applyOnce(judgeOnly, false).catch(error => {
       // What was edited in the portal is a patch, which the API server takes for another manager of the same name.
       if (isOwnConflict(error)) return applyOnce(judgeOnly, true);
       throw error;
     });
-  try {
-    const before = await readObject(connection, resource, { namespace, name });
-    if (before) await allowed(before);
-    await allowed(wanted);
-    // The object that was judged, not one that took its name meanwhile.
-    if (before && !judge.everything) wanted.metadata.uid = before.metadata.uid;
-    if (before && intent === 'create') throw alreadyExists(attempt);
-    if (!before && intent === 'update') {
-      throw new NotFoundError(
-        `${resource.kind} ${namespace}/${name} does not exist in cluster "${connection.name}"`,
-      );
-    }
-    const judged = await apply(true);
-    await allowed(judged);
-    const after = dryRun ? judged : await apply(false);
-    const changes = fieldChanges(before, after);
-    return {
-      object: withoutManagedFields(after),
-      operation: operationOf(before, changes.length),
-      dryRun,
-      changes,
-    };
-  } catch (error) {
-    throw refusal(error, attempt);
-  }
 }
 
 /** The object, if there is one and it may be touched. */
@@ -190,37 +231,13 @@ export function addressed(
   };
 }
 
-function wantedObject(
-  resource: ResourceDefinition,
-  { object, intent, resourceVersion }: ApplyBody,
-  person: string,
-): KubernetesObject {
-  const { apiVersion, kind, metadata, status, ...rest } = object;
-  if (apiVersion !== apiVersionOf(resource) || kind !== resource.kind) {
-    throw new InputError(
-      `The object is a ${apiVersion} ${kind}; expected ${apiVersionOf(
-        resource,
-      )} ${resource.kind}`,
-    );
-  }
-  // "0" makes the apply create-only: the API server takes it for a new object
-  // and refuses it for one that exists, so two creators cannot both win.
-  const version = intent === 'create' ? '0' : resourceVersion;
-  return {
-    apiVersion,
-    kind,
-    metadata: {
-      name: metadata.name,
-      namespace: metadata.namespace,
-      ...(metadata.labels ? { labels: metadata.labels } : {}),
-      annotations: {
-        ...metadata.annotations,
-        [FLYRAIL_REQUESTED_BY]: person,
-      },
-      ...(version ? { resourceVersion: version } : {}),
-    },
-    ...rest,
-  };
+/** Whether the object is no longer, or not yet, what an apply was for; a field of another manager is no such thing. */
+function isOtherVersion(error: unknown): boolean {
+  return (
+    error instanceof ApiError &&
+    error.stale &&
+    (error.status !== 409 || error.problems.length === 0)
+  );
 }
 
 /** Whether all that an apply conflicts with are fields that the portal itself set. */
@@ -233,6 +250,12 @@ function isOwnConflict(error: unknown): boolean {
       message.includes(`conflict with "${PORTAL_FIELD_MANAGER}"`),
     )
   );
+}
+
+/** Of what a dry run did not create, the version is the precondition of ours. */
+function withoutVersion(object: KubernetesObject): KubernetesObject {
+  const { resourceVersion, ...metadata } = object.metadata;
+  return { ...object, metadata };
 }
 
 function operationOf(

@@ -11,7 +11,12 @@ export * from './admissionPolicy';
 export * from './extensionPoint';
 export * from './hostRoutes';
 export * from './openTables';
-export { Owners, type OwningEntity, type Ownership } from './owners';
+export {
+  Owners,
+  type OwnersOfEach,
+  type OwningEntity,
+  type Ownership,
+} from './owners';
 export { validate } from './validate';
 export type {
   ApplyOptions,

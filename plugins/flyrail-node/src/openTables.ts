@@ -18,7 +18,8 @@ export interface MigratedTables {
 }
 
 /**
- * A database with these tables as this version needs them. Hosts that start together wait for each other.
+ * A database with these tables as this version needs them, or a newer one made them: a step adds only, and takes away
+ * no sooner than a release after the last that used it. Hosts that start together wait for each other.
  *
  * @throws Error when another one does not end its changes within 30 s
  */
@@ -34,7 +35,12 @@ export async function openTables(
   const until = clock.monotonic() + PATIENCE_MS;
   for (let failures = 0; ; ) {
     try {
-      await knex.migrate.latest({ directory, tableName });
+      await knex.migrate.latest({
+        directory,
+        tableName,
+        // A newer host may have taken steps that this one does not know; they only add, so it can do its work.
+        disableMigrationsListValidation: true,
+      });
       return knex;
     } catch (error) {
       if ((error as Error).name !== 'MigrationLocked') {

@@ -2,7 +2,12 @@ import type { Entity } from '@backstage/catalog-model';
 import { Owners } from './owners';
 import { FakeClock } from './testing/FakeClock';
 
-const component = (id: string, owner: string, related = true): Entity => ({
+const component = (
+  id: string,
+  owner: string,
+  related = true,
+  annotations = {},
+): Entity => ({
   apiVersion: 'backstage.io/v1alpha1',
   kind: 'Component',
   metadata: {
@@ -11,6 +16,7 @@ const component = (id: string, owner: string, related = true): Entity => ({
       'backstage.io/kubernetes-id': id,
       'flyrail.io/webapp': 'enabled',
       'example.com/note': 'is nobody’s business here',
+      ...annotations,
     },
   },
   spec: { owner },
@@ -51,36 +57,81 @@ const objectOf = (id: string, annotations = {}) => ({
   },
 });
 
+/** On the cluster "dev". */
+const there = (...objects: ReturnType<typeof objectOf>[]) =>
+  objects.map(object => ({ cluster: 'dev', object }));
+
 describe('the owners of custom resources', () => {
-  it('are those of the entities with their id, all of them', async () => {
+  it('are those of each of the entities with their id', async () => {
     const { owners } = givenCatalog([
       component('shop', 'team-a'),
       component('shop', 'team-b'),
       component('cart', 'team-c', false),
     ]);
-    expect(await owners.of([objectOf('shop'), objectOf('cart')])).toEqual([
-      ['group:default/team-a', 'group:default/team-b'],
-      ['group:default/team-c'],
+    const found = there(objectOf('shop'), objectOf('cart'));
+    expect(await owners.of(found)).toEqual([
+      [['group:default/team-a'], ['group:default/team-b']],
+      [['group:default/team-c']],
+    ]);
+    // Told are all of them.
+    expect(await owners.ownershipOf([objectOf('shop')])).toMatchObject([
+      { owners: ['group:default/team-a', 'group:default/team-b'] },
+    ]);
+  });
+
+  const namespaced = (namespace: string) => ({
+    'backstage.io/kubernetes-namespace': namespace,
+  });
+  const clustered = (cluster: string) => ({
+    'backstage.io/kubernetes-cluster': cluster,
+  });
+  it.each<[string, object, object, string[][]]>([
+    ['its namespace', namespaced('shop'), {}, [['a']]],
+    ['another namespace', namespaced('other'), {}, [['a'], []]],
+    ['its cluster', clustered('dev'), {}, [['a']]],
+    ['another cluster', clustered('prod'), {}, [['a'], []]],
+    [
+      'another namespace, and the object has an owner written on it',
+      namespaced('other'),
+      { 'flyrail.io/owner': 'b' },
+      [['a'], ['b']],
+    ],
+  ])('are not those of an entity elsewhere: %s', async (...given) => {
+    const [, annotations, written, expected] = given;
+    const { owners } = givenCatalog([
+      component('shop', 'a', true, annotations),
+    ]);
+    expect(await owners.of(there(objectOf('shop', written)))).toEqual([
+      expected.map(each => each.map(name => `group:default/${name}`)),
+    ]);
+  });
+
+  it('are those of the entity of their place, where another has the same id', async () => {
+    const { owners } = givenCatalog([
+      component('shop', 'a', true, namespaced('shop')),
+      component('shop', 'b', true, namespaced('other')),
+    ]);
+    expect(await owners.of(there(objectOf('shop')))).toEqual([
+      [['group:default/a']],
     ]);
   });
 
   it('are read from the annotation only where the catalog has no such entity', async () => {
     const { owners } = givenCatalog([component('shop', 'team-a')]);
     const claiming = { 'flyrail.io/owner': 'User:default/Mallory' };
-    expect(
-      await owners.of([
-        objectOf('shop', claiming),
-        objectOf('new', claiming),
-        objectOf('new', { 'flyrail.io/owner': 'team-b' }),
-        objectOf('nobodys'),
-        objectOf('odd', { 'flyrail.io/owner': ':' }),
-      ]),
-    ).toEqual([
-      ['group:default/team-a'],
-      ['user:default/mallory'],
-      ['group:default/team-b'],
-      [],
-      [],
+    const found = there(
+      objectOf('shop', claiming),
+      objectOf('new', claiming),
+      objectOf('new', { 'flyrail.io/owner': 'team-b' }),
+      objectOf('nobodys'),
+      objectOf('odd', { 'flyrail.io/owner': ':' }),
+    );
+    expect(await owners.of(found)).toEqual([
+      [['group:default/team-a']],
+      [['user:default/mallory']],
+      [['group:default/team-b']],
+      [[]],
+      [[]],
     ]);
   });
 
@@ -115,7 +166,9 @@ describe('the owners of custom resources', () => {
       component(`c-${index}`, 'team-a'),
     );
     const { asked, clock, owners } = givenCatalog(entities);
-    const objects = entities.map(({ metadata }) => objectOf(metadata.name));
+    const objects = there(
+      ...entities.map(({ metadata }) => objectOf(metadata.name)),
+    );
     await owners.of([...objects, ...objects]);
     expect(asked.map(ids => ids.length)).toEqual([50, 50, 20]);
     await owners.of(objects);
@@ -128,19 +181,19 @@ describe('the owners of custom resources', () => {
   it('are noticed soon where there was no entity yet', async () => {
     const entities: Entity[] = [];
     const { clock, owners } = givenCatalog(entities);
-    expect(await owners.of([objectOf('late')])).toEqual([[]]);
+    expect(await owners.of(there(objectOf('late')))).toEqual([[[]]]);
     entities.push(component('late', 'team-a'));
-    expect(await owners.of([objectOf('late')])).toEqual([[]]);
+    expect(await owners.of(there(objectOf('late')))).toEqual([[[]]]);
     clock.advance(10_000);
-    expect(await owners.of([objectOf('late')])).toEqual([
-      ['group:default/team-a'],
+    expect(await owners.of(there(objectOf('late')))).toEqual([
+      [['group:default/team-a']],
     ]);
   });
 
   it('are nobody, with an error that says why, while the catalog is away', async () => {
     const { catalog, owners } = givenCatalog();
     catalog.away = true;
-    await expect(owners.of([objectOf('shop')])).rejects.toMatchObject({
+    await expect(owners.of(there(objectOf('shop')))).rejects.toMatchObject({
       name: 'ServiceUnavailableError',
       message: expect.stringMatching(
         /catalog cannot be asked.*nothing is allowed.*ECONNREFUSED/,

@@ -9,7 +9,9 @@ import { ServiceUnavailableError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import {
   FLYRAIL_OWNER,
+  KUBERNETES_CLUSTER,
   KUBERNETES_ID,
+  KUBERNETES_NAMESPACE,
   type KubernetesObject,
 } from '@flyrail/backstage-plugin-flyrail-common';
 import type { Clock } from './clock';
@@ -37,20 +39,34 @@ export interface OwningEntity {
 
 /** Whose an object is. */
 export interface Ownership {
-  /** Entity references in lower case; none: nobody is known. */
+  /** Entity references in lower case: everybody who owns an entity that it may be of; none: nobody is known. */
   owners: string[];
   /** The catalog entities with the object's `backstage.io/kubernetes-id`. */
   entities: readonly OwningEntity[];
 }
 
+/** The owners of each entity that an object may be of, as entity references in lower case. */
+export type OwnersOfEach = readonly (readonly string[])[];
+
+/** What the catalog knows of one id. */
+interface Known {
+  entities: readonly OwningEntity[];
+  /** Of each entity, in their order. */
+  owners: OwnersOfEach;
+  /** Whether any of the entities says where its objects are. */
+  placed: boolean;
+}
+
 /**
  * Who owns objects: the owners of the catalog entities that carry the object's `backstage.io/kubernetes-id`; where the
- * catalog has none, the object's annotation `flyrail.io/owner`. Lookups are batched and remembered for a minute.
+ * catalog has none, the object's annotation `flyrail.io/owner`. An entity that names another namespace or cluster
+ * (`backstage.io/kubernetes-namespace`, `-cluster`) is not the object's; where all do, the annotation counts beside
+ * them. Lookups are batched and remembered for a minute.
  */
 export class Owners {
-  readonly #known = new Map<string, { found?: Ownership; until: number }>();
+  readonly #known = new Map<string, { found?: Known; until: number }>();
   /** What is written on objects: one that changes is another one, so it stays. */
-  readonly #annotated = new WeakMap<object, Ownership>();
+  readonly #annotated = new WeakMap<object, OwnersOfEach>();
 
   constructor(
     private readonly options: {
@@ -61,47 +77,74 @@ export class Owners {
   ) {}
 
   /**
-   * The owners of each object, in their order, as entity references in lower case.
+   * The owners of each entity that each object may be of, in the order of the objects. Anybody may register an entity
+   * with the id of another: who is to be taken for the owner must be one of each.
    *
    * @throws ServiceUnavailableError when the catalog cannot be asked: nobody is taken for an owner then
    */
   async of(
-    objects: readonly Pick<KubernetesObject, 'metadata'>[],
-  ): Promise<string[][]> {
-    return (await this.ownershipOf(objects)).map(({ owners }) => owners);
+    placed: readonly {
+      cluster: string;
+      object: Pick<KubernetesObject, 'metadata'>;
+    }[],
+  ): Promise<OwnersOfEach[]> {
+    const known = await this.#about(placed.map(({ object }) => object));
+    return placed.map(({ cluster, object }, index) =>
+      this.#ownersOf(object, known[index], cluster),
+    );
   }
 
   /**
-   * The owners of each object and its entities, in the order of the objects.
+   * The owners of each object, all that there are, and its entities, in the order of the objects.
    *
    * @throws ServiceUnavailableError as `of`
    */
   async ownershipOf(
     objects: readonly Pick<KubernetesObject, 'metadata'>[],
   ): Promise<Ownership[]> {
-    const ids = objects.map(({ metadata }) => metadata.labels?.[KUBERNETES_ID]);
-    const known = await this.#lookUp([...new Set(ids)].filter(isGiven));
-    return objects.map(
-      (object, index) => known.get(ids[index] ?? '') ?? this.#onObject(object),
-    );
+    const known = await this.#about(objects);
+    return objects.map((object, index) => ({
+      owners: [...new Set(this.#ownersOf(object, known[index]).flat())],
+      entities: known[index]?.entities ?? [],
+    }));
   }
 
-  #onObject(object: Pick<KubernetesObject, 'metadata'>): Ownership {
+  /** What the catalog knows of the id of each object, in their order. */
+  async #about(
+    objects: readonly Pick<KubernetesObject, 'metadata'>[],
+  ): Promise<(Known | undefined)[]> {
+    const ids = objects.map(({ metadata }) => metadata.labels?.[KUBERNETES_ID]);
+    const known = await this.#lookUp([...new Set(ids)].filter(isGiven));
+    return ids.map(id => known.get(id ?? ''));
+  }
+
+  #ownersOf(
+    object: Pick<KubernetesObject, 'metadata'>,
+    known: Known | undefined,
+    cluster?: string,
+  ): OwnersOfEach {
+    if (!known) return this.#onObject(object);
+    if (!known.placed) return known.owners;
+    const here = known.owners.filter((_, index) =>
+      mayBeOf(known.entities[index], object, cluster),
+    );
+    return here.length > 0 ? here : [...known.owners, annotatedOwners(object)];
+  }
+
+  #onObject(object: Pick<KubernetesObject, 'metadata'>): OwnersOfEach {
     let found = this.#annotated.get(object);
     if (!found) {
-      found = { owners: annotatedOwners(object), entities: [] };
+      found = [annotatedOwners(object)];
       this.#annotated.set(object, found);
     }
     return found;
   }
 
   /** What the entities of each id say; nothing for an id that no entity has. */
-  async #lookUp(
-    ids: readonly string[],
-  ): Promise<ReadonlyMap<string, Ownership>> {
+  async #lookUp(ids: readonly string[]): Promise<ReadonlyMap<string, Known>> {
     const { catalog, auth, clock } = this.options;
     const now = clock.monotonic();
-    const answer = new Map<string, Ownership>();
+    const answer = new Map<string, Known>();
     const unknown: string[] = [];
     for (const id of ids) {
       const known = this.#known.get(id);
@@ -124,7 +167,7 @@ export class Owners {
           const entities = items.filter(
             ({ metadata }) => metadata.annotations?.[KUBERNETES_ID] === id,
           );
-          const found = entities.length ? ownershipBy(entities) : undefined;
+          const found = entities.length ? knownBy(entities) : undefined;
           this.#remember(id, found, now);
           if (found) answer.set(id, found);
         }
@@ -139,7 +182,7 @@ export class Owners {
     return answer;
   }
 
-  #remember(id: string, found: Ownership | undefined, now: number): void {
+  #remember(id: string, found: Known | undefined, now: number): void {
     this.#known.delete(id);
     this.#known.set(id, {
       found,
@@ -151,20 +194,39 @@ export class Owners {
   }
 }
 
-function ownershipBy(entities: readonly Entity[]): Ownership {
-  return {
-    owners: [...new Set(entities.flatMap(ownersOf))],
-    entities: entities.map(({ kind, metadata }) => ({
-      kind: kind.toLocaleLowerCase('en-US'),
-      namespace: metadata.namespace ?? 'default',
-      name: metadata.name,
-      annotations: Object.fromEntries(
-        Object.entries(metadata.annotations ?? {}).filter(([name]) =>
-          ABOUT_OBJECTS.test(name),
-        ),
+function knownBy(found: readonly Entity[]): Known {
+  const entities = found.map(({ kind, metadata }) => ({
+    kind: kind.toLocaleLowerCase('en-US'),
+    namespace: metadata.namespace ?? 'default',
+    name: metadata.name,
+    annotations: Object.fromEntries(
+      Object.entries(metadata.annotations ?? {}).filter(([name]) =>
+        ABOUT_OBJECTS.test(name),
       ),
-    })),
+    ),
+  }));
+  return {
+    entities,
+    owners: found.map(ownersOf),
+    placed: entities.some(
+      ({ annotations }) =>
+        annotations[KUBERNETES_NAMESPACE] || annotations[KUBERNETES_CLUSTER],
+    ),
   };
+}
+
+/** Whether an entity with the object's id says nothing of where its objects are, or just there. */
+function mayBeOf(
+  { annotations }: OwningEntity,
+  { metadata }: Pick<KubernetesObject, 'metadata'>,
+  cluster: string | undefined,
+): boolean {
+  const namespace = annotations[KUBERNETES_NAMESPACE] || metadata.namespace;
+  const there = annotations[KUBERNETES_CLUSTER] || cluster;
+  return (
+    namespace === metadata.namespace &&
+    (cluster === undefined || there === cluster)
+  );
 }
 
 function ownersOf({ metadata, relations, spec }: Entity): string[] {

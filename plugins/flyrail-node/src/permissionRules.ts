@@ -8,11 +8,14 @@ import {
   createPermissionRule,
 } from '@backstage/plugin-permission-node';
 import { z } from 'zod';
+import type { OwnersOfEach } from './owners';
 
 /** What a rule can look at: where a custom resource is, and whose it is. */
 export interface FlyrailResource extends ResourceAddress {
-  /** The owners of its catalog entity, as entity references in lower case. */
+  /** Who owns every catalog entity that it may be of, as entity references in lower case. */
   owners: string[];
+  /** The owners of each of these entities: who is one of each owns the resource. */
+  ownersOfEach: OwnersOfEach;
 }
 
 /** What the rules ask for, for those who select instead of judging one by one. */
@@ -33,13 +36,16 @@ const names = (description: string) =>
 const isEntityOwner = createPermissionRule({
   name: 'IS_ENTITY_OWNER',
   description:
-    'Allow custom resources whose catalog entity is owned by one of the claims',
+    'Allow custom resources whose catalog entity (each of them, where several share an id) is owned by one of the claims',
   resourceRef: flyrailPermissionResourceRef,
   paramsSchema: z.object({
     claims: names('Entity references; at least one must be an owner'),
   }),
-  apply: ({ owners }, { claims }) =>
-    claims.some(claim => owners.includes(claim.toLocaleLowerCase('en-US'))),
+  apply: ({ ownersOfEach }, { claims }) =>
+    ownersOfEach.length > 0 &&
+    ownersOfEach.every(owners =>
+      claims.some(claim => owners.includes(claim.toLocaleLowerCase('en-US'))),
+    ),
   toQuery: ({ claims }) => ({ key: 'owner' as const, values: claims }),
 });
 

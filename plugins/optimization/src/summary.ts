@@ -193,7 +193,7 @@ function ofRecommendation({
 /** How a risk is to be read. */
 export const riskTones: Record<CurrentRecommendation['riskLevel'], Tone> = {
   LOW: 'good',
-  MEDIUM: 'progress',
+  MEDIUM: 'neutral',
   HIGH: 'warning',
   CRITICAL: 'bad',
 };

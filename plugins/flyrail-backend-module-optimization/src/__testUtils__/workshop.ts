@@ -217,7 +217,7 @@ export class Workshop {
   ): Promise<void> {
     await this.killedWhen(
       {
-        path: new RegExp(`/${resource}/`),
+        path: new RegExp(`/${resource}(/|$)`),
         where: ({ query }) => !query.has('dryRun'),
       },
       fault,

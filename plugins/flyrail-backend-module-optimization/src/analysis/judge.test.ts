@@ -228,6 +228,42 @@ describe('what is judged of a workload', () => {
     expect(found.reasons.join()).toMatch(/autoscaler web would have to aim/);
   });
 
+  it('goes by steps from what a LimitRange gives, with the target of an autoscaler, and says where that comes from', () => {
+    const found = recommended(
+      judge(
+        request({
+          optimizationType: 'CPU',
+          maxChangePercent: 20,
+          target: {
+            ...target,
+            containers: [{ name: 'web', requests: { cpu: 0.5 }, limits: {} }],
+            given: [
+              {
+                ...{ container: 'web', resource: 'cpu', request: 0.5 },
+                byLimitRange: true,
+              },
+            ],
+            autoscalers: [
+              {
+                ...{ name: 'web', minReplicas: 2, maxReplicas: 9 },
+                utilization: [{ resource: 'cpu', percent: 70 }],
+              },
+            ],
+          },
+        }),
+        idle,
+        { prices },
+      ),
+    );
+    expect(found.containers[0].requests.cpu).toBeCloseTo(0.4, 9);
+    // It scales at 350m, as before.
+    expect(found.autoscalerTargets).toMatchObject([{ before: 70, after: 87 }]);
+    expect(found.monthlySavings / found.currentCost).toBeCloseTo(0.2, 9);
+    expect(found.reasons).toContain(
+      "The template leaves requests open: the namespace's LimitRange gives web 500m CPU.",
+    );
+  });
+
   it('leaves to an autoscaler what it steers by where somebody else keeps its target, and says who', () => {
     const found = scaledBy({ keptBy: 'ScaledObject "web"' });
     expect(Object.keys(found.containers[0].requests)).toEqual(['memory']);
@@ -397,6 +433,29 @@ describe('what is judged of a workload', () => {
     expect((result as { message: string }).message).toMatch(/Spot:/);
     const { reasons } = recommended(judge(request(), idle, { prices }));
     expect(reasons.join()).not.toMatch(/spot/i);
+  });
+
+  it('says nothing of spot capacity of a cluster that has its label on nodes on demand alone; asked for, it saves nothing yet', () => {
+    const onDemand = { 'eks.amazonaws.com/capacityType': 'ON_DEMAND' };
+    const load = {
+      nodes: [
+        loadNode({
+          ...{ apiVersion: 'v1', kind: 'Node' },
+          metadata: { name: 'a', labels: onDemand },
+        }),
+      ],
+      pods: [],
+    };
+    const all = recommended(judge(request(), idle, { prices, load }));
+    expect(all.spot).toBeUndefined();
+    expect(all.reasons.join()).not.toMatch(/spot/i);
+    const asked = recommended(
+      judge(request({ optimizationType: 'SPOT_INSTANCES' }), idle, {
+        ...{ prices, load },
+      }),
+    );
+    expect([asked.spot, asked.monthlySavings]).toEqual(['eks', 0]);
+    expect(asked.reasons.join()).toMatch(/no saving is counted/);
   });
 
   describe('of a day and a night, on a cluster with spot nodes, for ALL', () => {

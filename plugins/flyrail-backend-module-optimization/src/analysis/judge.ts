@@ -1,5 +1,6 @@
 import {
   decide,
+  hasSpotNodes,
   NO_SCHEDULE,
   podSlices,
   readSchedule,
@@ -98,6 +99,8 @@ export function judge(
   );
   const pods = podsOf(target);
   const all = [...seen.values()];
+  const nodeLabels = (cluster?.nodes ?? []).map(({ labels }) => labels);
+  const spotPlatform = spotPlatformOf(nodeLabels);
   const decision = decide({
     workload: target,
     pods,
@@ -110,9 +113,8 @@ export function judge(
     ...(target.schedule && {
       scheduleInForce: readSchedule(target.schedule),
     }),
-    spotPlatform: spotPlatformOf(
-      (cluster?.nodes ?? []).map(({ labels }) => labels),
-    ),
+    spotPlatform,
+    lacksSpotNodes: spotPlatform && !hasSpotNodes(spotPlatform, nodeLabels),
     maxRiskLevel: request.maxRiskLevel,
     unwritable: target.unwritable,
     prices,

@@ -65,9 +65,11 @@ export async function openKnowledge(options: {
   config: Config;
   database: DatabaseService;
   logger: LoggerService;
+  /** Ends what is being read. */
+  signal?: AbortSignal;
 }): Promise<Knowledge> {
   const prices = pricesOf(options.config);
-  const { database, logger } = options;
+  const { database, logger, signal } = options;
   const { timeZone } = readOptimizationConfig(options.config);
   const clock = systemClock;
   const configured = readUsageConfig(options.config);
@@ -88,11 +90,12 @@ export async function openKnowledge(options: {
   const usage = usageReader({
     sources,
     targets: cluster => targets.of(cluster),
+    ...{ clock, signal },
   });
   const loads = new ClusterLoads(clock);
   return {
     ...{ sources, usage, collector, targets, prices, loads, timeZone },
-    objectives: new PrometheusObjectives(clients, clock),
+    objectives: new PrometheusObjectives(clients, configured, clock),
     analysis: createAnalysis({ usage, prices, loads, timeZone }),
     known: {
       async forget(cluster, workload) {

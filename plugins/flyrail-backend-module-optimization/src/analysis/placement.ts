@@ -3,6 +3,7 @@ import {
   type KubernetesObject,
 } from '@flyrail/backstage-plugin-flyrail-common';
 import {
+  hasSpotNodes,
   podRequest,
   SPOT_PLATFORMS,
   usdPerMonth,
@@ -87,9 +88,7 @@ export function placementOf(
 }
 
 function isSpot({ labels }: LoadNode): boolean {
-  return SPOT_PLATFORMS.some(
-    ({ label: { key, value } }) => labels[key] === value,
-  );
+  return SPOT_PLATFORMS.some(platform => hasSpotNodes(platform, [labels]));
 }
 
 /** A node as the API server has it. Pure. */

@@ -1,8 +1,12 @@
+import {
+  cpuQuantity,
+  memoryQuantity,
+} from '@flyrail/backstage-plugin-flyrail-common';
 import type {
   Decision,
   UsageDigest,
 } from '@flyrail/backstage-plugin-optimization-common';
-import type { AnalysisTarget } from '../analysis';
+import type { AnalysisTarget, GivenRequest } from '../analysis';
 import type { OptimizationType } from './judge';
 import type { ContainerAdvice } from './wanted';
 
@@ -62,12 +66,32 @@ export function reasonsOf({
           } steps, each within the largest change at once.`,
         ]
       : []),
+    ...givenReasons(target.given),
     ...decision.conflicts.map(({ message }) => sentence(message)),
     ...decision.reasons.map(sentence),
     ...unmeasured,
     ...unknown,
     ...sizes,
   ];
+}
+
+/** Where sizes come from that the template says nothing of: steps, costs and autoscalers' targets are counted from them. */
+function givenReasons(given: readonly GivenRequest[] = []): string[] {
+  return [true, false].flatMap(byLimitRange => {
+    const its = given.filter(each => each.byLimitRange === byLimitRange);
+    const texts = its.map(({ container, resource, request }) =>
+      resource === 'cpu'
+        ? `${container} ${cpuQuantity(request)} CPU`
+        : `${container} ${memoryQuantity(request)} memory`,
+    );
+    return texts.length
+      ? `The template leaves requests open: ${
+          byLimitRange
+            ? "the namespace's LimitRange gives"
+            : 'a webhook of the cluster gives'
+        } ${texts.join(', ')}.`
+      : [];
+  });
 }
 
 function isAsked(type: OptimizationType, resource: 'cpu' | 'memory'): boolean {

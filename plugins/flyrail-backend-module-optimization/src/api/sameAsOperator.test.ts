@@ -130,10 +130,11 @@ async function shownByOperator(
     { signal: new AbortController().signal },
   );
   if (result.outcome !== 'recommendation') throw new Error(result.message);
-  const { replicas } = target;
+  const { replicas, containers } = target;
   return shownRecommendation(result.recommendation, {
-    ...found.workload,
+    uid: found.workload.uid,
     replicas,
+    containers,
   });
 }
 

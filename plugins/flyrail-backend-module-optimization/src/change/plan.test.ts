@@ -1,5 +1,5 @@
 import { Deployment } from '@flyrail/backstage-plugin-flyrail-node';
-import type { Recommendation } from '../analysis';
+import type { ContainerSize, Recommendation } from '../analysis';
 import { workloadMedium } from './leaves';
 import { leafChanges } from './plan';
 import { shownRecommendation } from './shown';
@@ -26,7 +26,7 @@ const media = {
 
 const app = { name: 'app', requests: { cpu: 1 }, limits: {} };
 
-const shown = (change: Partial<Recommendation>) =>
+const shown = (change: Partial<Recommendation>, now: ContainerSize = app) =>
   shownRecommendation(
     {
       ...{ optimizationType: 'combined' as const, containers: [] },
@@ -36,7 +36,7 @@ const shown = (change: Partial<Recommendation>) =>
       reasons: [],
       ...change,
     },
-    { uid: 'u1', replicas: 10, containers: [app] },
+    { uid: 'u1', replicas: 10, containers: [now] },
   );
 
 const combined = shown({
@@ -57,6 +57,28 @@ const written = (
       ? []
       : [before, wanted, schedule ?? endsSchedule]),
   ]);
+
+it('What pods were given and their template does not set is shown as what was, and taken away again by a rollback', () => {
+  const given = {
+    ...app,
+    requests: { ...app.requests, memory: 512 * 2 ** 20 },
+  };
+  const lowered = shown(
+    { containers: [{ ...given, requests: { memory: 256 * 2 ** 20 } }] },
+    given,
+  );
+  expect(lowered.containers).toEqual([
+    {
+      name: 'app',
+      before: { cpu_request: '1', memory_request: '512Mi' },
+      after: { memory_request: '256Mi' },
+    },
+  ]);
+  expect(lowered.changePercent).toBe(50);
+  expect(leafChanges(lowered, media, { isWorkload: true })).toMatchObject([
+    { field: 'requests.memory', original: null, wanted: '256Mi' },
+  ]);
+});
 
 describe('A recommendation of sizes, spot capacity and a schedule', () => {
   it('shows all of it, with the change from as many as there are by day', () => {

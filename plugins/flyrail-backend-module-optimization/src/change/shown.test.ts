@@ -45,6 +45,15 @@ describe('a recommendation that is nearly the one that people have seen', () => 
     expect(withPresentCosts(seen, again)).toBe(seen);
   });
 
+  it('stays, without what spot capacity would save once no node is', () => {
+    const spot = { changes: { spot: 'eks' }, containers: [] };
+    const gone = shown({ ...spot, optimizedCost: 50, monthlySavings: 0 });
+    expect(isNearly(shown(spot), gone)).toBe(true);
+    expect(withPresentCosts(shown(spot), gone)).toMatchObject({
+      ...{ optimizedCost: 50, monthlySavings: 0 },
+    });
+  });
+
   it('says nothing of nodes any more that gave something back before', () => {
     const before = shown({ realizableSavings: 12 });
     expect(withPresentCosts(before, ofTwenty)).not.toHaveProperty(

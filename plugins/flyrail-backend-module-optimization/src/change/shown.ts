@@ -23,7 +23,7 @@ const bounded = (texts: readonly string[]) =>
 /**
  * A recommendation as the status shows it; what is shown is what is applied. Pure.
  *
- * @param workload - with as many replicas as it has when it is busy
+ * @param workload - with as many replicas as it has when it is busy, and sizes as its pods have them
  */
 export function shownRecommendation(
   recommendation: Recommendation,
@@ -175,10 +175,12 @@ export function isNearly(
 
 /** Costs that differ by more than this (as a share) are others: there are more pods, or other prices. */
 const SAME_COST = 0.005;
+/** What sizes that are nearly the same come to differs by as much; by more where spot nodes have come, or gone. */
+const NEARLY_SAME_COST = 0.05;
 
 /**
  * A recommendation that stays, with what it costs and saves now: that changes with the number of pods and with prices,
- * neither of which it need be about. Pure.
+ * neither of which it need be about, and with the nodes that are spot capacity. Pure.
  */
 export function withPresentCosts(
   stays: CurrentRecommendation,
@@ -186,8 +188,10 @@ export function withPresentCosts(
 ): CurrentRecommendation {
   const { currentCost, optimizedCost, monthlySavings, realizableSavings } = now;
   const { realizableSavings: _, ...rest } = stays;
-  return Math.abs(currentCost - stays.currentCost) <=
-    SAME_COST * stays.currentCost
+  const differs = (usd: number, before: number, share: number) =>
+    Math.abs(usd - before) > share * before;
+  return !differs(currentCost, stays.currentCost, SAME_COST) &&
+    !differs(optimizedCost, stays.optimizedCost, NEARLY_SAME_COST)
     ? stays
     : {
         ...rest,

@@ -1,4 +1,8 @@
-import { retry, type Outcome } from '@flyrail/backstage-plugin-flyrail-node';
+import {
+  requeueAfter,
+  retry,
+  type Outcome,
+} from '@flyrail/backstage-plugin-flyrail-node';
 import {
   mostReplicas,
   readSchedule,
@@ -19,13 +23,19 @@ import {
   type ObjectAddress,
   type RollbackState,
 } from '../state/rollbackState';
+import { StateMovedError } from '../state/stateMap';
 import type { Workload } from '../target/workload';
+import { baselineOf } from '../verify/baseline';
 import { canaryOf } from '../verify/canary';
-import { baselineOf, type PodHealth } from '../verify/judge';
+import type { PodHealth } from '../verify/judge';
 import { listPods } from '../verify/pods';
 import type { Operation } from './rollback';
+import { throttlingOf } from './throttling';
 import { objectiveOf } from './verification';
 import { requesterOf, tried } from './write';
+
+/** How soon a look at what is there now follows. */
+const NEXT_MS = 250;
 
 /** What is decided to be applied. */
 export interface Decision {
@@ -48,8 +58,15 @@ export async function begin(
   decision: Decision,
 ): Promise<Outcome> {
   const { look, parts, story, address } = operation;
-  const objective = await objectiveOf(operation);
-  const decided = stateOf(operation, decision, objective?.state);
+  const { changes, pods, workload } = decision;
+  const [objective, throttling] = await Promise.all([
+    objectiveOf(operation),
+    throttlingOf(operation, workload, changes, pods),
+  ]);
+  const decided = stateOf(operation, decision, {
+    ...(objective && { objective: objective.state }),
+    ...(throttling?.state === 'known' && { throttled: throttling.share }),
+  });
   const canary = await chooseCanary(operation, decision);
   const state: RollbackState = canary
     ? { ...decided, step: 'trying', canary }
@@ -57,7 +74,11 @@ export async function begin(
   try {
     await parts.keeper.write(look, address, state);
   } catch (error) {
-    await unkeep(operation, decision.before, state);
+    await unkeep(operation, decision.before, state).catch(() => {});
+    if (error instanceof StateMovedError) {
+      // Another one was quicker: whose the workload is, the next look finds and says.
+      return requeueAfter(NEXT_MS, story.interim);
+    }
     const message = `The state that a rollback needs could not be kept (${
       (error as Error).message
     }), so nothing was changed. It is tried again; look at the host's database and at the rights of this operator on ConfigMaps`;
@@ -77,23 +98,28 @@ export async function begin(
 
 /**
  * What could not be kept in both places is kept in neither: the next look would take it for decided, and write it with
- * one copy only. What was in force stays known.
+ * one copy only. What was in force stays known, and what another one keeps. Where one place is away it rejects: that is
+ * what is told already.
  */
 async function unkeep(
   { look, parts, address }: Omit<Operation, 'state'>,
   before: RollbackState | undefined,
-  { sequence }: RollbackState,
+  unkept: RollbackState,
 ): Promise<void> {
-  const unkept = before
+  const { sequence, owner, savedAt } = unkept;
+  const { state } = await parts.keeper.read(look, address);
+  const isIt = state?.owner.uid === owner.uid && state.savedAt === savedAt;
+  if (!isIt || state.sequence !== sequence) {
+    return;
+  }
+  await (before
     ? parts.keeper.write(
         look,
         address,
         { ...before, sequence: sequence + 1 },
         { anyOneWill: true },
       )
-    : parts.keeper.remove(look, address);
-  // One place is away: that is what it is told of already.
-  await unkept.catch(() => {});
+    : parts.keeper.remove(look, address, unkept));
 }
 
 /** The pods on which it is tried first; undefined where it is not. */
@@ -115,7 +141,7 @@ async function chooseCanary(
 function stateOf(
   { look }: Omit<Operation, 'state'>,
   { before, byPerson, changes, media, pods, shown, workload }: Decision,
-  objective: Baseline['objective'],
+  asked: Pick<Baseline, 'objective' | 'throttled'>,
 ): RollbackState {
   const { name, namespace, uid } = look.object.metadata;
   const now = look.now();
@@ -146,6 +172,7 @@ function stateOf(
       previous: {
         recommendation: before.recommendation,
         ...(before.requestedBy && { requestedBy: before.requestedBy }),
+        leaves: before.leaves,
       },
     }),
     savedAt: now.toISOString(),
@@ -163,7 +190,7 @@ function stateOf(
     }),
     baseline: {
       ...baselineOf(pods, now.getTime() / 1000),
-      ...(objective && { objective }),
+      ...asked,
     },
     original: before?.original ?? {
       replicas: workload.replicas,
@@ -192,7 +219,7 @@ function othersOn({ object }: Medium) {
   );
 }
 
-/** A change on top of one that is in force: what was there before both is what a rollback goes back to. Pure. */
+/** A change on top of one that is in force: what was there before both is what undoing all of it goes back to. Pure. */
 export function stacked(
   inForce: readonly LeafChange[],
   changes: readonly LeafChange[],

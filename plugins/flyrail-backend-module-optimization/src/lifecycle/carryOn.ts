@@ -26,7 +26,7 @@ export async function carryOn(
   const { main, autoscalers } = await throughOf(look, state);
   if (!main) {
     await putBackRest(operation, { autoscalers });
-    await parts.keeper.remove(look, address);
+    await parts.keeper.remove(look, address, state);
     story.status.applied = undefined;
     story.status.totalSavings = 0;
     return 'gone';

@@ -1,6 +1,7 @@
 import { isSameValue, type LeafChange, type Medium } from '../change/leaves';
 import { isAt, mediumOf, type FoundMedia, type Media } from '../change/media';
 import type { RollbackState } from '../state/rollbackState';
+import { leavesBack } from './lastProven';
 
 /**
  * What is to be done about a kept state, from the state and the objects alone:
@@ -28,13 +29,14 @@ export type Step =
  * @param isMarked - whether an object says that this very change is in force
  */
 export function nextStep(
-  { leaves, step }: Pick<RollbackState, 'step' | 'leaves'>,
+  state: Pick<RollbackState, 'step' | 'leaves' | 'previous' | 'rollback'>,
   media: Media,
   isMarked: (medium: Medium) => boolean,
 ): Step {
+  const { leaves, step } = state;
   switch (step) {
     case 'rollingBack': {
-      const ours = oursToRestore(media, leaves);
+      const ours = oursToRestore(media, leavesBack(state));
       return ours.length > 0
         ? { step: 'restore', leaves: ours }
         : { step: 'finish' };

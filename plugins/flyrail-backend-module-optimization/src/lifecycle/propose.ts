@@ -241,12 +241,11 @@ function sayWhatHolds(story: Story, object: CostOptimizationObject): void {
   }
   if (held?.generation === object.metadata.generation) {
     const { message, reason } = held!;
-    story.condition(
-      reason === 'Superseded' ? 'Superseded' : 'Applied',
-      reason === 'Superseded' ? 'True' : 'False',
-      reason === 'Superseded' ? 'ChangedByHand' : 'RolledBack',
-      message,
-    );
+    if (reason === 'Superseded') {
+      story.condition('Superseded', 'True', 'ChangedByHand', message);
+    } else if (!applied) {
+      story.condition('Applied', 'False', 'RolledBack', message);
+    }
   }
 }
 

@@ -161,9 +161,13 @@ async function shownFor(
   look: Look,
   recommendation: Recommendation,
   { workload, medium, obstacle }: Target,
-  { replicas }: AnalysisTarget,
+  { replicas, containers }: AnalysisTarget,
 ): Promise<CurrentRecommendation> {
-  const shown = shownRecommendation(recommendation, { ...workload, replicas });
+  const shown = shownRecommendation(recommendation, {
+    uid: workload.uid,
+    replicas,
+    containers,
+  });
   if (!obstacle) {
     return shown;
   }

@@ -3,21 +3,32 @@ import {
   type Outcome,
 } from '@flyrail/backstage-plugin-flyrail-node';
 import { ROLLBACK_REQUEST } from '@flyrail/backstage-plugin-optimization-common';
-import { mediumName, type Medium } from '../change/leaves';
+import {
+  isSameLeaf,
+  mediumName,
+  type LeafChange,
+  type Medium,
+} from '../change/leaves';
 import {
   isAt,
+  mediumOf,
   objectsOf,
   writesOf,
   type FoundMedia,
   type Media,
 } from '../change/media';
-import { letGo, unmark } from '../change/write';
+import { isMarked, letGo, unmark, writeChange } from '../change/write';
 import type { Look, Parts } from '../parts';
-import type { RollbackState, WorkloadAddress } from '../state/rollbackState';
+import {
+  savingsOf,
+  type RollbackState,
+  type WorkloadAddress,
+} from '../state/rollbackState';
 import type { Story } from '../story';
 import { workloadOf } from '../target/workload';
 import { readPods } from '../verify/pods';
 import { putBack } from './canary';
+import { backTo, leavesBack } from './lastProven';
 import { oursToRestore } from './nextStep';
 import { consume } from './requests';
 import {
@@ -27,6 +38,7 @@ import {
   writeWhatFits,
   type Refused,
 } from './refusedRestore';
+import { appliedStatus } from './tellApplied';
 import { tellRolledBack } from './tellRolledBack';
 import { managersBefore, throughOf } from './through';
 
@@ -74,7 +86,7 @@ export async function restore(
   media: Media,
 ): Promise<Outcome> {
   const { state, story } = operation;
-  const refused = await writeBack(operation, media);
+  const refused = await writeBack(operation, media, leavesBack(state));
   if (refused.length > 0) {
     await giveUp(operation, refused);
   }
@@ -92,7 +104,12 @@ export async function putBackRest(
   operation: Operation,
   media: FoundMedia,
 ): Promise<void> {
-  const refused = await writeBack(operation, media);
+  const { state } = operation;
+  // Half of a rollback may be done: nothing of ours is left either way.
+  const refused = await writeBack(operation, media, [
+    ...state.leaves,
+    ...(backTo(state)?.leaves ?? []),
+  ]);
   warnOfRefused(operation.look, refused.map(refusalOf));
   await cleanUp(operation);
 }
@@ -101,8 +118,9 @@ export async function putBackRest(
 async function writeBack(
   { look, state }: Operation,
   media: FoundMedia,
+  leaves: readonly LeafChange[],
 ): Promise<Refused[]> {
-  const ours = oursToRestore(media, state.leaves);
+  const ours = oursToRestore(media, leaves);
   const writes = writesOf(media, ours, ({ original }) => original);
   const failures: unknown[] = [];
   const refused: Refused[] = [];
@@ -131,7 +149,7 @@ async function giveUp(
       ...state,
       sequence: state.sequence + 1,
       leaves: state.leaves.filter(
-        leaf => !refused.some(each => each.leaf === leaf),
+        leaf => !refused.some(each => isSameLeaf(each.leaf, leaf)),
       ),
       refused: [...(state.refused ?? []), ...refused.map(refusalOf)],
     },
@@ -148,20 +166,26 @@ export async function finishRollback(
   media: Media,
 ): Promise<Outcome | 'gone'> {
   const { look, parts, story, address, state } = operation;
-  await cleanUp(operation);
+  const proven = backTo(state);
   const { id } = state.recommendation;
   const { reason, message, by } = state.rollback!;
-  const { held } = story.status;
+  const { applied, held } = story.status;
   const isTold =
-    held?.recommendation === id && story.status.applied === undefined;
+    held?.recommendation === id &&
+    applied?.changes === proven?.recommendation.text;
   if (reason === 'Deleted') {
     warnOfRefused(look, state.refused);
   }
-  if (isTold || reason === 'Deleted') {
-    await parts.keeper.remove(look, address);
+  if (proven && isTold) {
+    await reinstate(operation, proven);
     return 'gone';
   }
-  const notBack = state.leaves.filter(
+  await cleanUp(operation, proven);
+  if (isTold || reason === 'Deleted') {
+    await parts.keeper.remove(look, address, state);
+    return 'gone';
+  }
+  const notBack = leavesBack(state).filter(
     leaf => !isAt(media, leaf, leaf.original),
   );
   const told = `${WHY[reason]} ${message}. ${[
@@ -177,16 +201,35 @@ export async function finishRollback(
             .join(', ')} meanwhile, which was left alone`,
         ]),
     ...(state.refused ? [refusedText(state.refused)] : []),
+    ...(proven
+      ? [
+          `What proved itself before stays in force (${proven.recommendation.text})`,
+        ]
+      : []),
     ...(await leftBehind(operation, media.main)),
   ].join('. ')}`;
   const asked = reason === 'Requested';
-  story.status.applied = undefined;
-  story.status.totalSavings = 0;
+  const now = look.now();
+  story.status.applied = proven && {
+    ...appliedStatus(proven, media.main, now),
+    verifiedAt: now.toISOString(),
+  };
+  story.status.totalSavings = proven ? savingsOf(proven) : 0;
   await tellRolledBack(operation, media.main, { told, by, asked });
   story
     .condition('Applied', 'False', 'RolledBack', told, { passing: asked })
     .condition('Verified', 'False', reason, message, { passing: asked });
   return requeueAfter(NEXT_MS, story.interim);
+}
+
+/** The change before the one that was undone is in force again, and the objects say so. */
+export async function reinstate(
+  operation: Operation,
+  proven: RollbackState,
+): Promise<void> {
+  const { look, parts, address } = operation;
+  await cleanUp(operation, proven);
+  await parts.keeper.write(look, address, proven, { anyOneWill: true });
 }
 
 /**
@@ -203,8 +246,10 @@ async function leftBehind(
   const pods = await readPods(look, workloadOf('StatefulSet', object));
   const names = pods
     .filter(
-      ({ isDeleting, isReady, startedAt = 0 }) =>
+      ({ isDeleting, isFinished, isReady, startedAt = 0 }) =>
         !isDeleting &&
+        // A StatefulSet replaces those by itself.
+        !isFinished &&
         !isReady &&
         startedAt >= Date.parse(state.savedAt) / 1000,
     )
@@ -220,14 +265,25 @@ async function leftBehind(
     : [];
 }
 
-/** Leaves no mark and no field of ours on the objects, whatever their values. */
-export async function cleanUp({ look, state }: Operation): Promise<void> {
+/** Leaves no mark and no field of ours on the objects, whatever their values, but for what stays in force. */
+export async function cleanUp(
+  { look, state }: Operation,
+  staying?: RollbackState,
+): Promise<void> {
+  const stays = (media: FoundMedia, medium: Medium) =>
+    staying?.leaves.some(leaf => mediumOf(media, leaf) === medium);
   await putBack(look, state);
-  for (const medium of objectsOf(await throughOf(look, state))) {
-    await unmark(look, medium);
+  const media = await throughOf(look, state);
+  for (const medium of objectsOf(media)) {
+    if (!staying || !stays(media, medium)) {
+      await unmark(look, medium);
+    } else if (!isMarked(medium.object, staying)) {
+      await writeChange(look, { medium, values: [] }, staying, look.now());
+    }
   }
   // What the marks were, is nobody's now: read again, with the managers that are left.
-  for (const medium of objectsOf(await throughOf(look, state))) {
+  const left = await throughOf(look, state);
+  for (const medium of objectsOf(left).filter(each => !stays(left, each))) {
     await letGo(look, medium, managersBefore(state, medium.object), {
       everything: true,
     });

@@ -18,8 +18,8 @@ import {
   type Media,
 } from '../change/media';
 import { FIELD_MANAGER } from '../change/write';
-import type { AppliedRecommendation } from '../state/rollbackState';
 import { workloadKinds } from '../target/workload';
+import { inForceStill } from './lastProven';
 import { refusalOf, warnOfRefused, writeWhatFits } from './refusedRestore';
 import { cleanUp, type Operation } from './rollback';
 
@@ -69,7 +69,7 @@ export async function supersede(
     await writeBackLeaves(operation, media, companions);
     if (rest.length === 0) {
       await cleanUp(operation);
-      await parts.keeper.remove(look, address);
+      await parts.keeper.remove(look, address, state);
       return 'gone';
     }
     await parts.keeper.write(look, address, {
@@ -121,22 +121,6 @@ export function companionsOf(
   return {
     companions: remaining.filter(isCompanion),
     rest: remaining.filter(leaf => !isCompanion(leaf)),
-  };
-}
-
-/** What is left of a change, and that nobody knows what that alone saves. */
-function inForceStill(
-  recommendation: AppliedRecommendation,
-  rest: readonly LeafChange[],
-): AppliedRecommendation {
-  const { savingsInForce: _, ...known } = recommendation;
-  return {
-    ...known,
-    monthlySavings: 0,
-    text: rest
-      .map(leaf => leafChangeText({ ...leaf, before: leaf.original }))
-      .join(', ')
-      .slice(0, 2048),
   };
 }
 

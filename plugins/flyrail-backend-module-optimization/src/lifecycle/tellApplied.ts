@@ -42,7 +42,8 @@ export async function tellApplied(
   );
 }
 
-function appliedStatus(state: RollbackState, main: Medium, at: Date) {
+/** What the status says of a change in force. Pure. */
+export function appliedStatus(state: RollbackState, main: Medium, at: Date) {
   const { id, text } = state.recommendation;
   const { kind, namespace, name } = state.workload;
   return {

@@ -14,6 +14,7 @@ import {
   type Obstacle,
   type Target,
 } from '../target/findTarget';
+import { inForceStill } from './lastProven';
 import type { Operation } from './rollback';
 import { write } from './write';
 
@@ -115,6 +116,10 @@ export async function turn(
     sequence: state.sequence + 1,
     step: 'applying',
     turning: true,
+    // What has proved itself stays where a turn fails: of that, only the schedule does worse.
+    ...(story.status.applied?.verifiedAt && {
+      previous: withoutSchedule(state),
+    }),
     // Marks of before are not of this.
     savedAt: now.toISOString(),
     leaves: state.leaves.map(each => ({
@@ -136,6 +141,20 @@ export async function turn(
     note: `${address.kind} ${address.namespace}/${address.name}: ${replicas} → ${found.replicas} replicas, as ${leaf.schedule} wants`,
   });
   return write({ ...operation, state: next }, media);
+}
+
+/** What of a change does not follow the clock. */
+function withoutSchedule({
+  leaves,
+  recommendation,
+  requestedBy,
+}: RollbackState): RollbackState['previous'] {
+  const rest = leaves.filter(({ schedule }) => schedule === undefined);
+  return {
+    recommendation: inForceStill(recommendation, rest),
+    ...(requestedBy && { requestedBy }),
+    leaves: rest,
+  };
 }
 
 /** Nobody will carry a schedule out any more: what is left of it is as many pods as when it is busy. */

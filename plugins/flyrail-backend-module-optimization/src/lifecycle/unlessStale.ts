@@ -3,6 +3,7 @@ import {
   requeueAfter,
   type Outcome,
 } from '@flyrail/backstage-plugin-flyrail-node';
+import { StateMovedError } from '../state/stateMap';
 
 const SOON_MS = 250;
 
@@ -16,7 +17,10 @@ export async function unlessStale<T>(
   try {
     return await look();
   } catch (error) {
-    if (error instanceof ApiError && error.stale) {
+    if (
+      error instanceof StateMovedError ||
+      (error instanceof ApiError && error.stale)
+    ) {
       return requeueAfter(SOON_MS);
     }
     throw error;

@@ -4,12 +4,16 @@ import { quantityValue } from '@flyrail/backstage-plugin-flyrail-common';
 import { SLO_QUERY } from '@flyrail/backstage-plugin-optimization-common';
 import type { Look, Parts } from '../parts';
 import { rolloutOf, workloadKinds, type Workload } from '../target/workload';
-import { judge, type Verdict } from '../verify/judge';
+import { isNew, judge, type Verdict, type VerifyInput } from '../verify/judge';
 import type { Objective } from '../verify/objectives';
 import { readPods } from '../verify/pods';
+import { leavesOnFailure } from './lastProven';
+import { throttlingOf } from './throttling';
 
 /** An owner that has not passed a change on to its workload by then does not. */
 const PASS_ON_SECONDS = 120;
+/** A Prometheus that does not answer by then says nothing at this look: pods are looked at again soon. */
+const OBJECTIVE_MS = 5_000;
 
 /** How a workload does since a change, as of now. */
 export async function verify(
@@ -32,19 +36,18 @@ export async function verify(
           message: `${kind} "${name}" has it; ${workload.kind} ${workload.name} not yet`,
         };
   }
-  const objective = await objectiveOf({ look, parts });
-  return judge({
+  const input: VerifyInput = {
     appliedAt,
     now,
     windowSeconds: parts.settings.verifyMs / 1000,
     rollout: rolloutOf(workload),
     pods: await readPods(look, workload),
     baseline: state.baseline,
-    objective,
     podsStay: state.leaves
       .filter(({ before, wanted }) => !isSameValue(before, wanted))
       .every(({ field }) => field === 'replicas'),
-    memoryRaised: state.leaves
+    // Above what would be there again: an older and smaller limit does not make up for a lowered one.
+    memoryRaised: leavesOnFailure(state)
       .filter(
         ({ field, original, wanted }) =>
           field === 'limits.memory' &&
@@ -53,20 +56,39 @@ export async function verify(
           quantityValue(wanted) > quantityValue(original),
       )
       .map(({ container }) => container ?? workload.containers[0].name),
-  });
+  };
+  const verdict = judge(input);
+  if (verdict.state === 'worse') {
+    return verdict;
+  }
+  const [objective, throttling] = await Promise.all([
+    objectiveOf({ look, parts }, OBJECTIVE_MS),
+    verdict.state === 'rollingOut'
+      ? undefined
+      : throttlingOf(
+          { look, parts },
+          workload,
+          state.leaves,
+          input.pods.filter(pod => isNew(pod, input)),
+        ),
+  ]);
+  return judge({ ...input, objective, throttling });
 }
 
 /** How the service does against the objective that its CostOptimization names; undefined where it names none. */
-export async function objectiveOf({
-  look: { cluster, object, signal },
-  parts,
-}: {
-  look: Look;
-  parts: Parts;
-}): Promise<Objective | undefined> {
+export async function objectiveOf(
+  {
+    look: { cluster, object, signal },
+    parts,
+  }: {
+    look: Look;
+    parts: Parts;
+  },
+  deadlineMs?: number,
+): Promise<Objective | undefined> {
   const query = object.metadata.annotations?.[SLO_QUERY]?.trim();
   return query
-    ? parts.objectives.ask(cluster.name, query, { signal })
+    ? parts.objectives.ask(cluster.name, query, { signal, deadlineMs })
     : undefined;
 }
 

@@ -188,7 +188,7 @@ export async function abandon({
   if (before) {
     await parts.keeper.write(look, address, before);
   } else {
-    await parts.keeper.remove(look, address);
+    await parts.keeper.remove(look, address, state);
   }
   return requeueAfter(NEXT_MS, story.interim);
 }

@@ -22,12 +22,14 @@ export interface ObjectAddress {
 
 /** How the pods were before, to tell whether they are worse after. */
 export interface Baseline {
-  /** The longest that a pod took from its start to Ready, in seconds. */
+  /** What a pod usually took from its start to Ready, in seconds. */
   readySeconds: number;
   /** Restarts of all its containers an hour, over the life of the pods. */
   restartsPerHour: number;
   /** Whether the service broke its objective before; absent: nobody asked. */
   objective?: 'kept' | 'broken' | 'unknown';
+  /** Where a CPU limit is lowered: in how many of its periods the CPU was throttled, of 1; absent: nobody knew. */
+  throttled?: number;
 }
 
 /** A pod on which a change is tried, and the sizes that it had. */
@@ -101,8 +103,10 @@ export interface RollbackState {
   recommendation: AppliedRecommendation;
   /** Who asked for it; absent: nobody, it was applied by itself. */
   requestedBy?: string;
-  /** The change that this one is put upon: in force again if this one is never written. */
-  previous?: Pick<RollbackState, 'recommendation' | 'requestedBy'>;
+  /** The change that this one is put upon, with its values: in force again if this one is never written, or fails. */
+  previous?: Pick<RollbackState, 'recommendation' | 'requestedBy'> & {
+    leaves?: LeafChange[];
+  };
   savedAt: string;
   /** Pods that have the new size before the workload has; absent once it is written. */
   canary?: Canary;

@@ -1,22 +1,17 @@
 import {
-  resourcePath,
-  type KubernetesObject,
-} from '@flyrail/backstage-plugin-flyrail-common';
-import {
-  ApiError,
-  ConfigMap,
-  type Context,
-} from '@flyrail/backstage-plugin-flyrail-node';
-import {
-  MANAGED_BY_COST_OPTIMIZER,
-  OPTIMIZED_BY,
-} from '@flyrail/backstage-plugin-optimization-common';
-import {
   contextOf,
   type RollbackState,
   type WorkloadAddress,
 } from './rollbackState';
 import type { Sealer } from './seal';
+import {
+  findStateMap,
+  removeStateMap,
+  StateMovedError,
+  writeStateMap,
+  type Io,
+  type StateMap,
+} from './stateMap';
 
 /** The host's own store of sealed states, shared by all hosts: the second of the two places. */
 export interface StateStore {
@@ -34,12 +29,7 @@ export interface FoundState {
   lost: boolean;
 }
 
-type Io = Pick<Context, 'request' | 'get'>;
-
-const workloadOf = ({ kind, name }: WorkloadAddress) => `${kind}/${name}`;
-
-const dataOf = (map: KubernetesObject | undefined) =>
-  (map?.data ?? {}) as { workload?: string; state?: string };
+type Mine = Pick<RollbackState, 'owner' | 'sequence'>;
 
 /** Keeps the state of a workload twice, sealed: in a ConfigMap beside it and in the host's store. */
 export class StateKeeper {
@@ -56,6 +46,14 @@ export class StateKeeper {
 
   /** Reads both copies; the later one counts. Rejects only when the cluster cannot be asked. */
   async read(io: Io, address: WorkloadAddress): Promise<FoundState> {
+    const { state, problems, lost } = await this.find(io, address);
+    return { state, problems, lost };
+  }
+
+  private async find(
+    io: Io,
+    address: WorkloadAddress,
+  ): Promise<FoundState & { map: StateMap }> {
     const problems: string[] = [];
     const fromStore = await this.store
       .get(contextOf(address))
@@ -63,9 +61,9 @@ export class StateKeeper {
         problems.push(`The host's store cannot be read: ${error.message}`);
         return undefined;
       });
-    const { sealed: fromMap } = await this.mapOf(io, address);
+    const map = await findStateMap(io, address);
     const copies = [
-      ['ConfigMap', fromMap],
+      ['ConfigMap', map.sealed],
       ["host's store", fromStore],
     ] as const;
     const states = copies.flatMap(([where, sealed]) => {
@@ -83,6 +81,7 @@ export class StateKeeper {
     });
     states.sort((a, b) => b.sequence - a.sequence);
     return {
+      map,
       state: states[0],
       problems,
       lost:
@@ -92,9 +91,11 @@ export class StateKeeper {
   }
 
   /**
-   * Writes both copies before it resolves.
+   * Writes both copies before it resolves: the ConfigMap first, on exactly what was read, so that of two who write at
+   * once the later one leaves the store alone.
    *
    * @param anyOneWill - one copy is enough: what is being undone must not wait for a store that is away
+   * @throws StateMovedError when another CostOptimization's state is kept, or a later one
    * @throws Error when there is no key, or a copy could not be written
    */
   async write(
@@ -106,33 +107,39 @@ export class StateKeeper {
     if (!this.sealer) {
       throw new Error('There is no key to seal the state with');
     }
+    const { map, state: kept } = await this.find(io, address);
+    refuse(kept, state.owner, state.sequence - 1);
     const key = contextOf(address);
     const sealed = this.sealer.seal(JSON.stringify(state), key);
-    const results = await Promise.allSettled([
-      this.writeMap(io, address, state, sealed),
-      this.store.put(key, sealed),
-    ]);
-    const failed = results.filter(({ status }) => status === 'rejected');
-    if (failed.length > (anyOneWill ? 1 : 0)) {
-      throw (failed[0] as PromiseRejectedResult).reason;
-    }
-  }
-
-  /** Removes both copies. */
-  async remove(io: Io, address: WorkloadAddress): Promise<void> {
-    const { name, sealed } = await this.mapOf(io, address);
-    if (sealed !== undefined) {
-      try {
-        await io.request({
-          method: 'DELETE',
-          path: resourcePath(ConfigMap, { namespace: address.namespace, name }),
-        });
-      } catch (error) {
-        if (!(error instanceof ApiError && error.status === 404)) {
+    const unkept = await writeStateMap(
+      io,
+      address,
+      { ...map, sealed },
+      { owner: state.owner, fieldManager: this.fieldManager },
+    )
+      .then(() => undefined)
+      .catch((error: Error) => {
+        if (!anyOneWill || error instanceof StateMovedError) {
           throw error;
         }
+        return error;
+      });
+    await this.store.put(key, sealed).catch(error => {
+      if (!anyOneWill || unkept) {
+        throw unkept ?? error;
       }
-    }
+    });
+  }
+
+  /**
+   * Removes both copies.
+   *
+   * @throws StateMovedError when another CostOptimization's state is kept, or a later one
+   */
+  async remove(io: Io, address: WorkloadAddress, mine: Mine): Promise<void> {
+    const { map, state: kept } = await this.find(io, address);
+    refuse(kept, mine.owner, mine.sequence);
+    await removeStateMap(io, address, map);
     await this.store.delete(contextOf(address));
   }
 
@@ -144,65 +151,20 @@ export class StateKeeper {
     }
     return JSON.parse(this.sealer.open(sealed, contextOf(address)));
   }
-
-  private async writeMap(
-    io: Io,
-    address: WorkloadAddress,
-    { owner }: RollbackState,
-    sealed: string,
-  ): Promise<void> {
-    const { namespace } = address;
-    const { name } = await this.mapOf(io, address);
-    await io.request({
-      method: 'PATCH',
-      path: resourcePath(ConfigMap, { namespace, name }),
-      query: { fieldManager: this.fieldManager, force: true },
-      contentType: 'application/apply-patch+yaml',
-      body: {
-        apiVersion: 'v1',
-        kind: 'ConfigMap',
-        metadata: {
-          name,
-          namespace,
-          labels: {
-            'app.kubernetes.io/managed-by': MANAGED_BY_COST_OPTIMIZER,
-          },
-          annotations: { [OPTIMIZED_BY]: `${owner.namespace}/${owner.name}` },
-        },
-        data: { workload: workloadOf(address), state: sealed },
-      },
-    });
-  }
-
-  /** The name that is this workload's: with its kind where another object has the plain one. */
-  private async mapOf(
-    io: Io,
-    address: WorkloadAddress,
-  ): Promise<{ name: string; sealed?: string }> {
-    const { namespace } = address;
-    const [plain, withKind] = stateNames(address);
-    const isOurs = (map: KubernetesObject | undefined) =>
-      dataOf(map).workload === workloadOf(address);
-    const first = await io.get(ConfigMap, { namespace, name: plain });
-    if (isOurs(first)) {
-      return { name: plain, sealed: dataOf(first).state };
-    }
-    const second = await io.get(ConfigMap, { namespace, name: withKind });
-    if (isOurs(second)) {
-      return { name: withKind, sealed: dataOf(second).state };
-    }
-    return { name: first ? withKind : plain };
-  }
 }
 
-/** What a state's ConfigMap is called: the first that is free. */
-export function stateNames({
-  name,
-  kind,
-}: Pick<WorkloadAddress, 'name' | 'kind'>): [string, string] {
-  // A ConfigMap's name is at most 253 characters long, as a workload's.
-  const plain = `${name.slice(0, 225)}-rollback-state`;
-  return [plain, `${plain}-${kind.toLowerCase()}`];
+/** Only its own state, as it was looked at or before: who takes over that of one that is gone does so in its name. */
+function refuse(
+  kept: Mine | undefined,
+  { uid }: Mine['owner'],
+  seen: number,
+): void {
+  if (kept && (kept.owner.uid !== uid || kept.sequence > seen)) {
+    const { namespace, name } = kept.owner;
+    throw new StateMovedError(
+      `What a rollback needs was written by CostOptimization ${namespace}/${name} meanwhile`,
+    );
+  }
 }
 
 /** A store for one process: after a restart it knows nothing. For tests, and hosts without a database. */

@@ -34,7 +34,6 @@ export async function analysisTarget(
     }),
     ...(unwritable && { unwritable }),
     pods: workload.object.status?.desiredNumberScheduled,
-    containers: workload.containers,
     ...(await constraintsOf(io, workload, medium)),
   };
 }

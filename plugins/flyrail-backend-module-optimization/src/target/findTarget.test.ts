@@ -33,3 +33,47 @@ it('finds the disruption budgets of a workload, however they select its pods', a
     'all',
   ]);
 });
+
+it('takes from the pods what they were given and their template does not set', async () => {
+  const {
+    spec: { template, ...spec },
+  } = deploymentObject('shop');
+  const workload = workloadOf(
+    'Deployment',
+    deploymentObject(
+      'shop',
+      {
+        ...spec,
+        template: {
+          ...template,
+          spec: { containers: [{ name: 'app', image: 'nginx:1.21' }] },
+        },
+      },
+      { namespace: 'shop' },
+    ),
+  );
+  const pod = {
+    metadata: {
+      name: 'shop-1-a',
+      labels: { app: 'shop', 'pod-template-hash': '1' },
+      ownerReferences: [
+        { kind: 'ReplicaSet', name: 'shop-1', controller: true },
+      ],
+    },
+    spec: {
+      containers: [{ name: 'app', resources: { requests: { cpu: '500m' } } }],
+    },
+  };
+  const { containers, given } = await constraintsOf(
+    {
+      request: async ({ path }) =>
+        ({ items: path.endsWith('pods') ? [pod] : [] } as never),
+    },
+    workload,
+  );
+  expect(containers).toEqual([
+    { name: 'app', requests: { cpu: 0.5 }, limits: {} },
+  ]);
+  expect(given).toMatchObject([{ container: 'app', request: 0.5 }]);
+  expect(workload.containers[0].requests).toEqual({});
+});

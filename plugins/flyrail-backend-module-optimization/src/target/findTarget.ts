@@ -15,16 +15,17 @@ import {
   PROTECTED_WORKLOADS,
   type CostOptimizationObject,
 } from '@flyrail/backstage-plugin-optimization-common';
-import type { TargetAutoscaler, TargetDisruptionBudget } from '../analysis';
+import type { AnalysisTarget } from '../analysis';
 import { sizingMedium, workloadMedium, type Medium } from '../change/leaves';
 import { listPods } from '../verify/pods';
 import { countsWholePods, scales, targetAutoscaler } from './autoscalers';
+import { givenSizes, leavesSizesOpen } from './givenSizes';
 import { isSelected } from './selector';
 import { requestBesides } from './sidecars';
 import { workloadKinds, workloadOf, type Workload } from './workload';
 
-/** Enough to see what pods have besides their template: they are alike. */
-const FEW_PODS = 5;
+/** Enough to see what pods have besides their template: they are alike, but others may have their labels. */
+const FEW_PODS = 50;
 
 /** Why something is not done, with what to do about it. */
 export interface Obstacle {
@@ -194,7 +195,7 @@ function withGitOwner(target: Target): Target {
 }
 
 /**
- * The autoscalers and disruption budgets of a workload.
+ * The autoscalers and disruption budgets of a workload, and its sizes as its pods have them.
  *
  * @param owner - the custom resource that owns it, if one does
  */
@@ -202,10 +203,12 @@ export async function constraintsOf(
   { request }: Pick<Context, 'request'>,
   workload: Workload,
   owner?: Medium,
-): Promise<{
-  autoscalers: TargetAutoscaler[];
-  disruptionBudgets: TargetDisruptionBudget[];
-}> {
+): Promise<
+  Pick<
+    AnalysisTarget,
+    'autoscalers' | 'disruptionBudgets' | 'containers' | 'given'
+  >
+> {
   const { namespace, object } = workload;
   const list = async (resource: Parameters<typeof resourcePath>[0]) =>
     (
@@ -222,10 +225,14 @@ export async function constraintsOf(
   const its = autoscalers
     .filter(autoscaler => scales(autoscaler, workload))
     .map(autoscaler => targetAutoscaler(autoscaler, workload, owner));
-  const besides = its.some(countsWholePods)
-    ? requestBesides(workload, await listPods({ request }, workload, FEW_PODS))
-    : {};
+  const countsPods = its.some(countsWholePods);
+  const pods =
+    countsPods || leavesSizesOpen(workload)
+      ? await listPods({ request }, workload, FEW_PODS)
+      : [];
+  const besides = countsPods ? requestBesides(workload, pods) : {};
   return {
+    ...givenSizes(workload, pods),
     autoscalers: its.map(each => ({
       ...each,
       ...(Object.keys(besides).length > 0 && { besides }),

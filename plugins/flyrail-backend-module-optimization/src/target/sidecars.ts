@@ -21,10 +21,7 @@ export function requestBesides(
   { containers, podSpec }: Pick<Workload, 'containers' | 'podSpec'>,
   pods: readonly KubernetesObject[],
 ): Amounts {
-  const newest = pods
-    .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
-    .sort((a, b) => createdAt(b) - createdAt(a))[0];
-  const spec = (newest?.spec ?? podSpec) as PodSpec;
+  const spec = (newestPod(pods)?.spec ?? podSpec) as PodSpec;
   const own = new Set(containers.map(({ name }) => name));
   const others = [
     ...(spec.containers ?? []).filter(({ name }) => !own.has(name)),
@@ -34,6 +31,15 @@ export function requestBesides(
   ].map(sizeOfContainer);
   const { cpu, memory } = podRequest(others);
   return { ...(cpu > 0 && { cpu }), ...(memory > 0 && { memory }) };
+}
+
+/** The newest pod that is not about to go. Pure. */
+export function newestPod(
+  pods: readonly KubernetesObject[],
+): KubernetesObject | undefined {
+  return pods
+    .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
+    .sort((a, b) => createdAt(b) - createdAt(a))[0];
 }
 
 function createdAt({ metadata }: KubernetesObject): number {

@@ -1,5 +1,10 @@
 import type { KubernetesObject } from '@flyrail/backstage-plugin-flyrail-common';
-import { rolloutHeldBy, rolloutOf, workloadOf } from './workload';
+import {
+  rolloutHeldBy,
+  rolloutOf,
+  workloadOf,
+  type WorkloadKind,
+} from './workload';
 
 const deployment = (status: object): KubernetesObject => ({
   apiVersion: 'apps/v1',
@@ -53,6 +58,58 @@ describe('the rollout of a workload', () => {
   ])('%s', (_, status, expected) => {
     expect(rollout({ ...all, ...status }).state).toBe(expected);
   });
+
+  const says = (available: number, isEnough: boolean) => ({
+    ...all,
+    updatedReplicas: 1,
+    availableReplicas: available,
+    conditions: [{ type: 'Available', status: isEnough ? 'True' : 'False' }],
+  });
+  const unlimited = { replicas: 2, progressDeadlineSeconds: 2_147_483_647 };
+
+  it.each<[string, WorkloadKind, object, object, number | undefined]>([
+    [
+      'until its deadline',
+      'Deployment',
+      { replicas: 2, progressDeadlineSeconds: 900 },
+      says(2, true),
+      900,
+    ],
+    [
+      'with as many as its strategy wants',
+      'Deployment',
+      { replicas: 2 },
+      says(1, true),
+      600,
+    ],
+    ['five minutes', 'Deployment', unlimited, says(2, true), 300],
+    ['for none', 'Deployment', unlimited, says(1, false), undefined],
+    ['for none', 'Deployment', unlimited, says(0, true), undefined],
+    [
+      'five minutes',
+      'DaemonSet',
+      {},
+      { desiredNumberScheduled: 2, numberAvailable: 2 },
+      300,
+    ],
+    [
+      'for none',
+      'StatefulSet',
+      { replicas: 2 },
+      { ...all, updatedReplicas: 1, availableReplicas: 1 },
+      undefined,
+    ],
+  ])(
+    'may wait for a node %s: a %s of %j with %j',
+    (_, kind, spec, status, nodeWaitSeconds) => {
+      const object = { ...deployment(status), kind, spec };
+      const found = rolloutOf(workloadOf(kind, object));
+      expect(found.state).toBe('rolling');
+      expect((found as { nodeWaitSeconds?: number }).nodeWaitSeconds).toBe(
+        nodeWaitSeconds,
+      );
+    },
+  );
 
   it('says since when no more pods may be made, and why', () => {
     expect(

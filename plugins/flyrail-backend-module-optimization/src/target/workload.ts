@@ -34,6 +34,7 @@ interface WorkloadSpec {
   selector?: LabelSelector;
   /** Of a Deployment. */
   paused?: boolean;
+  progressDeadlineSeconds?: number;
   minReadySeconds?: number;
   /** Of a StatefulSet or DaemonSet. */
   updateStrategy?: {
@@ -122,11 +123,17 @@ export type Rollout =
       refused?: { message: string; since: number };
       /** It ends when no pod was made or got ready for so many seconds; absent: its own controller says when. */
       patienceSeconds?: number;
+      /** Enough pods answer meanwhile: a new one may wait so many seconds for a node. Absent: too few do. */
+      nodeWaitSeconds?: number;
     }
   | { state: 'stuck'; message: string };
 
 /** As a Deployment's default; StatefulSets and DaemonSets have none. */
 const PROGRESS_DEADLINE_SECONDS = 600;
+/** How a Deployment says that it has none. */
+const NO_DEADLINE = 2 ** 31 - 1;
+/** For a node, where nobody says how long; adding one takes one to three minutes. */
+const NODE_WAIT_SECONDS = 300;
 
 /** Why a new template would not reach the pods, in words; undefined where it would. Pure. */
 export function rolloutHeldBy({ kind, name, object }: Workload) {
@@ -170,6 +177,14 @@ export function rolloutOf({ kind, object, replicas }: Workload): Rollout {
     (kind === 'DaemonSet'
       ? status.numberAvailable
       : status.availableReplicas) ?? 0;
+  // As many as its strategy wants: it says so itself, but counts none at all for enough with maxUnavailable: 100%.
+  const isEnough =
+    kind === 'Deployment'
+      ? available > 0 &&
+        status.conditions?.some(
+          ({ type, status: holds }) => type === 'Available' && holds === 'True',
+        )
+      : available >= wanted;
   const isComplete =
     (status.observedGeneration ?? 0) >= generation &&
     updated >= wanted &&
@@ -180,6 +195,9 @@ export function rolloutOf({ kind, object, replicas }: Workload): Rollout {
     : {
         state: 'rolling',
         message: `${updated} of ${wanted} pods are of the current template, ${available} answer`,
+        ...(isEnough && {
+          nodeWaitSeconds: nodeWaitSeconds(kind, object.spec),
+        }),
         ...(kind !== 'Deployment' && {
           patienceSeconds:
             PROGRESS_DEADLINE_SECONDS + (object.spec?.minReadySeconds ?? 0),
@@ -191,4 +209,13 @@ export function rolloutOf({ kind, object, replicas }: Workload): Rollout {
           },
         }),
       };
+}
+
+function nodeWaitSeconds(
+  kind: WorkloadKind,
+  { progressDeadlineSeconds = PROGRESS_DEADLINE_SECONDS }: WorkloadSpec = {},
+): number {
+  return kind === 'Deployment' && progressDeadlineSeconds !== NO_DEADLINE
+    ? progressDeadlineSeconds
+    : NODE_WAIT_SECONDS;
 }

@@ -14,10 +14,12 @@ import {
 } from './usageSource';
 
 const clock = new FakeClock();
-const digest = digestOf({
-  times: Float64Array.of(0, 300),
-  cpu: Float64Array.of(1, 2),
-});
+const digestUpTo = (time: number) =>
+  digestOf({
+    times: Float64Array.of(time - 300, time),
+    cpu: Float64Array.of(1, 2),
+  });
+const digest = digestUpTo(clock.now() / 1000);
 
 /** A source that has usage of every workload, up to the time of its last refresh. */
 function sourceOf(state: UsageState['state'] = 'ready') {
@@ -46,15 +48,18 @@ function sourceOf(state: UsageState['state'] = 'ready') {
 
 const request = (name: string, cluster = 'dev') =>
   ({
-    target: { cluster, kind: 'Deployment', namespace: 'shop', name },
-  } as AnalysisRequest);
+    target: {
+      ...{ cluster, kind: 'Deployment', namespace: 'shop', name },
+      containers: [{ name: 'app', requests: {}, limits: {} }],
+    },
+  } as unknown as AnalysisRequest);
 const signal = new AbortController().signal;
 
-async function soon<T>(answer: Promise<T>): Promise<T> {
+async function soon<T>(answer: Promise<T>, stepMs = 100): Promise<T> {
   let ended = false;
   answer.catch(() => {}).finally(() => (ended = true));
   await eventually('an answer', () => {
-    clock.advance(100);
+    clock.advance(stepMs);
     return ended;
   });
   return answer;
@@ -194,4 +199,146 @@ it('waits no longer than whoever asked', async () => {
   const answer = reader.read(request('a'), { signal: asking.signal });
   asking.abort(new Error('enough'));
   await expect(answer).rejects.toThrow('enough');
+});
+
+describe('usage that stopped while the store goes on answering', () => {
+  const known = async (containers: Record<string, number>) => {
+    const now = clock.now() / 1000;
+    const { source, known: all } = sourceOf();
+    all.set('shop/Deployment/a', {
+      until: now - 60,
+      containers: Object.entries(containers).map(([container, hoursAgo]) => ({
+        container,
+        digest: digestUpTo(now - hoursAgo * 3600),
+      })),
+    });
+    return usageReader({ sources: new Map([['dev', source]]), clock }).read(
+      request('a'),
+      { signal },
+    );
+  };
+
+  it('counts for a day, and then says what to look at', async () => {
+    expect(await known({ app: 20 })).toMatchObject({ outcome: 'usage' });
+    expect(await known({ app: 30 })).toEqual({
+      outcome: 'notEnoughData',
+      message: expect.stringMatching(
+        /Deployment a .*last day: .*\/metrics\/cadvisor .*container/,
+      ),
+    });
+  });
+
+  it('is not that of a container that the workload has no more', async () => {
+    expect(await known({ app: 1, gone: 30 })).toMatchObject({
+      outcome: 'usage',
+    });
+  });
+});
+
+describe('a source that does not answer', () => {
+  /** Hangs until it is told to go on, and has usage of all that is asked for. */
+  function hanging(hoursAgo: number) {
+    const given = sourceOf('unreachable');
+    const { source, known } = given;
+    const endings: ((error?: Error) => void)[] = [];
+    const signals: (AbortSignal | undefined)[] = [];
+    source.refresh = (_, ending) =>
+      new Promise((resolve, reject) => {
+        signals.push(ending);
+        ending?.addEventListener('abort', () => reject(ending.reason));
+        endings.push(error =>
+          error
+            ? reject(error)
+            : resolve({ queries: 1, samples: 0, state: source.state() }),
+        );
+      });
+    for (const name of ['a', 'b', 'c', 'd'])
+      known.set(`shop/Deployment/${name}`, {
+        until: clock.now() / 1000 - hoursAgo * 3600,
+        containers: [{ container: 'app', digest }],
+      });
+    const ending = new AbortController();
+    const reader = usageReader({
+      sources: new Map([['dev', source]]),
+      targets: () =>
+        ['a', 'b', 'c'].map(name => ({
+          ...{ namespace: 'shop', kind: 'Deployment', name },
+        })),
+      ...{ clock, signal: ending.signal },
+    });
+    const read = (name: string) => reader.read(request(name), { signal });
+    return { read, endings, signals, ending };
+  }
+
+  it('is waited for five seconds by all together, where there is usage of today', async () => {
+    const { read, endings } = hanging(3);
+    const began = clock.monotonic();
+    const answers = await soon(Promise.all(['a', 'b'].map(read)), 500);
+    expect(answers).toMatchObject([{ outcome: 'usage' }, { outcome: 'usage' }]);
+    expect(clock.monotonic() - began).toBeLessThanOrEqual(7_000);
+    expect(endings).toHaveLength(1);
+    // It goes on, and nobody waits for it any more.
+    expect(await read('c')).toMatchObject({ outcome: 'usage' });
+    expect(endings).toHaveLength(1);
+  });
+
+  it('is left alone for a minute after it failed, and its trouble is told', async () => {
+    const { read, endings } = hanging(30);
+    const first = soon(read('a'));
+    await eventually('it is asked', () => endings.length === 1);
+    endings[0]();
+    expect(await first).toMatchObject({ outcome: 'unavailable' });
+    clock.advance(50_000);
+    expect(await read('b')).toMatchObject({
+      outcome: 'unavailable',
+      message: expect.stringContaining('Mend it.'),
+    });
+    expect(await read('d')).toMatchObject({ outcome: 'unavailable' });
+    expect(endings).toHaveLength(1);
+    clock.advance(11_000);
+    // In trouble, nobody waits for longer than five seconds.
+    expect(await soon(read('b'), 1_000)).toMatchObject({
+      outcome: 'unavailable',
+    });
+    expect(endings).toHaveLength(2);
+  });
+
+  it('hears nothing of the host after that stopped, and fails nobody', async () => {
+    const unhandled = jest.fn();
+    process.on('unhandledRejection', unhandled);
+    try {
+      const { read, ending, signals } = hanging(3);
+      await soon(read('a'), 1_000);
+      ending.abort(new Error('The host is stopping'));
+      expect(signals.map(each => each?.aborted)).toEqual([true]);
+      await new Promise(setImmediate);
+      await new Promise(setImmediate);
+      expect(unhandled).not.toHaveBeenCalled();
+    } finally {
+      process.off('unhandledRejection', unhandled);
+    }
+  });
+
+  it('is not asked again for what it had nothing new of a moment ago', async () => {
+    const { source, refreshes, known } = sourceOf();
+    source.refresh = async workloads => {
+      refreshes.push(workloads.map(keyOf));
+      return { state: source.state(), queries: 1, samples: 1 };
+    };
+    known.set('shop/Deployment/a', {
+      until: clock.now() / 1000 - 3 * 3600,
+      containers: [{ container: 'app', digest }],
+    });
+    const reader = usageReader({ sources: new Map([['dev', source]]), clock });
+    await soon(reader.read(request('a'), { signal }));
+    await reader.read(request('a'), { signal });
+    expect(refreshes).toHaveLength(1);
+    clock.advance(6 * 60_000);
+    await soon(reader.read(request('a'), { signal }));
+    expect(refreshes).toHaveLength(2);
+    // Its CostOptimization was made anew.
+    known.clear();
+    await soon(reader.read(request('a'), { signal }));
+    expect(refreshes).toHaveLength(3);
+  });
 });

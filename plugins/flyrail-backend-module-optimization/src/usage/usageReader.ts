@@ -2,9 +2,10 @@ import {
   systemClock,
   type Clock,
 } from '@flyrail/backstage-plugin-flyrail-node';
-import type { UsageReader } from '../analysis';
+import type { AnalysisTarget, UsageReader } from '../analysis';
 import { SharedRefresh } from './sharedRefresh';
 import {
+  isTroubled,
   keyOf,
   type UsageSource,
   type WorkloadRef,
@@ -14,8 +15,10 @@ import type { UsageSources } from './usageSources';
 
 /** Usage that was read up to less than that long ago is as good as new. */
 const FRESH_SECONDS = 20 * 60;
-/** Usage that could not be read on for so long says nothing about today. */
+/** Usage that could not be read on for so long, or that nothing was added to, says nothing about today. */
 const USELESS_SECONDS = 24 * 3600;
+/** So long a look waits for what is new where it can go on without. */
+const PATIENCE_MS = 5_000;
 
 export interface UsageReaderOptions {
   readonly sources: UsageSources;
@@ -30,8 +33,10 @@ export interface UsageReaderOptions {
 
 /**
  * Answers what a workload used from what is kept, and reads on when that is
- * older than twenty minutes: once for all who wait. What the host collects
- * itself is not read on: nobody knows what was not looked at.
+ * older than twenty minutes: once for all who wait. Where what is kept is of
+ * today, or the source is in trouble, that takes five seconds at most: reading
+ * goes on, and the next look knows. What the host collects itself is not read
+ * on: nobody knows what was not looked at.
  */
 export function usageReader({
   sources,
@@ -56,8 +61,10 @@ export function usageReader({
   };
   const isNamed = (cluster: string, workload: WorkloadRef) =>
     !targets || targets(cluster).some(each => keyOf(each) === keyOf(workload));
-  const ageOf = ({ until = -Infinity }: WorkloadUsage) =>
-    clock.now() / 1000 - until;
+  const ageOf = (until = -Infinity) => clock.now() / 1000 - until;
+  const isOfToday = (usage: WorkloadUsage, target: AnalysisTarget) =>
+    usage.containers.length > 0 &&
+    ageOf(knownUntil(usage, target)) < USELESS_SECONDS;
   return {
     async read({ target }, { signal }) {
       const { cluster, kind, namespace, name } = target;
@@ -70,13 +77,18 @@ export function usageReader({
         };
       let usage = await source.usageOf(workload);
       const isCollected = source.kind === 'metricsApi';
-      if (!isCollected && ageOf(usage) > FRESH_SECONDS) {
-        await refreshOf(source).refreshed(workload, signal);
+      if (!isCollected && ageOf(usage.until) > FRESH_SECONDS) {
+        const isPatient =
+          !isOfToday(usage, target) && !isTroubled(source.state());
+        await refreshOf(source).refreshed(workload, signal, {
+          isKnown: usage.until !== undefined,
+          ...(!isPatient && { patienceMs: PATIENCE_MS }),
+        });
         usage = await source.usageOf(workload);
       }
       const { state, message, remedy } = source.state();
       const why = [message, remedy].filter(Boolean).join(' ');
-      if (usage.containers.length && ageOf(usage) < USELESS_SECONDS)
+      if (isOfToday(usage, target))
         return {
           outcome: 'usage',
           byContainer: new Map(
@@ -103,13 +115,26 @@ export function usageReader({
       if (state === 'ready')
         return {
           outcome: 'notEnoughData',
-          message: `No pod of ${kind} ${name} has been measured ${
-            usage.containers.length ? 'for a day' : 'yet'
-          }: usage is there a few minutes after its pods run.`,
+          message: usage.containers.length
+            ? `Not every container of ${kind} ${name} has been measured in the last day: if its pods run, check that the kubelets’ /metrics/cadvisor is scraped and its label container kept. Usage is there a few minutes later.`
+            : `No pod of ${kind} ${name} has been measured yet: usage is there a few minutes after its pods run.`,
         };
       return state === 'empty'
         ? { outcome: 'notEnoughData', message: why }
         : { outcome: 'unavailable', message: why };
     },
   };
+}
+
+/** Up to when each container that the workload has, and that was ever measured, is known; Unix seconds. Pure. */
+function knownUntil(
+  { until, containers }: WorkloadUsage,
+  target: AnalysisTarget,
+): number | undefined {
+  if (until === undefined) return undefined;
+  const present = new Set(target.containers.map(({ name }) => name));
+  const newest = containers.flatMap(({ container, digest }) =>
+    present.has(container) ? digest.newest ?? [] : [],
+  );
+  return Math.min(until, ...newest);
 }

@@ -86,6 +86,10 @@ export interface ReadingCost {
   readonly samples: number;
 }
 
+/** Whether the source does not answer as it should; `empty` is an answer. Pure. */
+export const isTroubled = ({ state }: UsageState): boolean =>
+  !['ready', 'pending', 'empty'].includes(state);
+
 export interface Refreshed extends ReadingCost {
   readonly state: UsageState;
 }

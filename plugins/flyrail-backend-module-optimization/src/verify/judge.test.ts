@@ -1,10 +1,11 @@
-import { baselineOf, judge, type PodHealth, type VerifyInput } from './judge';
+import { judge, type PodHealth, type VerifyInput } from './judge';
 
 const pod = (change: Partial<PodHealth> = {}): PodHealth => ({
   name: 'shop-1',
   startedAt: 1_001,
   isReady: true,
   readySince: 1_005,
+  isFinished: false,
   isDeleting: false,
   containers: [{ name: 'app', restarts: 0 }],
   ...change,
@@ -120,6 +121,57 @@ describe('A change is worse at the first sign of', () => {
       /breaks its objective since the change/,
     ],
     [
+      'a CPU that is throttled more than before',
+      {
+        baseline: { readySeconds: 5, restartsPerHour: 0, throttled: 0.03 },
+        throttling: { state: 'known', share: 0.62 },
+      },
+      /throttled in 62 % of its periods \(before: 3 %\)/,
+    ],
+    [
+      'a pod that finds no node while too few answer',
+      {
+        rollout: { state: 'rolling', message: '1 of 2 answer' },
+        pods: [unready(1_005, { unschedulable: '0/3 nodes are available' })],
+      },
+      /finds no node: 0\/3/,
+    ],
+    [
+      'a pod that finds no node in the time that adding one may take',
+      {
+        now: 1_306,
+        rollout: { state: 'rolling', message: '', nodeWaitSeconds: 300 },
+        pods: [unready(1_005, { unschedulable: '0/3 nodes are available' })],
+      },
+      /finds no node: 0\/3/,
+    ],
+    [
+      'a pod whose image does not come while too few answer',
+      {
+        rollout: { state: 'rolling', message: '1 of 2 answer' },
+        pods: [
+          unready(1_005, {
+            containers: container({ waiting: 'ContainerCreating' }),
+          }),
+        ],
+      },
+      /is not ready 55 s/,
+    ],
+    [
+      'an OOM kill of a pod that is over',
+      {
+        pods: [
+          unready(1_001, {
+            isFinished: true,
+            containers: container({
+              lastEnd: { reason: 'OOMKilled', at: 1_010 },
+            }),
+          }),
+        ],
+      },
+      /app of pod shop-1 ran out of memory/,
+    ],
+    [
       'a rollout that does not end',
       { rollout: { state: 'stuck', message: 'deadline' } },
       /does not end: deadline/,
@@ -165,6 +217,33 @@ describe('A change is not worse for', () => {
       {
         baseline: { readySeconds: 60, restartsPerHour: 0 },
         pods: [unready(1_001)],
+      },
+    ],
+    [
+      'a pod that runs since a moment ago, for its image took long',
+      { pods: [unready(1_005, { runningSince: 1_050 })] },
+    ],
+    [
+      'a pod that was evicted',
+      {
+        pods: [
+          unready(1_001, { isFinished: true, unschedulable: undefined }),
+          pod({ name: 'shop-2' }),
+        ],
+      },
+    ],
+    [
+      'a CPU that is throttled as it was before',
+      {
+        baseline: { readySeconds: 5, restartsPerHour: 0, throttled: 0.4 },
+        throttling: { state: 'known', share: 0.7 },
+      },
+    ],
+    [
+      'a CPU that is throttled now and then',
+      {
+        baseline: { readySeconds: 5, restartsPerHour: 0, throttled: 0 },
+        throttling: { state: 'known', share: 0.25 },
       },
     ],
     ['an old pod in trouble', { pods: [unready(500)] }],
@@ -234,6 +313,60 @@ describe('A change is not worse for', () => {
     ).toBe('rollingOut');
   });
 
+  it.each<[string, Partial<VerifyInput>, RegExp]>([
+    [
+      'nobody can say',
+      {
+        throttling: { state: 'unknown', message: 'no Prometheus' },
+      },
+      /nobody looked whether the lower CPU limit throttles it: no Prometheus$/,
+    ],
+    [
+      'nobody knew before',
+      { throttling: { state: 'known', share: 0.9 } },
+      /throttled in 90 % .* nobody knew what it was before$/,
+    ],
+  ])('throttling of which %s, and says so', (_, change, words) => {
+    expect(judge(input(change))).toMatchObject({
+      state: 'watching',
+      remark: expect.stringMatching(words),
+    });
+    expect(judge(input({ ...change, now: 1_601 }))).toMatchObject({
+      state: 'verified',
+      message: expect.stringMatching(words),
+    });
+  });
+
+  it('a pod that waits for a node while the others serve, and says so', () => {
+    const rollout = {
+      state: 'rolling' as const,
+      message: '1 of 2 pods are of the current template, 2 answer',
+      nodeWaitSeconds: 300,
+    };
+    const pods = [unready(1_005, { unschedulable: '0/3 nodes' })];
+    expect(judge(input({ now: 1_290, rollout, pods }))).toEqual({
+      state: 'rollingOut',
+      message: `${rollout.message}; pod shop-1 waits for a node: 0/3 nodes`,
+    });
+  });
+
+  it('a pod whose image is pulled while the others serve, and not for ever', () => {
+    const stateAt = (now: number) =>
+      judge(
+        input({
+          now,
+          rollout: { state: 'rolling', message: '', nodeWaitSeconds: 300 },
+          pods: [
+            unready(1_005, {
+              containers: container({ waiting: 'ContainerCreating' }),
+            }),
+          ],
+        }),
+      ).state;
+    expect(stateAt(1_290)).toBe('rollingOut');
+    expect(stateAt(1_310)).toBe('worse');
+  });
+
   it('its rollout, which goes on', () => {
     expect(
       judge(input({ rollout: { state: 'rolling', message: '1 of 2' } })),
@@ -242,31 +375,6 @@ describe('A change is not worse for', () => {
 
   it('anything, once the window is over', () => {
     expect(judge(input({ now: 1_601 })).state).toBe('verified');
-  });
-});
-
-describe('How pods were before', () => {
-  it('is the longest start and the restarts an hour', () => {
-    expect(
-      baselineOf(
-        [
-          pod({
-            startedAt: 0,
-            readySince: 12,
-            containers: container({ restarts: 4 }),
-          }),
-          pod({ startedAt: 0, readySince: 3 }),
-        ],
-        7_200,
-      ),
-    ).toEqual({ readySeconds: 12, restartsPerHour: 1 });
-  });
-
-  it('is nothing for no pods', () => {
-    expect(baselineOf([], 7_200)).toEqual({
-      readySeconds: 0,
-      restartsPerHour: 0,
-    });
   });
 });
 

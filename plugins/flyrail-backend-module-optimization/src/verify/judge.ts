@@ -1,14 +1,24 @@
 import type { Baseline } from '../state/rollbackState';
 import type { Rollout } from '../target/workload';
+import { MOST_READY_SECONDS, restartsOf } from './baseline';
 import type { Objective } from './objectives';
+import {
+  throttlingRemark,
+  throttlingTrouble,
+  type Throttling,
+} from './throttling';
 
 /** A pod, as far as its health goes. Times in seconds since 1970. */
 export interface PodHealth {
   name: string;
   startedAt?: number;
+  /** Since when the last of its containers runs; absent while one is made (its image pulled), or once one restarted. */
+  runningSince?: number;
   isReady: boolean;
   /** Since when it is ready, or not. */
   readySince?: number;
+  /** It ran to its end or was evicted: its object stays, and another pod takes its place. */
+  isFinished: boolean;
   isDeleting: boolean;
   /** Why it is not scheduled, in the scheduler's words. */
   unschedulable?: string;
@@ -32,6 +42,8 @@ export interface VerifyInput {
   baseline: Baseline;
   /** How the service does against its objective; absent: it has none. */
   objective?: Objective;
+  /** How much the CPU of the new pods is held back; absent: no CPU limit of theirs went down. */
+  throttling?: Throttling;
   /** Containers whose memory limit went up: an OOM kill of theirs is not of our making. */
   memoryRaised: readonly string[];
   /** The change left the pods that ran (there are fewer or more of them): what has become of them since counts, too. */
@@ -46,10 +58,9 @@ export type Verdict =
   | { state: 'verified'; message: string }
   | { state: 'worse'; message: string };
 
-/** The least that a pod may take to be ready, and the most that its past excuses, in seconds. */
+/** The least that a pod may take to be ready, in seconds. */
 const LEAST_READY_SECONDS = 30;
-const MOST_READY_SECONDS = 600;
-/** A pod that waits this long for a node has none. */
+/** A pod that waits this long for a node has none, where too few others answer meanwhile. */
 const UNSCHEDULABLE_SECONDS = 45;
 /** What keeps pods from being made (a quota, a limit range) may pass within this. */
 const REFUSED_SECONDS = 30;
@@ -57,13 +68,15 @@ const REFUSED_SECONDS = 30;
 const UNREADY_SECONDS = 20;
 
 /** Started after the change; the API server's times have whole seconds. */
-const isNew = ({ startedAt }: PodHealth, { appliedAt }: VerifyInput) =>
-  startedAt === undefined || startedAt >= Math.floor(appliedAt);
+export const isNew = (
+  { startedAt }: PodHealth,
+  { appliedAt }: Pick<VerifyInput, 'appliedAt'>,
+): boolean => startedAt === undefined || startedAt >= Math.floor(appliedAt);
 
 /**
  * Whether a workload does worse since a change. The first sign counts: an OOM kill, a crash loop, restarts beyond what
  * was usual, pods that do not become ready in the time they used to, or find no node, an objective that is broken now and
- * was not before. Pure.
+ * was not before, a CPU that is throttled as it was not before. Pure.
  */
 export function judge(input: VerifyInput): Verdict {
   const sign =
@@ -72,7 +85,8 @@ export function judge(input: VerifyInput): Verdict {
       .map(pod => troubleOf(pod, input))
       .find(Boolean) ??
     restartTrouble(input) ??
-    brokenObjective(input);
+    brokenObjective(input) ??
+    throttlingTrouble(input);
   if (sign) {
     return { state: 'worse', message: sign };
   }
@@ -104,10 +118,10 @@ export function judge(input: VerifyInput): Verdict {
             rollout.message
           }, and no pod was made or got ready for ${Math.round(stuckFor)} s`,
         }
-      : { state: 'rollingOut', message: rollout.message };
+      : { state: 'rollingOut', message: rollout.message + waitText(input) };
   }
   const left = Math.ceil(appliedAt + windowSeconds - now);
-  const remark = objectiveRemark(input);
+  const remark = objectiveRemark(input) + throttlingRemark(input);
   return left > 0
     ? {
         state: 'watching',
@@ -120,6 +134,20 @@ export function judge(input: VerifyInput): Verdict {
       };
 }
 
+/** Which new pod waits for a node. */
+function waitText(input: VerifyInput): string {
+  const waiting = input.pods.find(
+    pod =>
+      pod.unschedulable &&
+      !pod.isDeleting &&
+      !pod.isFinished &&
+      isNew(pod, input),
+  );
+  return waiting
+    ? `; pod ${waiting.name} waits for a node: ${waiting.unschedulable}`
+    : '';
+}
+
 /** When the last pod was made or got ready since the change. */
 function lastProgress(input: VerifyInput): number {
   const times = input.pods
@@ -130,6 +158,11 @@ function lastProgress(input: VerifyInput): number {
     ]);
   return Math.max(input.appliedAt, ...times);
 }
+
+/** A cluster that adds nodes takes minutes: long enough where nobody misses the pod. */
+const mayWaitForNode = ({ rollout }: VerifyInput): number =>
+  (rollout.state === 'rolling' && rollout.nodeWaitSeconds) ||
+  UNSCHEDULABLE_SECONDS;
 
 function troubleOf(pod: PodHealth, input: VerifyInput): string | undefined {
   const { appliedAt, baseline, memoryRaised, now } = input;
@@ -148,7 +181,7 @@ function troubleOf(pod: PodHealth, input: VerifyInput): string | undefined {
       }`;
     }
   }
-  if (pod.isReady) {
+  if (pod.isReady || pod.isFinished) {
     return undefined;
   }
   const since = pod.readySince ?? pod.startedAt ?? appliedAt;
@@ -158,21 +191,24 @@ function troubleOf(pod: PodHealth, input: VerifyInput): string | undefined {
     return undefined;
   }
   if (pod.unschedulable) {
-    return unreadyFor > UNSCHEDULABLE_SECONDS
+    return unreadyFor > mayWaitForNode(input)
       ? `pod ${pod.name} finds no node: ${pod.unschedulable}`
       : undefined;
   }
-  const mayTake = Math.min(
+  const isMade = pod.containers.every(
+    ({ waiting }) => waiting !== 'ContainerCreating',
+  );
+  const usual = Math.min(
     MOST_READY_SECONDS,
     Math.max(LEAST_READY_SECONDS, 3 * baseline.readySeconds),
   );
-  const age = now - (pod.startedAt ?? appliedAt);
+  // A node that is new, or never had the image, pulls it first.
+  const mayTake = isMade ? usual : Math.max(usual, mayWaitForNode(input));
+  const age = now - (pod.runningSince ?? pod.startedAt ?? appliedAt);
   if (age > mayTake && unreadyFor > UNREADY_SECONDS) {
     return `pod ${pod.name} is not ready ${Math.round(
       age,
-    )} s after its start (before: ${Math.round(
-      baseline.readySeconds,
-    )} s at most)`;
+    )} s after its start (before: ${Math.round(baseline.readySeconds)} s)`;
   }
   return undefined;
 }
@@ -207,32 +243,11 @@ function restartTrouble(input: VerifyInput): string | undefined {
   const { appliedAt, baseline, now, pods } = input;
   const restarts = pods
     .filter(pod => isNew(pod, input))
-    .flatMap(({ containers }) => containers)
-    .reduce((sum, container) => sum + container.restarts, 0);
+    .reduce((sum, pod) => sum + restartsOf(pod), 0);
   const usual = (baseline.restartsPerHour * (now - appliedAt)) / 3600;
   return restarts >= 2 && restarts > 2 * usual + 1
     ? `${restarts} restarts since the change (before: ${baseline.restartsPerHour.toFixed(
         1,
       )} an hour)`
     : undefined;
-}
-
-/** How the pods are before a change. Pure. */
-export function baselineOf(pods: readonly PodHealth[], now: number): Baseline {
-  const readySeconds = pods.flatMap(({ isReady, readySince, startedAt }) =>
-    isReady && readySince !== undefined && startedAt !== undefined
-      ? readySince - startedAt
-      : [],
-  );
-  const hours = pods.reduce(
-    (sum, { startedAt }) => sum + (now - (startedAt ?? now)) / 3600,
-    0,
-  );
-  const restarts = pods
-    .flatMap(({ containers }) => containers)
-    .reduce((sum, container) => sum + container.restarts, 0);
-  return {
-    readySeconds: Math.max(0, ...readySeconds),
-    restartsPerHour: hours > 0 ? restarts / Math.max(hours, 1) : 0,
-  };
 }

@@ -14,25 +14,22 @@ describe('the objective of a service', () => {
   beforeEach(async () => {
     prometheus = await new FakePrometheus().start();
     clock = new FakeClock(1_000_000);
+    const configured = new Map([
+      [
+        'dev',
+        {
+          url: prometheus.url,
+          headers: {},
+          labels: { cluster: 'd' },
+          samplesPerQuery: 1_000_000,
+          queriesInFlight: 2,
+          queryTimeoutSeconds: 5,
+          historyDays: 14,
+        },
+      ],
+    ]);
     objectives = new PrometheusObjectives(
-      prometheusClients(
-        new Map([
-          [
-            'dev',
-            {
-              url: prometheus.url,
-              headers: {},
-              labels: {},
-              samplesPerQuery: 1_000_000,
-              queriesInFlight: 2,
-              queryTimeoutSeconds: 5,
-              historyDays: 14,
-            },
-          ],
-        ]),
-        clock,
-      ),
-      clock,
+      ...[prometheusClients(configured, clock), configured, clock],
     );
   });
   afterEach(() => prometheus.stop());
@@ -76,6 +73,60 @@ describe('the objective of a service', () => {
     prometheus.content = { instant: () => ['1'] };
     expect(await objectives.ask('dev', QUERY, { signal })).toEqual({
       state: 'broken',
+    });
+  });
+
+  it('is unknown where Prometheus does not answer in time', async () => {
+    prometheus.content = { instant: () => [] };
+    prometheus.hold = true;
+    expect(
+      await objectives.ask('dev', QUERY, { signal, deadlineMs: 50 }),
+    ).toEqual({ state: 'unknown', message: 'no answer within 0.05 s' });
+  });
+
+  describe('how much CPU is throttled', () => {
+    const pods = {
+      namespace: 'shop',
+      pods: ['web-1.a', 'web-2'],
+      containers: ['app'],
+    };
+
+    it.each([
+      ['is a share of the periods', ['0.4'], { state: 'known', share: 0.4 }],
+      ['is nothing where none ran', ['NaN'], { state: 'known', share: 0 }],
+      [
+        'is unknown where nobody counts',
+        [],
+        { state: 'unknown', message: expect.stringMatching(/cfs_periods/) },
+      ],
+    ])('%s', async (_, answer, throttling) => {
+      prometheus.content = { instant: () => answer };
+      expect(await objectives.throttling('dev', pods, { signal })).toEqual(
+        throttling,
+      );
+      expect(prometheus.asked[0].query.get('query')).toContain(
+        '{cluster="d",namespace="shop",pod=~"web-1[.]a|web-2",container=~"app"}[120s]',
+      );
+    });
+
+    it('is asked once in thirty seconds', async () => {
+      prometheus.content = { instant: () => ['0.4'] };
+      await objectives.throttling('dev', pods, { signal });
+      await clock.advance(29_000);
+      await objectives.throttling('dev', pods, { signal });
+      expect(prometheus.asked).toHaveLength(1);
+      await clock.advance(1_001);
+      await objectives.throttling('dev', pods, { signal });
+      expect(prometheus.asked).toHaveLength(2);
+    });
+
+    it('is unknown where no Prometheus is configured', async () => {
+      expect(
+        await objectives.throttling('prod', pods, { signal }),
+      ).toMatchObject({
+        state: 'unknown',
+        message: expect.stringMatching(/no Prometheus .* "prod"/),
+      });
     });
   });
 });

@@ -9,6 +9,7 @@ import type { PodHealth } from './judge';
 const MOST_PODS = 500;
 
 interface PodStatus {
+  phase?: string;
   startTime?: string;
   conditions?: {
     type: string;
@@ -22,6 +23,7 @@ interface PodStatus {
     restartCount?: number;
     state?: {
       waiting?: { reason?: string };
+      running?: { startedAt?: string };
       terminated?: { reason?: string; finishedAt?: string };
     };
     lastState?: { terminated?: { reason?: string; finishedAt?: string } };
@@ -36,12 +38,16 @@ export async function readPods(
   return (await listPods(io, workload)).map(podHealth);
 }
 
-/** A workload's pods, `most` at most. */
+/** A workload's own pods, among the first `most` that have its labels. */
 export async function listPods(
   { request }: Pick<Context, 'request'>,
-  { namespace, podSelector }: Pick<Workload, 'namespace' | 'podSelector'>,
+  workload: Pick<
+    Workload,
+    'kind' | 'namespace' | 'name' | 'uid' | 'podSelector'
+  >,
   most = MOST_PODS,
 ): Promise<KubernetesObject[]> {
+  const { namespace, podSelector } = workload;
   const labelSelector = selectorQuery(podSelector);
   if (!labelSelector) {
     return [];
@@ -50,7 +56,19 @@ export async function listPods(
     path: resourcePath(Pod, { namespace }),
     query: { labelSelector, limit: most },
   });
-  return items;
+  return items.filter(pod => isOwn(pod, workload));
+}
+
+/** Whether a pod is the workload's: hooks, Jobs and other workloads may have its labels, too. Pure. */
+function isOwn(
+  { metadata: { labels, ownerReferences } }: KubernetesObject,
+  { kind, name, uid }: Pick<Workload, 'kind' | 'name' | 'uid'>,
+): boolean {
+  const owner = ownerReferences?.find(({ controller }) => controller);
+  return kind === 'Deployment'
+    ? owner?.kind === 'ReplicaSet' &&
+        owner.name === `${name}-${labels?.['pod-template-hash']}`
+    : owner?.uid === uid;
 }
 
 /** Reads a pod's status. Pure. */
@@ -60,10 +78,13 @@ export function podHealth(pod: KubernetesObject): PodHealth {
     status.conditions?.find(each => each.type === type);
   const ready = condition('Ready');
   const scheduled = condition('PodScheduled');
+  const isFinished = ['Succeeded', 'Failed'].includes(status.phase ?? '');
   return {
     name: pod.metadata.name ?? '',
     startedAt: seconds(status.startTime ?? pod.metadata.creationTimestamp),
-    isReady: ready?.status === 'True',
+    ...firstRun(status),
+    isReady: ready?.status === 'True' && !isFinished,
+    isFinished,
     readySince: seconds(ready?.lastTransitionTime),
     isDeleting: pod.metadata.deletionTimestamp !== undefined,
     ...(scheduled?.status === 'False' && {
@@ -85,6 +106,15 @@ export function podHealth(pod: KubernetesObject): PodHealth {
       };
     }),
   };
+}
+
+function firstRun({ containerStatuses = [] }: PodStatus) {
+  const starts = containerStatuses.map(({ restartCount, state }) =>
+    restartCount ? undefined : seconds(state?.running?.startedAt),
+  );
+  return starts.length > 0 && starts.every(start => start !== undefined)
+    ? { runningSince: Math.max(...(starts as number[])) }
+    : {};
 }
 
 function seconds(time: string | undefined): number | undefined {

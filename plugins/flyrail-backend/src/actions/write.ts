@@ -45,7 +45,9 @@ Give the whole object that is wanted: fields that were applied before and are le
           resourceVersion: zod
             .string()
             .optional()
-            .describe('Refuse when the object is no longer this version'),
+            .describe(
+              'Refuse when the object is no longer this version; absent, the one in its metadata counts',
+            ),
         }),
       output: zod => zod.object(changeFields(zod)),
     },

@@ -20,19 +20,25 @@ interface Row {
   record: string;
 }
 
+/** What waits to be written of one owner. */
+interface Waiting {
+  cluster: string;
+  uid: string;
+  /** What is kept of it is removed first. */
+  gone: boolean;
+  records: DriftRecord[];
+}
+
 /**
  * The last 20 drifts of what each object owns, in the host's database: for all
  * hosts, whichever of them healed it, and there after a restart. What cannot
  * be written or read is logged and left out; nothing waits for it.
  */
 export class DriftHistory {
-  /** By cluster and uid: what waits to be written; nothing to remove it. */
-  readonly #waiting = new Map<
-    string,
-    { cluster: string; uid: string; records: DriftRecord[] }
-  >();
-  /** When the newest drift that was noted of an owner was detected. */
-  readonly #noted = new Map<string, string>();
+  /** By cluster and uid. */
+  readonly #waiting = new Map<string, Waiting>();
+  /** By cluster and uid, what the operator remembered when it was last asked: not when, for a drift that is healed late keeps its time. */
+  readonly #noted = new Map<string, Set<string>>();
   #timer?: Timer;
   #flushing: Promise<void> = Promise.resolve();
 
@@ -46,16 +52,15 @@ export class DriftHistory {
 
   /** What an operator remembers of an owner, newest first. Cheap when there is nothing new. */
   note(cluster: string, uid: string, records: readonly DriftRecord[]): void {
-    const newest = records[0]?.detectedAt;
     const key = `${cluster}/${uid}`;
-    if (!newest || this.#noted.get(key) === newest) return;
-    const before = this.#noted.get(key) ?? '';
-    this.#noted.set(key, newest);
-    const fresh = records.filter(({ detectedAt }) => detectedAt > before);
-    const waiting = this.#waiting.get(key)?.records ?? [];
+    const noted = this.#noted.get(key);
+    const fresh = records.filter(record => !noted?.has(keyOf(record)));
+    if (fresh.length === 0) return;
+    this.#noted.set(key, new Set(records.map(keyOf)));
+    const waiting = this.#waiting.get(key);
     this.#wait(key, {
-      ...{ cluster, uid },
-      records: [...fresh, ...waiting].slice(0, KEPT),
+      ...{ cluster, uid, gone: waiting?.gone ?? false },
+      records: [...fresh, ...(waiting?.records ?? [])].slice(0, KEPT),
     });
   }
 
@@ -63,7 +68,7 @@ export class DriftHistory {
   forget(cluster: string, uid: string): void {
     const key = `${cluster}/${uid}`;
     this.#noted.delete(key);
-    this.#wait(key, { cluster, uid, records: [] });
+    this.#wait(key, { cluster, uid, gone: true, records: [] });
   }
 
   /** The last of an owner, newest first: those given, and those that other hosts or earlier starts have seen. */
@@ -106,25 +111,18 @@ export class DriftHistory {
     return this.#rows().where('detected_at', '<', before).delete();
   }
 
-  #wait(
-    key: string,
-    entry: { cluster: string; uid: string; records: DriftRecord[] },
-  ): void {
+  #wait(key: string, entry: Waiting): void {
     if (this.#waiting.size >= WAITING && !this.#waiting.has(key)) return;
     this.#waiting.set(key, entry);
     this.#timer ??= this.options.clock.after(FLUSH_MS, () => this.flush());
   }
 
-  async #write(
-    batch: readonly { cluster: string; uid: string; records: DriftRecord[] }[],
-  ): Promise<void> {
+  async #write(batch: readonly Waiting[]): Promise<void> {
     try {
-      for (const { cluster, uid, records } of batch) {
+      for (const { cluster, uid, gone, records } of batch) {
         const ofOwner = { cluster, owner_uid: uid };
-        if (records.length === 0) {
-          await this.#rows().where(ofOwner).delete();
-          continue;
-        }
+        if (gone) await this.#rows().where(ofOwner).delete();
+        if (records.length === 0) continue;
         await this.#rows()
           .insert(
             records.map(record => ({

@@ -46,6 +46,16 @@ describe.each(databases.eachSupportedId())(
       expect(await knex.schema.hasTable('flyrail_effects')).toBe(true);
     });
 
+    it('serves a host that is older than what a newer one made of it', async () => {
+      const knex = await databases.init(id);
+      await opened(knex);
+      await knex('knex_migrations').insert({
+        name: '20991231_of_the_next_version.js',
+        batch: 2,
+      });
+      await expect(opened(knex)).resolves.toBe(knex);
+    });
+
     describe('remembers drifts', () => {
       let knex: Knex;
       const clock = new FakeClock(Date.parse('2026-01-01T00:00:00Z'));
@@ -80,6 +90,40 @@ describe.each(databases.eachSupportedId())(
           expected,
         );
         expect(await host().with('prod', 'uid', [])).toEqual([]);
+      });
+
+      it('of an object that was healed later than another that was noticed after it', async () => {
+        const healer = host();
+        healer.note('dev', 'uid', [drift(2)]);
+        await healer.flush();
+        // Its heal was refused at first.
+        healer.note('dev', 'uid', [drift(1, 'late'), drift(2)]);
+        await healer.flush();
+        expect(await host().with('dev', 'uid', [])).toEqual([
+          drift(2),
+          drift(1, 'late'),
+        ]);
+        healer.note('dev', 'uid', [drift(1, 'late'), drift(2)]);
+        await healer.flush();
+        expect(await knex('flyrail_drift')).toHaveLength(2);
+      });
+
+      it('that were noticed at the same moment', async () => {
+        const healer = host();
+        healer.note('dev', 'uid', [drift(1)]);
+        healer.note('dev', 'uid', [drift(1, 'two'), drift(1)]);
+        await healer.flush();
+        expect(await host().with('dev', 'uid', [])).toHaveLength(2);
+      });
+
+      it('only of the object that is there now, when one was gone meanwhile', async () => {
+        const healer = host();
+        healer.note('dev', 'uid', [drift(1)]);
+        await healer.flush();
+        healer.forget('dev', 'uid');
+        healer.note('dev', 'uid', [drift(2)]);
+        await healer.flush();
+        expect(await host().with('dev', 'uid', [])).toEqual([drift(2)]);
       });
 
       it('by themselves, a second after they were noted', async () => {

@@ -3,9 +3,12 @@ import type { RequestOptions } from 'node:https';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { Agent, ProxyAgent, type Dispatcher } from 'undici';
 import type { Clock } from '../clock';
+import { asksOutside } from './commandCredentials';
 
 /** How long credentials are used before the kubeconfig is asked again. Files are read at that time, so keep it short. */
 const rereadAfterMs = 1000;
+/** A reading that has not ended by then never will (a command that prompts, an identity provider that is cut off): the next one to ask begins anew. */
+const hungAfterMs = 30_000;
 
 /** What one request needs: headers, and the pools that carry the right TLS material. */
 export interface Authentication {
@@ -31,6 +34,7 @@ export class Authenticator {
   private current?: Authentication;
   private readAt = -Infinity;
   private reading?: Promise<Authentication>;
+  private readingSince = -Infinity;
 
   constructor(
     private readonly kubeConfig: KubeConfig & Partial<RefusableCredentials>,
@@ -41,10 +45,22 @@ export class Authenticator {
     if (this.current && this.clock.monotonic() - this.readAt < rereadAfterMs) {
       return this.current;
     }
-    this.reading ??= this.read().finally(() => {
-      this.reading = undefined;
-    });
+    if (
+      !this.reading ||
+      this.clock.monotonic() - this.readingSince >= hungAfterMs
+    ) {
+      this.readingSince = this.clock.monotonic();
+      const reading = this.read(this.readingSince).finally(() => {
+        if (this.reading === reading) this.reading = undefined;
+      });
+      this.reading = reading;
+    }
     return this.reading;
+  }
+
+  /** What must be asked for the credentials and may never answer; undefined when they are read from files. */
+  asksOutside(): string | undefined {
+    return asksOutside(this.kubeConfig.getCurrentUser());
   }
 
   /** The credentials were refused: ask again before the next request. */
@@ -62,9 +78,11 @@ export class Authenticator {
     ]);
   }
 
-  private async read(): Promise<Authentication> {
+  private async read(since: number): Promise<Authentication> {
     const options: RequestOptions = { headers: {} };
     await this.kubeConfig.applyToHTTPSOptions(options);
+    // It was given up, and a later one has come before it.
+    if (this.current && this.readAt > since) return this.current;
     const headers: Record<string, string> = {};
     for (const [name, value] of Object.entries(options.headers ?? {})) {
       headers[name] = String(value).trim();

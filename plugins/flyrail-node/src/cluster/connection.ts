@@ -71,6 +71,7 @@ class Connection implements ClusterConnection {
       server,
       authenticator: this.authenticator,
       clock: this.clock,
+      logger,
       closing: this.closing.signal,
     });
     this.discovery = new Discovery(this.clock, path => this.request({ path }));

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { KubeConfig } from '@kubernetes/client-node';
+import { commandCredentials, withOurCommand } from './commandCredentials';
 
 type Authenticator = Parameters<KubeConfig['addAuthenticator']>[0];
 
@@ -40,7 +41,8 @@ const freshTokenFile: Authenticator = {
 
 /**
  * Loads a kubeconfig with `@kubernetes/client-node`, which knows exec plugins, OIDC and client certificates.
- * Throws when the file is not there, is not a kubeconfig, or lacks the context.
+ * Throws when the file is not there, is not a kubeconfig, or lacks the context; what is
+ * thrown shows nothing of the file, for it holds credentials.
  */
 export async function loadKubeConfig(
   source: KubeConfigSource,
@@ -48,16 +50,16 @@ export async function loadKubeConfig(
   const client = clientNode();
   const kubeConfig = new client.KubeConfig();
   kubeConfig.addAuthenticator(freshTokenFile);
+  kubeConfig.addAuthenticator(commandCredentials());
   if ('kubeconfig' in source) {
     try {
       kubeConfig.loadFromFile(source.kubeconfig);
     } catch (error) {
       throw new Error(
-        `Kubeconfig ${source.kubeconfig} cannot be read: ${
-          (error as Error).message
-        }`,
+        `Kubeconfig ${source.kubeconfig} cannot be read: ${problemOf(error)}`,
       );
     }
+    kubeConfig.users = kubeConfig.users.map(withOurCommand);
     if (source.context !== undefined) {
       if (!kubeConfig.getContextObject(source.context)) {
         throw new Error(
@@ -106,6 +108,22 @@ export async function loadKubeConfig(
 function clientNode(): typeof import('@kubernetes/client-node') {
   // eslint-disable-next-line @typescript-eslint/no-require-imports, global-require
   return require('@kubernetes/client-node');
+}
+
+/** Why a kubeconfig cannot be read. The YAML parser shows lines and quotes words of it: where it stopped is enough. */
+function problemOf(error: unknown): string {
+  const { name, message, reason, mark } = error as Error & {
+    reason?: string;
+    mark?: { line: number; column: number };
+  };
+  if (name !== 'YAMLException') return message;
+  const where = mark
+    ? ` (line ${mark.line + 1}, column ${mark.column + 1})`
+    : '';
+  return `it is not valid YAML: ${reason?.replace(
+    /\s*["'<!*].*/s,
+    ' …',
+  )}${where}`;
 }
 
 function userOf(token: string | undefined, tokenFile: string | undefined) {

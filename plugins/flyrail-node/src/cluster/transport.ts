@@ -1,6 +1,8 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Dispatcher } from 'undici';
 import { ClusterUnreachableError } from './apiError';
 import type { Authentication, Authenticator } from './authentication';
+import { CommandError } from './commandCredentials';
 import type { Clock } from '../clock';
 import type { ClusterRequest } from './clusterConnection';
 import type { Problem } from './clusterHealth';
@@ -27,8 +29,20 @@ export interface TransportOptions {
   server: string;
   authenticator: Authenticator;
   clock: Clock;
+  logger: Pick<LoggerService, 'debug'>;
   /** Aborts when the connection is closed. */
   closing: AbortSignal;
+}
+
+/** The time and the ways to end that one request has. */
+interface Exchange {
+  signal: AbortSignal;
+  /** Runs a step and says what went wrong in it, if that was the connection's fault. */
+  of<T>(step: () => Promise<T>): Promise<T>;
+  /** Waits for what cannot be ended, no longer than this lasts; `late` is what it says when its time is over. */
+  before<T>(waiting: Promise<T>, late: string): Promise<T>;
+  answered(): void;
+  end(): void;
 }
 
 /**
@@ -54,7 +68,7 @@ export class Transport {
     const timeoutMs = request.timeoutMs ?? requestTimeoutMs;
     const exchange = this.exchange(request.signal, timeoutMs);
     try {
-      return await this.withFreshCredentials(async authentication => {
+      return await this.withFreshCredentials(exchange, async authentication => {
         const { body, status, header } = await exchange.of(() =>
           this.ask(request, authentication.requests, authentication, {
             signal: exchange.signal,
@@ -71,7 +85,7 @@ export class Transport {
   async open(request: ClusterRequest): Promise<OpenAnswer> {
     const exchange = this.exchange(request.signal, requestTimeoutMs);
     try {
-      const answer = await this.withFreshCredentials(authentication =>
+      const answer = await this.withFreshCredentials(exchange, authentication =>
         exchange.of(() =>
           this.ask(request, authentication.watches, authentication, {
             signal: exchange.signal,
@@ -114,35 +128,53 @@ export class Transport {
   }
 
   private async withFreshCredentials<T extends { status: number }>(
+    exchange: Exchange,
     ask: (authentication: Authentication) => Promise<T>,
   ): Promise<T> {
-    const used = await this.credentials();
+    const used = await this.credentials(exchange);
     const answer = await ask(used);
     if (answer.status !== 401) {
       return answer;
     }
     this.options.authenticator.invalidate();
-    const now = await this.credentials();
+    const now = await this.credentials(exchange);
     const same =
       now.requests === used.requests &&
       JSON.stringify(now.headers) === JSON.stringify(used.headers);
     return same ? answer : ask(now);
   }
 
-  private async credentials(): Promise<Authentication> {
-    const { authenticator, cluster } = this.options;
+  /** What is asked for them must answer in the request's time; a file is read to its end, however busy the machine is. */
+  private async credentials(exchange: Exchange): Promise<Authentication> {
+    const { authenticator } = this.options;
+    const asked = authenticator.asksOutside();
+    const reading = authenticator.get();
     try {
-      return await authenticator.get();
+      return await (asked
+        ? exchange.before(reading, `${asked} did not answer`)
+        : reading);
     } catch (error) {
-      throw this.failure(
-        {
-          state: 'unauthorized',
-          message: `The credentials cannot be read: ${reasonOf(error)}.`,
-          remedy: `Check the files and commands that the credentials of cluster "${cluster}" in flyrail.clusters name; they are read again by themselves.`,
-        },
-        error,
-      );
+      throw error === exchange.signal.reason
+        ? error
+        : this.withoutCredentials(error);
     }
+  }
+
+  private withoutCredentials(error: unknown): ClusterUnreachableError {
+    const { cluster, logger } = this.options;
+    const output = error instanceof CommandError ? error.output() : '';
+    if (output) {
+      logger.debug(`Cluster "${cluster}": ${reasonOf(error)}: ${output}`);
+    }
+    const where = output && '; what it wrote is in the log, at level debug';
+    return this.failure(
+      {
+        state: 'unauthorized',
+        message: `The credentials cannot be read: ${reasonOf(error)}${where}.`,
+        remedy: `Check the files and commands that the credentials of cluster "${cluster}" in flyrail.clusters name; they are read again by themselves.`,
+      },
+      error,
+    );
   }
 
   private async ask(
@@ -178,9 +210,12 @@ export class Transport {
     };
   }
 
-  /** The time and the ways to end that one request has. */
-  private exchange(signal: AbortSignal | undefined, timeoutMs: number) {
+  private exchange(
+    signal: AbortSignal | undefined,
+    timeoutMs: number,
+  ): Exchange {
     const { clock, closing, server } = this.options;
+    const within = `within ${Math.ceil(timeoutMs / 1000)} s`;
     const ending = new AbortController();
     let late = false;
     const timer = clock.after(timeoutMs, () => {
@@ -199,18 +234,12 @@ export class Transport {
     }
     return {
       signal: ending.signal,
-      /** Runs a step and says what went wrong in it, if that was the connection's fault. */
       of: async <T>(step: () => Promise<T>): Promise<T> => {
         try {
           return await step();
         } catch (error) {
           if (late) {
-            throw this.unreachable(
-              `${server} did not answer within ${Math.ceil(
-                timeoutMs / 1000,
-              )} s`,
-              error,
-            );
+            throw this.unreachable(`${server} did not answer ${within}`, error);
           }
           if (ending.signal.aborted || !isOfConnection(error)) {
             throw error;
@@ -218,6 +247,16 @@ export class Transport {
           throw this.unreachable(`${server}: ${reasonOf(error)}`, error);
         }
       },
+      before: (waiting, what) =>
+        new Promise((resolve, reject) => {
+          const give = () =>
+            reject(
+              late ? new Error(`${what} ${within}`) : ending.signal.reason,
+            );
+          ending.signal.addEventListener('abort', give, { once: true });
+          if (ending.signal.aborted) give();
+          waiting.then(resolve, reject);
+        }),
       answered: () => timer.cancel(),
       end: () => {
         timer.cancel();

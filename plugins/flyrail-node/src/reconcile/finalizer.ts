@@ -9,6 +9,9 @@ import { isSameWish } from '../status/statusReporter';
 import type { OperatorScope } from './operatorScope';
 import type { Work } from './work';
 
+const isGone = (error: unknown) =>
+  error instanceof ApiError && error.status === 404;
+
 /**
  * The finalizer of an operator that has something to clean up outside the cluster: on each object before its first
  * reconcile, off when `finalize` has succeeded.
@@ -138,6 +141,3 @@ export class Finalizer {
     return true;
   }
 }
-
-const isGone = (error: unknown) =>
-  error instanceof ApiError && error.status === 404;

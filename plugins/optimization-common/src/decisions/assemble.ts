@@ -20,7 +20,12 @@ import {
   type MovedTarget,
   type SizedResource,
 } from './sizing';
-import { decideSpot, isOnSpot, type SpotDecision } from './spot';
+import {
+  decideSpot,
+  isOnSpot,
+  type SpotDecision,
+  type SpotPlatform,
+} from './spot';
 import { podRequest, type Workload } from './workload';
 
 /**
@@ -167,9 +172,12 @@ function spotOf(
   suits?: Extract<SpotDecision, { outcome: 'suits' }>;
   reasons: string[];
 } {
-  const { workload, type, spotPlatform } = input;
+  const { workload, type, spotPlatform, lacksSpotNodes } = input;
   const isByTheWay = type === 'ALL';
-  if (type !== 'SPOT_INSTANCES' && !(isByTheWay && spotPlatform))
+  if (
+    type !== 'SPOT_INSTANCES' &&
+    !(isByTheWay && spotPlatform && !lacksSpotNodes)
+  )
     return { reasons: [] };
   if (isByTheWay && isOnSpot(workload, spotPlatform!))
     return { reasons: ['spot: its pods prefer spot nodes already'] };
@@ -185,7 +193,10 @@ function spotOf(
   if (decision.outcome === 'suits' && leftOut.spot === undefined)
     return {
       suits: decision,
-      reasons: [`spot: suits, on ${decision.platform}`],
+      reasons: [
+        `spot: suits, on ${decision.platform}`,
+        ...(lacksSpotNodes ? [withoutSpotNodes(spotPlatform!)] : []),
+      ],
     };
   return {
     reasons: isByTheWay
@@ -199,12 +210,22 @@ function spotOf(
   };
 }
 
+function withoutSpotNodes({ label: { key, value } }: SpotPlatform): string {
+  return `spot: no node has ${key}=${value} yet, so its pods would stay where they are and no saving is counted: add nodes with spot capacity`;
+}
+
 /**
  * What it costs and would cost: requests × pods × price, each as they are and as they will be, so that no saving counts twice. Pods are the mean
- * of the week where they follow the clock.
+ * of the week where they follow the clock. Spot capacity has its price where there is such a node.
  */
 function costs(
-  { workload, prices, scheduleInForce, spotPlatform }: DecisionInput,
+  {
+    workload,
+    prices,
+    scheduleInForce,
+    spotPlatform,
+    lacksSpotNodes,
+  }: DecisionInput,
   after: {
     sizes: Workload['containers'];
     counted: PodCount;
@@ -213,19 +234,20 @@ function costs(
   },
 ): { currentCost: number; optimizedCost: number } {
   const now = scheduleInForce ? meanReplicas(scheduleInForce) : after.pods;
+  const spotPrice = lacksSpotNodes ? prices.onDemand : prices.spot;
   const isSpot = spotPlatform !== undefined && isOnSpot(workload, spotPlatform);
   const { schedule, replicas } = after.counted;
   return {
     currentCost: usdPerMonth(
       { ...podRequest(workload.containers), pods: now },
-      isSpot ? prices.spot : prices.onDemand,
+      isSpot ? spotPrice : prices.onDemand,
     ),
     optimizedCost: usdPerMonth(
       {
         ...podRequest(after.sizes),
         pods: schedule?.meanReplicas ?? replicas ?? now,
       },
-      isSpot || after.spot ? prices.spot : prices.onDemand,
+      isSpot || after.spot ? spotPrice : prices.onDemand,
     ),
   };
 }

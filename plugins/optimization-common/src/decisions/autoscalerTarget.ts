@@ -86,6 +86,19 @@ export function requestUnder(
     : podRequest(containers.filter(({ name }) => name === container))[resource];
 }
 
+/** Whether each container that a target is counted in requests something. Else the autoscaler cannot count, and scales nothing. */
+function isCounted(
+  containers: readonly ContainerSize[],
+  { container }: Pick<SteeredBy, 'container'>,
+  resource: 'cpu' | 'memory',
+): boolean {
+  return containers.every(
+    ({ name, requests, limits }) =>
+      (container !== undefined && container !== name) ||
+      (requests[resource] ?? limits[resource]) !== undefined,
+  );
+}
+
 /** The least request with which what it aims at is not above 90 % of it, or no more above than it is. */
 export function leastRequestUnder(
   { percent, amount }: SteeredBy,
@@ -96,7 +109,10 @@ export function leastRequestUnder(
 }
 
 /**
- * The targets in percent with which autoscalers keep their scale points when the containers are sized otherwise.
+ * The targets in percent with which autoscalers keep their scale points when the containers are sized otherwise. What they could not count before
+ * has none to keep.
+ *
+ * Source: "missing request for cpu in container", kubernetes pkg/controller/podautoscaler/replica_calculator.go.
  *
  * @public
  */
@@ -119,6 +135,7 @@ export function keptScalePoints(
     const was = requestUnder(before, target, resource);
     const is = requestUnder(after, target, resource);
     if (percent === undefined || !(was > 0 && is > 0) || was === is) return [];
+    if (!isCounted(before, target, resource)) return [];
     return {
       ...{ name, resource, percent },
       ...(container !== undefined && { container }),

@@ -105,6 +105,24 @@ describe('a decision', () => {
     );
   });
 
+  it('about spot capacity that no node has yet saves nothing, and says so', () => {
+    const decision = decide(
+      input('SPOT_INSTANCES', {
+        ...{ spotPlatform: SPOT_PLATFORMS[1], lacksSpotNodes: true },
+      }),
+    );
+    expect(decision).toMatchObject({
+      changes: { spot: 'eks' },
+      monthlySavings: 0,
+      reasons: [
+        'spot: suits, on eks',
+        expect.stringMatching(
+          /no node has eks.amazonaws.com\/capacityType=SPOT yet.*add nodes/,
+        ),
+      ],
+    });
+  });
+
   it('in which nothing changes saves nothing and says why', () => {
     const decision = decide(input('SPOT_INSTANCES'));
     expect(decision).toMatchObject({

@@ -40,6 +40,8 @@ export interface DecisionInput {
   readonly scheduleInForce?: ReplicaSchedule;
   /** How the cluster tells spot capacity; undefined: it has none, and ALL does not decide about it. */
   readonly spotPlatform?: SpotPlatform;
+  /** No node is spot capacity yet: ALL does not decide about it, and nothing costs its price. */
+  readonly lacksSpotNodes?: boolean;
   /** The most risk that ALL takes for spot capacity or a schedule: what would go beyond is left out of it. Default CRITICAL. */
   readonly maxRiskLevel?: RiskLevel;
   /** Why nobody could write one of them, in words: ALL is decided without it. */

@@ -48,6 +48,7 @@ export {
   SPOT_CONFIDENCE,
   SPOT_PLATFORMS,
   decideSpot,
+  hasSpotNodes,
   spotPlatformOf,
   type SpotDecision,
   type SpotObstacle,

@@ -158,28 +158,47 @@ describe('sizes, replicas, a schedule and spot capacity as one decision', () => 
     expect(decision.stepsLeft).toBeGreaterThan(0);
   });
 
-  it('cost what spot capacity costs where the pods are there already', () => {
-    const [{ label }] = SPOT_PLATFORMS;
-    const onSpot = {
-      ...workload,
-      podSpec: {
-        ...workload.podSpec,
-        affinity: {
-          nodeAffinity: {
-            preferredDuringSchedulingIgnoredDuringExecution: [
-              {
-                weight: 1,
-                preference: {
-                  matchExpressions: [
-                    { key: label.key, operator: 'In', values: [label.value] },
-                  ],
-                },
+  const [{ label }] = SPOT_PLATFORMS;
+  const onSpot = {
+    ...workload,
+    podSpec: {
+      ...workload.podSpec,
+      affinity: {
+        nodeAffinity: {
+          preferredDuringSchedulingIgnoredDuringExecution: [
+            {
+              weight: 1,
+              preference: {
+                matchExpressions: [
+                  { key: label.key, operator: 'In', values: [label.value] },
+                ],
               },
-            ],
-          },
+            },
+          ],
         },
       },
-    };
+    },
+  };
+
+  it.each([
+    ['prefer spot nodes already', onSpot],
+    ['would suit them', workload],
+  ])(
+    'say and save nothing of spot capacity that no node has, where pods %s',
+    (_, its) => {
+      const decision = decide(
+        input({ workload: its, slices: [], lacksSpotNodes: true }),
+      );
+      expect(decision.changes).toEqual({ ...sizes, replicas: '6' });
+      expect(decision.reasons.join()).not.toMatch(/spot/);
+      expect([decision.currentCost, decision.optimizedCost]).toEqual([
+        expect.closeTo(usd({ cpu: 2, gib: 4, pods: 10 }), 6),
+        expect.closeTo(usd({ cpu: 1, gib: 1, pods: 6 }), 6),
+      ]);
+    },
+  );
+
+  it('cost what spot capacity costs where the pods are there already', () => {
     const decision = decide(input({ workload: onSpot, slices: [] }));
     expect(decision.changes).toEqual({ ...sizes, replicas: '6' });
     expect(decision.currentCost).toBeCloseTo(

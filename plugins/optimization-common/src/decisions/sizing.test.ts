@@ -203,6 +203,19 @@ describe('with an autoscaler on the same resource', () => {
     expect(answer.targets.map(({ after }) => after)).toEqual([64]);
   });
 
+  it('its target stays where a container requested nothing, so that it could not count', () => {
+    const [autoscaler] = scaledByCpu(70).autoscalers;
+    const answer = decided(
+      deployment([container({})], {
+        autoscalers: [{ ...autoscaler, besides: { cpu: 0.2 } }],
+      }),
+      { cpu: 0.06 },
+    );
+    expect(answer.requests.cpu).toBeCloseTo(0.06, 9);
+    // Of the sidecar alone it would be 53.
+    expect(answer.targets).toEqual([]);
+  });
+
   it('the resource is left alone where somebody else keeps the target, who is named', () => {
     const [autoscaler] = scaledByCpu(60).autoscalers;
     const { containers, conflicts } = decideSizing(

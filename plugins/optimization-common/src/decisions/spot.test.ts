@@ -1,4 +1,9 @@
-import { SPOT_PLATFORMS, decideSpot, spotPlatformOf } from './spot';
+import {
+  SPOT_PLATFORMS,
+  decideSpot,
+  hasSpotNodes,
+  spotPlatformOf,
+} from './spot';
 import type { Workload } from './workload';
 
 const platform = (name: string) =>
@@ -60,15 +65,35 @@ describe('the platform', () => {
     [
       [
         { 'eks.amazonaws.com/capacityType': 'SPOT' },
-        { 'karpenter.sh/capacity-type': 'on-demand' },
+        { 'karpenter.sh/capacity-type': 'spot' },
       ],
       'karpenter',
+    ],
+    [
+      [
+        { 'eks.amazonaws.com/capacityType': 'SPOT' },
+        { 'karpenter.sh/capacity-type': 'on-demand' },
+      ],
+      'eks',
     ],
     [[{ 'kubernetes.io/os': 'linux' }], undefined],
     [[], undefined],
   ])('of nodes labelled %j is %s', (labels, name) => {
     expect(spotPlatformOf(labels as Record<string, string>[])?.name).toBe(name);
   });
+});
+
+it.each([
+  ['eks', { 'eks.amazonaws.com/capacityType': 'ON_DEMAND' }, false],
+  ['eks', { 'eks.amazonaws.com/capacityType': 'SPOT' }, true],
+  ['karpenter', { 'karpenter.sh/capacity-type': 'on-demand' }, false],
+  ['karpenter', { 'karpenter.sh/capacity-type': 'spot' }, true],
+  ['aks', { 'kubernetes.azure.com/scalesetpriority': 'spot' }, true],
+  ['gke', { 'cloud.google.com/gke-spot': 'true' }, true],
+])('a node of %s labelled %j is spot capacity: %s', (name, labels, isSpot) => {
+  expect(
+    hasSpotNodes(platform(name), [{}, labels as Record<string, string>]),
+  ).toBe(isSpot);
 });
 
 describe('spot capacity', () => {

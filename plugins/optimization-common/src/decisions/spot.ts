@@ -69,8 +69,8 @@ export const SPOT_PLATFORMS: readonly SpotPlatform[] = [
 ];
 
 /**
- * The platform of a cluster with these nodes: one of which a node has the label, spot or not. Undefined where none has: then
- * it is not known how spot nodes would be told.
+ * The platform of a cluster with these nodes: one that has spot nodes, else one of which a node has the label with another value. Undefined
+ * where none has: then it is not known how spot nodes would be told.
  *
  * @param nodeLabels - of each node
  * @public
@@ -78,9 +78,25 @@ export const SPOT_PLATFORMS: readonly SpotPlatform[] = [
 export function spotPlatformOf(
   nodeLabels: readonly Readonly<Record<string, string>>[],
 ): SpotPlatform | undefined {
-  return SPOT_PLATFORMS.find(({ label }) =>
-    nodeLabels.some(labels => labels[label.key] !== undefined),
+  return (
+    SPOT_PLATFORMS.find(platform => hasSpotNodes(platform, nodeLabels)) ??
+    SPOT_PLATFORMS.find(({ label }) =>
+      nodeLabels.some(labels => labels[label.key] !== undefined),
+    )
   );
+}
+
+/**
+ * Whether one of these nodes is spot capacity. The label alone does not tell: every node that EKS manages has it, `ON_DEMAND` too.
+ *
+ * @param nodeLabels - of each node
+ * @public
+ */
+export function hasSpotNodes(
+  { label: { key, value } }: SpotPlatform,
+  nodeLabels: readonly Readonly<Record<string, string>>[],
+): boolean {
+  return nodeLabels.some(labels => labels[key] === value);
 }
 
 /** @public */

@@ -38,6 +38,8 @@ export class FakePrometheus {
   content: Content = {};
   /** Asked before each answer: a refusal goes out instead. */
   refuse: (asked: Asked) => Refusal | undefined = () => undefined;
+  /** Hears what is asked, and does not answer. */
+  hold = false;
   /** The most requests that waited for an answer at once. */
   mostAtOnce = 0;
   #server!: Server;
@@ -64,6 +66,7 @@ export class FakePrometheus {
           headers: request.headers,
         };
         this.asked.push(asked);
+        if (this.hold) return;
         const refusal = this.refuse(asked);
         response.writeHead(refusal?.status ?? 200, refusal?.headers);
         response.end(

@@ -191,6 +191,122 @@ describe('incremental', () => {
   });
 });
 
+describe('pods whose usage is missing', () => {
+  const restartsOf = (
+    namespace: string,
+    pod: string,
+    isThere = () => true,
+  ) => ({
+    labels: {
+      __name__: 'kube_pod_container_status_restarts_total',
+      ...{ namespace, pod, container: 'app' },
+    },
+    at: () => (isThere() ? '0' : undefined),
+  });
+  const counters = [restartsOf('shop', owners[0].pod)];
+  /** As if only kube-state-metrics were scraped from then on. */
+  const stoppedAt = (stop: number): Content => ({
+    ...{ owners, counters },
+    cpu: [{ labels: ofWeb, at: t => (t <= stop ? '0.25' : undefined) }],
+    memory: [{ labels: ofWeb, at: t => (t <= stop ? '1000000' : undefined) }],
+  });
+  const hourly = async (usage: ReturnType<typeof source>, hours: number) => {
+    for (let hour = 0; hour < hours; hour++) {
+      clock.advance(HOUR * 1000);
+      await usage.refresh([web]);
+    }
+  };
+
+  it('are asked for again, and read when the store has caught up', async () => {
+    const usage = source();
+    await usage.refresh([web]);
+    prometheus.content = stoppedAt(START - 300);
+    await hourly(usage, 3);
+    expect(await known(usage)).toMatchObject({ until: START - 300 });
+    expect(usage.state()).toMatchObject({
+      state: 'empty',
+      remedy: expect.stringMatching(/cadvisor.*label container/),
+    });
+    prometheus.content = { ...steady, counters };
+    await usage.refresh([web]);
+    expect(usage.state().state).toBe('ready');
+    expect(await known(usage)).toMatchObject({
+      ...{ cpu: 2 * 288 + 3 * 12, until: START + 3 * HOUR - 300 },
+    });
+  });
+
+  it('are read as far as a store goes that is hours behind', async () => {
+    const usage = source();
+    await usage.refresh([web]);
+    for (let hour = 1; hour <= 9; hour++) {
+      prometheus.content = stoppedAt(START + (hour - 3) * HOUR);
+      await hourly(usage, 1);
+    }
+    const { cpu, until } = await known(usage);
+    expect(until).toBeGreaterThan(START + 4 * HOUR);
+    expect(cpu).toBe(2 * 288 + (until! - (START - 300)) / 300);
+  });
+
+  it('are looked for in the last hours only, however long that lasts', async () => {
+    const usage = source();
+    await usage.refresh([web]);
+    prometheus.content = stoppedAt(START - 300);
+    await hourly(usage, 30);
+    const { from, to } = prometheus.batches().at(-1)!;
+    expect(to - from).toBeLessThanOrEqual(8 * HOUR);
+    expect(to).toBe(START + 30 * HOUR - 300);
+  });
+
+  it('are not known by their restarts alone: the history is read when there is usage', async () => {
+    const usage = source();
+    prometheus.content = { owners, counters };
+    await usage.refresh([web]);
+    expect(await known(usage)).toMatchObject({ until: undefined });
+    expect(usage.state().state).toBe('empty');
+    prometheus.content = { ...steady, counters };
+    await usage.refresh([web]);
+    expect(await known(usage)).toMatchObject({ cpu: 2 * 288 });
+  });
+
+  it('are not missing where there are none, as at night', async () => {
+    const usage = source();
+    await usage.refresh([web]);
+    prometheus.content = {
+      ...stoppedAt(START - 300),
+      counters: [
+        restartsOf('shop', owners[0].pod, () => false),
+        restartsOf('shop', 'other-0'),
+      ],
+    };
+    await hourly(usage, 1);
+    expect(await known(usage)).toMatchObject({ until: START + HOUR - 300 });
+    expect(usage.state().state).toBe('ready');
+  });
+
+  it('count each restart once, whenever it is read', async () => {
+    const usage = source();
+    await usage.refresh([web]);
+    prometheus.content = {
+      ...stoppedAt(START - 300),
+      counters: [
+        {
+          ...counters[0],
+          at: time => String(Math.max(0, Math.floor((time - START) / HOUR))),
+        },
+      ],
+    };
+    await hourly(usage, 20);
+    prometheus.content = { ...prometheus.content, ...steady, owners };
+    await hourly(usage, 1);
+    const { digest } = await known(usage);
+    const restarts = digest!.trouble.reduce(
+      (sum, day) => sum + day.restarts,
+      0,
+    );
+    expect(restarts).toBe(20);
+  });
+});
+
 describe('within the budget', () => {
   it('splits what the store says is too much until it answers, and reads it all', async () => {
     prometheus.refuse = ({ query }) =>

@@ -1,8 +1,3 @@
-import {
-  fold,
-  foldIncidents,
-  type UsageDigest,
-} from '@flyrail/backstage-plugin-optimization-common';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Clock } from '@flyrail/backstage-plugin-flyrail-node';
 import type { LoggerService } from '@backstage/backend-plugin-api';
@@ -16,9 +11,10 @@ import {
   type WorkloadRef,
   type WorkloadUsage,
 } from '../usageSource';
-import type { Fold, UsageStore } from '../usageStore';
+import type { UsageStore } from '../usageStore';
 import { chartOf } from './chart';
 import { demandsOf } from './demands';
+import { before, foldOf, hasUsage, readUpTo } from './heldBack';
 import { Owners } from './owners';
 import { nextBatch, type Batch } from './plan';
 import type { PrometheusClient, Spent } from './prometheusClient';
@@ -34,7 +30,7 @@ import {
   type BatchReading,
   type ContainerReading,
 } from './readBatch';
-import { emptyState, READY, stateOf } from './usageStates';
+import { emptyState, goneState, READY, stateOf } from './usageStates';
 
 const DAY = 86_400;
 const LEAST_STEP = 300;
@@ -160,7 +156,9 @@ export class PrometheusUsage implements UsageSource {
       signal,
     );
     let demands = demandsOf(missing, owners);
-    let found = until.size > 0;
+    const isKnown = until.size > 0;
+    let found = false;
+    let isMissing = false;
     for (let slow = 0; ; ) {
       const scrape = this.#scrape?.seconds ?? DEFAULT_SCRAPE;
       const batch = nextBatch(demands, latest, {
@@ -190,8 +188,11 @@ export class PrometheusUsage implements UsageSource {
         continue;
       }
       const { containers, mostSamples } = reading;
-      found ||= containers.length > 0;
-      await this.#keep(batch, until, containers, now);
+      found ||= containers.some(hasUsage);
+      const kept = await this.#keep(batch, until, reading, {
+        ...{ now, latest, stepSeconds },
+      });
+      isMissing ||= kept.isMissing;
       if (mostSamples) this.#learn(batch, mostSamples, scrape);
       demands = demands.map(each =>
         batch.demands.includes(each) ? { ...each, from: batch.to } : each,
@@ -202,18 +203,30 @@ export class PrometheusUsage implements UsageSource {
       this.options.samplesPerQuery,
       this.#samplesPerQuery * 2,
     );
-    if (found) return READY;
+    if (found || (isKnown && !isMissing)) return READY;
     const any = await client.value(anyUsageQuery, latest, spent, signal);
-    return emptyState(this.cluster, labels, (any ?? 0) > 0);
+    const isThere = (any ?? 0) > 0;
+    if (!isKnown) return emptyState(this.cluster, labels, isThere);
+    return isThere ? READY : goneState;
   }
 
-  /** Adds a batch to what is known, and remembers in `until` how far each workload is. */
+  /**
+   * Adds a batch to what is known, and remembers in `until` how far each workload is: not up to now where its pods are
+   * there and their usage is missing, so that it is asked for again. Tells whether that is so of any.
+   */
   async #keep(
-    { demands, to }: Batch,
+    batch: Batch,
     until: Map<WorkloadRef, number>,
-    containers: readonly ContainerReading[],
-    now: number,
-  ): Promise<void> {
+    { containers, toldOf }: BatchReading,
+    {
+      now,
+      latest,
+      stepSeconds,
+    }: { now: number; latest: number; stepSeconds: number },
+  ): Promise<{ isMissing: boolean }> {
+    const { demands, from, to } = batch;
+    const isLast = to + stepSeconds > latest;
+    let isMissing = false;
     const readings = new Map<string, ContainerReading[]>();
     for (const each of containers) {
       const key = keyOf(each.workload);
@@ -223,15 +236,23 @@ export class PrometheusUsage implements UsageSource {
       const ofWorkload = readings.get(keyOf(workload)) ?? [];
       const since = until.get(workload);
       // Never seen: its history is asked for again, should the store be the wrong one today.
-      if (since === undefined && !ofWorkload.length) continue;
+      if (since === undefined && !ofWorkload.some(hasUsage)) continue;
+      const upTo = isLast
+        ? readUpTo(batch, ofWorkload, { stepSeconds, toldOf })
+        : to;
+      isMissing ||= upTo < to;
+      if (upTo <= from) continue;
+      const read =
+        upTo < to ? ofWorkload.map(each => before(each, upTo)) : ofWorkload;
       const folds = new Map(
-        ofWorkload.map(each => [each.container, foldOf(each, now)]),
+        read.map(each => [each.container, foldOf(each, now)]),
       );
-      await this.options.store.add(workload, { since, until: to }, folds);
-      until.set(workload, to);
+      await this.options.store.add(workload, { since, until: upTo }, folds);
+      until.set(workload, upTo);
       // Decoding and encoding digests takes time that is the portal's, too.
       await turn();
     }
+    return { isMissing };
   }
 
   /** What a pod's series really are, for the next batch: at once when there are more than thought, slowly when fewer. */
@@ -316,20 +337,4 @@ function isTooMuch(error: unknown): error is PrometheusProblem {
 
 function isLeast({ demands, from, to }: Batch, stepSeconds: number): boolean {
   return demands.length === 1 && to - from <= stepSeconds;
-}
-
-function foldOf(
-  { cpu, memory, incidents }: ContainerReading,
-  now: number,
-): Fold {
-  return digest => {
-    let folded: UsageDigest = digest;
-    // Each by itself: a time at which only one of the two has a sample is no hole in the other.
-    for (const samples of [
-      { times: cpu.times, cpu: cpu.values },
-      { times: memory.times, memory: memory.values },
-    ])
-      if (samples.times.length) folded = fold(folded, samples, { now });
-    return foldIncidents(folded, incidents);
-  };
 }

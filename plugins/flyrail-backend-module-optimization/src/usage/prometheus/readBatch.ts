@@ -14,10 +14,14 @@ export interface ContainerReading {
   readonly cpu: Samples;
   readonly memory: Samples;
   readonly incidents: Incidents;
+  /** Whether a counter or state of it was told at the batch's end. */
+  readonly isThere: boolean;
 }
 
 export interface BatchReading {
   readonly containers: readonly ContainerReading[];
+  /** Whether a counter or state of any container of these namespaces was told at the batch's end. */
+  readonly toldOf: boolean;
   /** Samples that the costliest of its queries looked at; undefined where the store does not say. */
   readonly mostSamples?: number;
 }
@@ -109,6 +113,7 @@ export async function readBatch(
     containers: [...drafts.values()].map(draft =>
       readingOf(draft, grid, counterGrid, scraped),
     ),
+    toldOf: scraped.at(-1) ?? false,
     ...(samples.length && { mostSamples: Math.max(...samples) }),
   };
 }
@@ -142,5 +147,8 @@ function readingOf(
     cpu: busiest(cpu, grid),
     memory: peaks,
     incidents: incidentsOf([...pods.values()], times, scraped, peakAt),
+    isThere: [...pods.values()]
+      .flatMap(pod => Object.values(pod))
+      .some(values => !Number.isNaN(values.at(-1))),
   };
 }

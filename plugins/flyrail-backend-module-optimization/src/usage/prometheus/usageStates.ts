@@ -9,6 +9,15 @@ export const READY: UsageState = {
   message: 'Usage is read from Prometheus and is up to date.',
 };
 
+/** The store answers and has usage of nobody any more, though there are pods. */
+export const goneState: UsageState = {
+  state: 'empty',
+  message:
+    'The store answers and knows of pods, and has no container_memory_working_set_bytes of any container any more.',
+  remedy:
+    'Check that the kubelets’ /metrics/cadvisor is still scraped, and that its label container is kept. What was read before counts for a day.',
+};
+
 /** What a problem is for the person who reads it, with what to do. Pure. */
 export function stateOf(
   { kind, message }: PrometheusProblem,

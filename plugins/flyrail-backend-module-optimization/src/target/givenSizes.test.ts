@@ -1,0 +1,116 @@
+import type { KubernetesObject } from '@flyrail/backstage-plugin-flyrail-common';
+import { givenSizes, leavesSizesOpen } from './givenSizes';
+
+const MIB = 2 ** 20;
+const size = (requests: object, limits: object = {}, name = 'app') => ({
+  ...{ name, requests, limits },
+});
+const pod = (
+  resources: object,
+  metadata: Partial<KubernetesObject['metadata']> = {},
+): KubernetesObject => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: {
+    name: 'shop-1',
+    creationTimestamp: '2026-01-01T00:00:00Z',
+    ...metadata,
+  },
+  spec: {
+    containers: [
+      { name: 'istio-proxy', resources: { requests: { cpu: '100m' } } },
+      { name: 'app', resources },
+    ],
+  },
+});
+const byLimitRange = {
+  annotations: {
+    'kubernetes.io/limit-ranger':
+      'LimitRanger plugin set: cpu, memory request for container app; cpu limit for container app',
+  },
+};
+const defaulted = {
+  requests: { cpu: '500m', memory: '256Mi' },
+  limits: { cpu: '1' },
+};
+const given = (request: number, resource = 'cpu', its = true) => ({
+  ...{ container: 'app', resource, request, byLimitRange: its },
+});
+
+describe('the size of a container', () => {
+  it.each<[string, object, KubernetesObject[], object]>([
+    [
+      'is what the LimitRange gave its pod, where the template says nothing',
+      size({}),
+      [pod(defaulted, byLimitRange)],
+      {
+        containers: [size({ cpu: 0.5, memory: 256 * MIB }, { cpu: 1 })],
+        given: [given(0.5), given(256 * MIB, 'memory')],
+      },
+    ],
+    [
+      'is what the template says, and the rest as the pod has it',
+      size({}, { memory: 512 * MIB }),
+      [pod(defaulted, byLimitRange)],
+      {
+        containers: [size({ cpu: 0.5 }, { cpu: 1, memory: 512 * MIB })],
+        given: [given(0.5)],
+      },
+    ],
+    [
+      'is what a webhook gave its pod, which is not said to be of a LimitRange',
+      size({ memory: MIB }),
+      [pod({ requests: { cpu: '300m' } })],
+      {
+        containers: [size({ cpu: 0.3, memory: MIB })],
+        given: [given(0.3, 'cpu', false)],
+      },
+    ],
+    [
+      'is of the newest pod that does not go',
+      size({ memory: MIB }),
+      [
+        pod({ requests: { cpu: '1' } }, byLimitRange),
+        pod(defaulted, {
+          ...byLimitRange,
+          creationTimestamp: '2026-01-02T00:00:00Z',
+        }),
+        pod(
+          { requests: { cpu: '2' } },
+          {
+            creationTimestamp: '2026-01-03T00:00:00Z',
+            deletionTimestamp: '2026-01-03T01:00:00Z',
+          },
+        ),
+      ],
+      {
+        containers: [size({ cpu: 0.5, memory: MIB }, { cpu: 1 })],
+        given: [given(0.5)],
+      },
+    ],
+    [
+      'is nothing where no pod has any',
+      size({}),
+      [pod({})],
+      { containers: [size({})] },
+    ],
+    [
+      'is nothing where there is no pod',
+      size({}),
+      [],
+      { containers: [size({})] },
+    ],
+  ])('%s', (_, container, pods, expected) => {
+    expect(givenSizes({ containers: [container as never] }, pods)).toEqual(
+      expected,
+    );
+  });
+});
+
+it.each([
+  [size({ cpu: 1, memory: 1 }), false],
+  [size({ cpu: 1 }, { memory: 1 }), false],
+  [size({ cpu: 1 }), true],
+])('%j leaves something open: %s', (container, isOpen) => {
+  expect(leavesSizesOpen({ containers: [container] })).toBe(isOpen);
+});
