@@ -37,8 +37,13 @@ export async function contentOf(
 }
 
 function comparable({ metadata, status: _, ...rest }: Json): string {
-  const { name, namespace, labels, annotations = {}, ownerReferences } =
-    metadata;
+  const {
+    name,
+    namespace,
+    labels,
+    annotations = {},
+    ownerReferences,
+  } = metadata;
   return JSON.stringify(
     {
       ...rest,
