@@ -33,7 +33,8 @@ const SOON_MS = 100;
 
 /**
  * Puts back what was applied (or leaves it, as `deletionPolicy` says), and removes what was kept. Where nothing can be
- * read any more it says so and lets the object go: a deletion must not hang on what is lost.
+ * read any more it says so and lets the object go: a deletion must not hang on what is lost. A store that is away is
+ * waited for: what it keeps would undo this one's change for the next.
  */
 export const finalizeWith =
   (parts: Parts): Finalize<CostOptimizationObject> =>
@@ -143,6 +144,7 @@ function addressesOf({ object, cluster }: Look): WorkloadAddress[] {
  * One step of undoing; undefined when nothing is left to undo.
  *
  * @param ownerUid - whose state it is; default: the object's that is looked at
+ * @throws Error when the store is away, and may have what nothing else has; its message is told in the status
  */
 async function undo(
   look: Look,
@@ -165,6 +167,13 @@ async function undo(
       )})`,
     });
     return undefined;
+  }
+  if (!state && problems.length > 0) {
+    throw new Error(
+      `Whether something of ${address.kind} ${
+        address.name
+      } is still to be put back is not known yet (${problems.join('; ')})`,
+    );
   }
   if (!state || state.owner.uid !== ownerUid) {
     return undefined;

@@ -3,7 +3,7 @@ import type {
   PermissionsRegistryService,
   PermissionsService,
 } from '@backstage/backend-plugin-api';
-import { NotAllowedError } from '@backstage/errors';
+import { NotAllowedError, ServiceUnavailableError } from '@backstage/errors';
 import {
   AuthorizeResult,
   type ConditionalPolicyDecision,
@@ -82,6 +82,8 @@ export class Access {
       owners: Pick<Owners, 'of'>;
       /** What is known in a namespace. */
       near(cluster: string, namespace: string): Placed[];
+      /** Whether that is all there is. */
+      isListed(cluster: string): boolean;
       /** Whether anybody decides at all: `permission.enabled`. */
       permissionsEnabled: boolean;
       allowWritesWithoutPermissions: boolean;
@@ -125,15 +127,22 @@ export class Access {
   }
 
   #judge(permission: ResourcePermission, decision: PolicyDecision): Judge {
-    const { permissionsRegistry, owners, near } = this.options;
+    const { permissionsRegistry, owners, near, isListed } = this.options;
     if (decision.result === AuthorizeResult.DENY) {
       throw new NotAllowedError(`This needs the permission ${permission.name}`);
     }
     if (decision.result === AuthorizeResult.ALLOW) return ALLOWED;
     const { conditions } = decision as ConditionalPolicyDecision;
-    const mayBe = createConditionAuthorizer(
+    const authorize = createConditionAuthorizer(
       permissionsRegistry.getPermissionRuleset(flyrailPermissionResourceRef),
     );
+    const mayBe = (criteria: Criteria, placed: Placed, each: OwnersOfEach) =>
+      holds(criteria, each, (leaf, owned) =>
+        authorize(
+          { ...decision, conditions: leaf } as PolicyDecision,
+          ownedBy(addressOf(placed), owned),
+        ),
+      );
     const ownersMatter = mentionsOwners(conditions);
     const judged = this.#judgements.by(conditions);
     const ownersOf = async (objects: readonly Placed[]) =>
@@ -142,21 +151,18 @@ export class Access {
       const found = await ownersOf(objects);
       return objects.filter((placed, index) =>
         judged(placed.object, found[index] ?? [], () =>
-          mayBe(decision, ownedBy(addressOf(placed), found[index] ?? [])),
+          mayBe(conditions, placed, found[index] ?? []),
         ),
       );
     };
     /** Whether more than the ownership that its writer claims allows it. */
     const isAllowedThere = async (placed: Placed) => {
       const [found = []] = await ownersOf([placed]);
-      return waysOf(conditions).some(way => {
-        const holds = (each: OwnersOfEach) =>
-          mayBe(
-            { ...decision, conditions: way } as PolicyDecision,
-            ownedBy(addressOf(placed), each),
-          );
-        return holds(found) && (namesNamespaces(way) || holds([]));
-      });
+      return waysOf(conditions).some(
+        way =>
+          mayBe(way, placed, found) &&
+          (namesNamespaces(way) || mayBe(way, placed, [])),
+      );
     };
     const require = async (placed: Placed) => {
       if ((await allowed([placed])).length > 0) return;
@@ -180,12 +186,39 @@ export class Access {
         ) {
           return;
         }
+        if (!isListed(cluster)) {
+          throw new ServiceUnavailableError(
+            `What namespace ${namespace} of cluster "${cluster}" has is not known yet, and with it whether anything there is yours. Try again when its operators run`,
+          );
+        }
         throw new NotAllowedError(
           `The policy of this portal gives you the permission ${permission.name} by owner and names no namespaces to create in, and nothing in namespace ${namespace} of cluster "${cluster}" is yours yet. Have the policy name that namespace (isInNamespace), or somebody who may create the first object there`,
         );
       },
     };
   }
+}
+
+type Criteria = PermissionCriteria<PermissionCondition>;
+
+/**
+ * Whether conditions hold. Who owns something must be an owner of each entity that it may be of; who is excluded as an
+ * owner (`not`) needs to be one of any: a further entity with the id of another neither gives nor takes.
+ */
+function holds(
+  criteria: Criteria,
+  ownersOfEach: OwnersOfEach,
+  judge: (leaf: Criteria, ownersOfEach: OwnersOfEach) => boolean,
+  isExcluding = false,
+): boolean {
+  const ofPart = (part: Criteria) =>
+    holds(part, ownersOfEach, judge, isExcluding);
+  if ('allOf' in criteria) return criteria.allOf.every(ofPart);
+  if ('anyOf' in criteria) return criteria.anyOf.some(ofPart);
+  if ('not' in criteria) {
+    return !holds(criteria.not, ownersOfEach, judge, !isExcluding);
+  }
+  return judge(criteria, isExcluding ? [ownersOfEach.flat()] : ownersOfEach);
 }
 
 /** What rules look at. */

@@ -73,19 +73,35 @@ describe('a token that people may be lent', () => {
     await looking;
   });
 
-  it('cannot be ruled out of credentials that do not come: the cluster is not connected then', async () => {
+  describe('before a cluster is connected', () => {
     const clock = new FakeClock();
-    const access = { applyToHTTPSOptions: () => new Promise(() => {}) };
-    const refused = refuseSharedToken(
-      { name: 'dev' },
-      access as never,
-      config,
-      clock,
-    );
-    clock.advance(5_000);
-    await expect(refused).rejects.toThrow(
-      /^Its credentials did not come within 5 s: a command/,
-    );
+    const looking = (credentials: Promise<void>) =>
+      refuseSharedToken(
+        { name: 'dev' },
+        { applyToHTTPSOptions: () => credentials } as never,
+        config,
+        clock,
+      );
+
+    it('is waited for as long as a command may take', async () => {
+      let give = () => {};
+      const looked = looking(
+        new Promise(given => {
+          give = given;
+        }),
+      );
+      clock.advance(30_000);
+      give();
+      await expect(looked).resolves.toBe(undefined);
+    });
+
+    it('cannot be ruled out of credentials that do not come: the cluster is not connected then', async () => {
+      const looked = looking(new Promise(() => {}));
+      clock.advance(35_000);
+      await expect(looked).rejects.toThrow(
+        /^Its credentials did not come within 35 s: a command/,
+      );
+    });
   });
 
   describe('of the pod itself', () => {
@@ -108,6 +124,7 @@ describe('a token that people may be lent', () => {
         await accessTo(given as ClusterConfig),
         portal,
         new FakeClock(),
+        undefined,
         token,
       );
     };

@@ -11,8 +11,11 @@ import {
 import type { KubeConfig } from '@kubernetes/client-node';
 import type { ClusterConfig } from './config';
 
-/** Credentials that have not come by then cannot be had now: a command may hang for ever, and the backend starts all the same. */
-const PATIENCE_MS = 5_000;
+/** The backend starts without credentials that have not come by then: a command may hang for ever. */
+const BOOT_PATIENCE_MS = 5_000;
+
+/** A cluster waits longer than its command may run (30 s): who gives up before begins another one, and never connects. */
+const PATIENCE_MS = 35_000;
 
 /** The token of the pod's own account, where there is a pod. */
 const OWN_TOKEN = '/var/run/secrets/kubernetes.io/serviceaccount/token';
@@ -67,13 +70,14 @@ function pathOf(file: string | undefined): string | undefined {
  * Refuses a token that the kubernetes plugin is configured with too, or takes of the pod that both
  * are in: that plugin's proxy lends it to people, who would then have Flyrail's rights.
  *
- * @throws InputError that names both places, never the token; Error when the credentials cannot be had within 5 s
+ * @throws InputError that names both places, never the token; Error when the credentials cannot be had in time
  */
 export async function refuseSharedToken(
   cluster: Pick<ClusterConfig, 'name' | 'credentials'>,
   access: KubeConfig,
   config: Config,
   clock: Pick<Clock, 'after'> = systemClock,
+  patienceMs = PATIENCE_MS,
   ownToken = OWN_TOKEN,
 ): Promise<void> {
   const lent = lentTokens(config);
@@ -90,7 +94,7 @@ export async function refuseSharedToken(
     const own = await readFile(ownToken, 'utf8').catch(() => '');
     if (own.trim()) lent.set(own.trim(), lendsOwn);
   }
-  await inTime(access.applyToHTTPSOptions(request as never), clock);
+  await inTime(access.applyToHTTPSOptions(request as never), clock, patienceMs);
   const header = String(request.headers.Authorization ?? '');
   const shared = lent.get(header.replace(/^Bearer /, '').trim());
   if (shared) refuse(shared);
@@ -99,13 +103,14 @@ export async function refuseSharedToken(
 async function inTime(
   waiting: Promise<unknown>,
   clock: Pick<Clock, 'after'>,
+  patienceMs: number,
 ): Promise<void> {
   await new Promise((done, reject) => {
-    const timer = clock.after(PATIENCE_MS, () =>
+    const timer = clock.after(patienceMs, () =>
       reject(
         new Error(
           `Its credentials did not come within ${
-            PATIENCE_MS / 1000
+            patienceMs / 1000
           } s: a command or an identity provider that they name does not answer`,
         ),
       ),
@@ -134,6 +139,7 @@ export async function refuseSharedTokens(
           await accessTo(cluster),
           config,
           clock,
+          BOOT_PATIENCE_MS,
         );
       } catch (error) {
         if (error instanceof InputError) throw error;

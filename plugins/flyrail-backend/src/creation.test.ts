@@ -21,7 +21,11 @@ const owned = (namespace: string, ...owners: string[]): Placed => {
 };
 
 /** What Jane may write by these conditions, where there is something already. */
-async function janes(conditions: Criteria, there: readonly Placed[] = []) {
+async function janes(
+  conditions: Criteria,
+  there: readonly Placed[] = [],
+  isListed = true,
+) {
   const permissionsRegistry = mockServices.permissionsRegistry.mock({
     getPermissionRuleset: () =>
       ({
@@ -57,6 +61,7 @@ async function janes(conditions: Criteria, there: readonly Placed[] = []) {
           each.cluster === cluster &&
           each.object.metadata.namespace === namespace,
       ),
+    isListed: () => isListed,
     permissionsEnabled: true,
     allowWritesWithoutPermissions: false,
   });
@@ -114,6 +119,23 @@ describe('somebody who may write by owner', () => {
       false,
     ],
     [
+      'in the namespace that a part of several ways names',
+      {
+        allOf: [
+          own,
+          {
+            anyOf: [
+              inToys,
+              flyrailConditions.isInCluster({ clusters: ['prod'] }),
+            ],
+          },
+        ],
+      } as Criteria,
+      'toys',
+      [],
+      true,
+    ],
+    [
       'in the namespace that one way names',
       { anyOf: [{ allOf: [own, notInProd] }, inToys] } as Criteria,
       'toys',
@@ -131,6 +153,29 @@ describe('somebody who may write by owner', () => {
         ? /^created$/
         : /^NotAllowedError: .*nothing in namespace payments of cluster "dev" is yours yet.*isInNamespace/,
     );
+  });
+
+  it('is told to wait while it is not known what a namespace has', async () => {
+    const judge = await janes(own, [], false);
+    await expect(
+      judge.requireNew(owned('payments', 'jane')),
+    ).rejects.toMatchObject({
+      name: 'ServiceUnavailableError',
+      message: expect.stringContaining('is not known yet'),
+    });
+  });
+
+  it('is excluded as one of the owners of any, however many entities have the id', async () => {
+    const judge = await janes({
+      not: flyrailConditions.isEntityOwner({ claims: ['user:default/bob'] }),
+    });
+    const all = [
+      owned('toys', 'jane'),
+      owned('toys', 'bob'),
+      owned('toys', 'bob', 'mallory'),
+      owned('toys', 'mallory', 'bob'),
+    ];
+    expect(await judge.allowed(all)).toEqual([all[0]]);
   });
 
   it('creates nothing of others, wherever', async () => {

@@ -6,9 +6,20 @@ import { flyrailPermissionRules } from '@flyrail/backstage-plugin-flyrail-node';
 
 type Criteria = PermissionCriteria<PermissionCondition>;
 
+/** More ways than this are not told apart. */
+const MOST_WAYS = 64;
+
 /** The parts of conditions of which one is enough. Pure. */
 export function waysOf(criteria: Criteria): Criteria[] {
-  return 'anyOf' in criteria ? criteria.anyOf.flatMap(waysOf) : [criteria];
+  if ('anyOf' in criteria) return criteria.anyOf.flatMap(waysOf);
+  if (!('allOf' in criteria)) return [criteria];
+  let ways: Criteria[][] = [[]];
+  for (const part of criteria.allOf) {
+    const partWays = waysOf(part);
+    if (ways.length * partWays.length > MOST_WAYS) return [criteria];
+    ways = ways.flatMap(way => partWays.map(each => [...way, each]));
+  }
+  return ways.map(([first, ...others]) => ({ allOf: [first, ...others] }));
 }
 
 /** Whether conditions can be met in namespaces only that they name. Pure. */

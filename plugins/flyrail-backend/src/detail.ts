@@ -1,11 +1,14 @@
-import { NotFoundError } from '@backstage/errors';
+import { NotFoundError, ServiceUnavailableError } from '@backstage/errors';
 import type {
   KubernetesObject,
   ResourceDefinition,
   ResourceDetail,
 } from '@flyrail/backstage-plugin-flyrail-common';
 import { kindId } from '@flyrail/backstage-plugin-flyrail-common';
-import { readObject } from '@flyrail/backstage-plugin-flyrail-node';
+import {
+  ClusterUnreachableError,
+  readObject,
+} from '@flyrail/backstage-plugin-flyrail-node';
 import type { Cluster } from './cluster';
 import type { Judge } from './access';
 import type { DriftHistory } from './database/DriftHistory';
@@ -55,7 +58,8 @@ export async function resourceDetail(
         name,
       });
     } catch (error) {
-      await requireAllowed(undefined);
+      // That its cluster cannot be asked tells nothing of the object.
+      if (!isUnavailable(error)) await requireAllowed(undefined);
       throw refusal(error, {
         cluster: cluster.name,
         clusterTitle: status.title,
@@ -86,3 +90,7 @@ export async function resourceDetail(
       : [],
   };
 }
+
+const isUnavailable = (error: unknown) =>
+  error instanceof ServiceUnavailableError ||
+  error instanceof ClusterUnreachableError;

@@ -80,6 +80,15 @@ export class Host {
     );
   }
 
+  /** Whether what was last seen in a cluster is all there is, of every kind. */
+  isListed(cluster: string): boolean {
+    const found = this.clusters.find(({ name }) => name === cluster);
+    return [...this.#kinds.keys()].every(id => {
+      const operator = found?.operator(id);
+      return operator?.synced() || operator?.status().state === 'notInstalled';
+    });
+  }
+
   /** An object as it was last seen; undefined when nothing is known of it. */
   known(address: ResourceAddress): KubernetesObject | undefined {
     const { cluster, kindId: kind, namespace, name } = address;

@@ -180,6 +180,7 @@ export const flyrailPlugin = createBackendPlugin({
           ...deps,
           owners,
           near: (cluster, namespace) => host.near(cluster, namespace),
+          isListed: cluster => host.isListed(cluster),
           permissionsEnabled,
           allowWritesWithoutPermissions: flyrail.allowWritesWithoutPermissions,
         });

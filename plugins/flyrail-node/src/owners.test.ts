@@ -87,24 +87,27 @@ describe('the owners of custom resources', () => {
   });
   it.each<[string, object, object, string[][]]>([
     ['its namespace', namespaced('shop'), {}, [['a']]],
-    ['another namespace', namespaced('other'), {}, [['a'], []]],
+    ['another namespace', namespaced('other'), {}, [['a']]],
     ['its cluster', clustered('dev'), {}, [['a']]],
-    ['another cluster', clustered('prod'), {}, [['a'], []]],
+    ['another cluster', clustered('prod'), {}, [['a']]],
     [
       'another namespace, and the object has an owner written on it',
       namespaced('other'),
       { 'flyrail.io/owner': 'b' },
       [['a'], ['b']],
     ],
-  ])('are not those of an entity elsewhere: %s', async (...given) => {
-    const [, annotations, written, expected] = given;
-    const { owners } = givenCatalog([
-      component('shop', 'a', true, annotations),
-    ]);
-    expect(await owners.of(there(objectOf('shop', written)))).toEqual([
-      expected.map(each => each.map(name => `group:default/${name}`)),
-    ]);
-  });
+  ])(
+    'are those of an entity elsewhere beside who is written on the object: %s',
+    async (...given) => {
+      const [, annotations, written, expected] = given;
+      const { owners } = givenCatalog([
+        component('shop', 'a', true, annotations),
+      ]);
+      expect(await owners.of(there(objectOf('shop', written)))).toEqual([
+        expected.map(each => each.map(name => `group:default/${name}`)),
+      ]);
+    },
+  );
 
   it('are those of the entity of their place, where another has the same id', async () => {
     const { owners } = givenCatalog([
@@ -113,6 +116,17 @@ describe('the owners of custom resources', () => {
     ]);
     expect(await owners.of(there(objectOf('shop')))).toEqual([
       [['group:default/a']],
+    ]);
+  });
+
+  it('are nobody alone, where an entity of the place has the id of another and somebody else is written on the object', async () => {
+    const { owners } = givenCatalog([
+      component('shop', 'victim', true, namespaced('other')),
+      component('shop', 'mallory'),
+    ]);
+    const written = objectOf('shop', { 'flyrail.io/owner': 'victim' });
+    expect(await owners.of(there(written))).toEqual([
+      [['group:default/mallory'], ['group:default/victim']],
     ]);
   });
 

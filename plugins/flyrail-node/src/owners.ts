@@ -60,8 +60,8 @@ interface Known {
 /**
  * Who owns objects: the owners of the catalog entities that carry the object's `backstage.io/kubernetes-id`; where the
  * catalog has none, the object's annotation `flyrail.io/owner`. An entity that names another namespace or cluster
- * (`backstage.io/kubernetes-namespace`, `-cluster`) is not the object's; where all do, the annotation counts beside
- * them. Lookups are batched and remembered for a minute.
+ * (`backstage.io/kubernetes-namespace`, `-cluster`) is not the object's; where one does, the annotation counts beside
+ * the others, or beside all where all do. Lookups are batched and remembered for a minute.
  */
 export class Owners {
   readonly #known = new Map<string, { found?: Known; until: number }>();
@@ -128,7 +128,13 @@ export class Owners {
     const here = known.owners.filter((_, index) =>
       mayBeOf(known.entities[index], object, cluster),
     );
-    return here.length > 0 ? here : [...known.owners, annotatedOwners(object)];
+    if (here.length === known.owners.length) return here;
+    // Some are of another place: who is named on the object counts beside those that may be its.
+    const written = annotatedOwners(object);
+    return [
+      ...(here.length > 0 ? here : known.owners),
+      ...(written.length > 0 ? [written] : []),
+    ];
   }
 
   #onObject(object: Pick<KubernetesObject, 'metadata'>): OwnersOfEach {

@@ -44,9 +44,10 @@ export const limit = (before: string, wanted: string) =>
 /** Deployment `shop` (requests 500m and 256Mi, limit 512Mi, 2 replicas), and the CostOptimizations that change it. */
 export class Shop {
   readonly api = new FakeApi();
+  readonly store = memoryStateStore();
   readonly keeper = new StateKeeper(
     sealerOf([randomBytes(32).toString('base64')]),
-    memoryStateStore(),
+    this.store,
     'test',
   );
   readonly announced: string[] = [];

@@ -56,6 +56,8 @@ export function optimizerApp(options: {
   /** What is in force of the workloads; default nothing. */
   states?: Pick<StateKeeper, 'read'>;
   mayRead?(object: PlacedObject): boolean;
+  /** Clusters that the caller may know of; default all. */
+  concerns?(cluster: string): boolean;
 }) {
   const { usage, objects, known = [], kinds = [] } = options;
   const { mayRead = () => true, states = nothingInForce } = options;
@@ -86,7 +88,7 @@ export function optimizerApp(options: {
     },
     reading: (_, __, step) =>
       step({
-        concerns: () => true,
+        concerns: cluster => options.concerns?.(cluster) ?? true,
         allowed: async placed => placed.filter(each => mayRead(each)),
         async require(placed) {
           if (!mayRead(placed))

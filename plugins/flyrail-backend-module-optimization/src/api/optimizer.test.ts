@@ -303,4 +303,32 @@ describe('the optimizer', () => {
     ];
     expect(refused.map(({ status }) => status)).toEqual([403, 403, 403]);
   });
+
+  it('answers for a cluster that the caller may not know of as for one that there is not', async () => {
+    const { get, post } = optimizerApp({
+      usage,
+      objects,
+      concerns: cluster => cluster === 'dev',
+    });
+    for (const cluster of ['away', 'moon']) {
+      for (const answer of [
+        await get(`/workloads?cluster=${cluster}`),
+        await post(`/optimize/${cluster}:shop:Deployment:x`),
+      ]) {
+        expect(answer.status).toBe(404);
+        expect(answer.body.error.message).toBe(
+          `Cluster "${cluster}" is not configured; flyrail.clusters has dev`,
+        );
+      }
+    }
+  });
+
+  it('tells nobody who may not see a workload whether it exists', async () => {
+    const { post } = optimizerApp({ usage, objects, mayRead: () => false });
+    const answers = [
+      await post(`/optimize/${id()}`),
+      await post(`/optimize/${id('nobody')}`),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([403, 403]);
+  });
 });

@@ -1,4 +1,4 @@
-import { ServiceUnavailableError } from '@backstage/errors';
+import { NotFoundError, ServiceUnavailableError } from '@backstage/errors';
 import type { ClusterStatus } from '@flyrail/backstage-plugin-flyrail-common';
 import type {
   Clock,
@@ -39,7 +39,12 @@ import {
   type OptimizeBody,
   type Window,
 } from './requests';
-import { OPTIMIZATIONS, Workloads, type PlacedWorkload } from './workloads';
+import {
+  addressed,
+  OPTIMIZATIONS,
+  Workloads,
+  type PlacedWorkload,
+} from './workloads';
 
 export interface OptimizerOptions {
   host: HostView;
@@ -94,7 +99,7 @@ export class Optimizer {
         const asked =
           cluster === undefined
             ? host.clusters.filter(each => permitted.concerns(each))
-            : [this.#workloads.clusterOf({ cluster })];
+            : [this.#workloads.clusterOf({ cluster }, permitted)];
         const clusters = await Promise.all(
           asked.map(async each => {
             const status = host.status(each, OPTIMIZATIONS);
@@ -282,8 +287,16 @@ export class Optimizer {
     step: (placed: PlacedWorkload) => Promise<T>,
   ): Promise<T> {
     return this.#reading(caller, queryType, { ...address }, async permitted => {
-      const cluster = this.#workloads.clusterOf(address);
-      const placed = await this.#workloads.find(cluster, address);
+      const cluster = this.#workloads.clusterOf(address, permitted);
+      const placed = await this.#workloads
+        .find(cluster, address)
+        .catch(async error => {
+          // Who may not see it does not learn whether it exists.
+          if (error instanceof NotFoundError) {
+            await permitted.require(addressed(cluster, address));
+          }
+          throw error;
+        });
       await permitted.require(placed);
       return step(placed);
     });

@@ -18,6 +18,7 @@ import {
   type ClusterRequest,
   type HostView,
   type PlacedObject,
+  type ReadingJudge,
 } from '@flyrail/backstage-plugin-flyrail-node';
 import {
   CostOptimization,
@@ -69,13 +70,23 @@ export class Workloads {
     };
   }
 
-  /** @throws InputError that names the field when there is more than one cluster to choose from, NotFoundError */
-  clusterOf({ cluster }: { cluster?: string }): string {
-    const { clusters } = this.host;
+  /**
+   * The cluster that is meant, of those that the caller may know of.
+   *
+   * @throws InputError that names the field when there is more than one to choose from, NotFoundError
+   */
+  clusterOf(
+    { cluster }: { cluster?: string },
+    { concerns }: Pick<ReadingJudge, 'concerns'>,
+  ): string {
+    const clusters = this.host.clusters.filter(each => concerns(each));
     if (cluster !== undefined) {
-      // Says what is configured where it is not.
-      this.host.status(cluster, OPTIMIZATIONS);
-      return cluster;
+      if (clusters.includes(cluster)) return cluster;
+      throw new NotFoundError(
+        `Cluster "${cluster}" is not configured; flyrail.clusters has ${
+          clusters.join(', ') || 'none'
+        }`,
+      );
     }
     if (clusters.length === 1) return clusters[0];
     throw refused(
@@ -225,6 +236,22 @@ function placed(cluster: string, workload: Workload): PlacedWorkload {
     // Items of a list do not say what they are.
     object: { ...object, apiVersion: 'apps/v1', kind },
     workload,
+  };
+}
+
+/** Where a workload would be, for a judge of what is not there. */
+export function addressed(
+  cluster: string,
+  {
+    namespace,
+    kind = 'Deployment',
+    name,
+  }: { namespace: string; kind?: WorkloadKind; name: string },
+): PlacedObject {
+  return {
+    cluster,
+    kindId: kindId(workloadKinds[kind]),
+    object: { apiVersion: 'apps/v1', kind, metadata: { namespace, name } },
   };
 }
 

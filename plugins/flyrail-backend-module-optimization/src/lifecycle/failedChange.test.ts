@@ -177,6 +177,27 @@ describe('A schedule whose turn does worse', () => {
   );
 });
 
+it('A schedule that turned under a change that fails is watched again, and undone where it does worse itself', async () => {
+  const shop = new Shop();
+  await shop.proved('night', [
+    leaf('requests.cpu', '500m', '250m'),
+    { ...leaf('replicas', '2', '2'), schedule: '0 7 * * *=2; 0 18 * * *=1' },
+  ]);
+  shop.now = Date.parse('2026-11-20T16:55:00Z');
+  await shop.begins(
+    await shop.decided('lowered', [leaf('requests.cpu', '250m', '100m')]),
+  );
+  const read = (field: LeafChange['field']) =>
+    shop.media().main.read(leaf(field, '', ''));
+  shop.now = Date.parse('2026-11-20T18:00:00Z');
+  expect(await shop.looks()).toBe('busy');
+  expect([read('requests.cpu'), read('replicas')]).toEqual(['100m', '1']);
+  shop.isKilled = true;
+  expect(await shop.looks()).toBe('gone');
+  expect([read('requests.cpu'), read('replicas')]).toEqual(['500m', '2']);
+  expect(shop.announced.filter(each => /worse/.test(each))).toHaveLength(2);
+});
+
 it('The first change is undone as a whole where it fails', async () => {
   const shop = new Shop();
   await shop.begins(await shop.decided('lowered', [limit('512Mi', '300Mi')]));

@@ -21,6 +21,7 @@ import { isMarked, letGo, unmark, writeChange } from '../change/write';
 import type { Look, Parts } from '../parts';
 import {
   savingsOf,
+  scheduledLeaf,
   type RollbackState,
   type WorkloadAddress,
 } from '../state/rollbackState';
@@ -212,7 +213,8 @@ export async function finishRollback(
   const now = look.now();
   story.status.applied = proven && {
     ...appliedStatus(proven, media.main, now),
-    verifiedAt: now.toISOString(),
+    // A schedule has had turns since that nobody has proved: it is watched again.
+    ...(!scheduledLeaf(proven) && { verifiedAt: now.toISOString() }),
   };
   story.status.totalSavings = proven ? savingsOf(proven) : 0;
   await tellRolledBack(operation, media.main, { told, by, asked });

@@ -9,9 +9,8 @@ const DEADLINE_MS = 5_000;
 
 const isLowerLimit = ({ before, field, wanted }: LeafChange): boolean =>
   field === 'limits.cpu' &&
-  before !== null &&
   wanted !== null &&
-  quantityValue(wanted) < quantityValue(before);
+  (before === null || quantityValue(wanted) < quantityValue(before));
 
 /** How much the CPU of these pods is held back, where a change lowers a limit of theirs; undefined where it lowers none. */
 export async function throttlingOf(

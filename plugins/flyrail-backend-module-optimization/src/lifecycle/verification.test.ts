@@ -43,11 +43,13 @@ describe('A look at a change', () => {
   const look = async ({
     pods,
     leaves = [leaf()],
+    previous,
     isRolledOut = true,
     throttled = 0.1,
   }: {
     pods: object[];
     leaves?: LeafChange[];
+    previous?: { leaves: LeafChange[] };
     isRolledOut?: boolean;
     throttled?: number;
   }) => {
@@ -80,9 +82,10 @@ describe('A look at a change', () => {
       } as any,
       {
         leaves,
+        previous,
         through: { uid: 'u1' },
         baseline: { readySeconds: 5, restartsPerHour: 0, throttled: 0.02 },
-      } as RollbackState,
+      } as unknown as RollbackState,
       workload,
       APPLIED,
     );
@@ -110,6 +113,15 @@ describe('A look at a change', () => {
     expect(verdict.state).toBe('watching');
   });
 
+  it('asks for throttling also when a schedule has had its turn since', async () => {
+    const turned = leaf();
+    const { asked } = await look({
+      pods: well,
+      leaves: [{ ...turned, before: turned.wanted }],
+    });
+    expect(asked).toEqual([SLO, THROTTLED]);
+  });
+
   it('is worse where they are throttled by the lower limit', async () => {
     expect((await look({ pods: well, throttled: 0.5 })).verdict).toMatchObject({
       state: 'worse',
@@ -122,9 +134,8 @@ describe('A look at a change', () => {
     ['its CPU limit went down', { leaves: [leaf({ field: 'requests.cpu' })] }],
     [
       'its CPU limit went down now, not at an earlier change',
-      { leaves: [leaf({ before: '500m' })] },
+      { leaves: [leaf()], previous: { leaves: [leaf()] } },
     ],
-    ['there was a CPU limit', { leaves: [leaf({ before: null })] }],
   ])('asks for throttling only where %s', async (_, change) => {
     expect((await look({ pods: well, ...change })).asked).toEqual([SLO]);
   });

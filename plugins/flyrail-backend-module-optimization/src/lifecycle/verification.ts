@@ -4,7 +4,7 @@ import { quantityValue } from '@flyrail/backstage-plugin-flyrail-common';
 import { SLO_QUERY } from '@flyrail/backstage-plugin-optimization-common';
 import type { Look, Parts } from '../parts';
 import { rolloutOf, workloadKinds, type Workload } from '../target/workload';
-import { isNew, judge, type Verdict, type VerifyInput } from '../verify/judge';
+import { judge, type Verdict, type VerifyInput } from '../verify/judge';
 import type { Objective } from '../verify/objectives';
 import { readPods } from '../verify/pods';
 import { leavesOnFailure } from './lastProven';
@@ -62,14 +62,22 @@ export async function verify(
     return verdict;
   }
   const [objective, throttling] = await Promise.all([
-    objectiveOf({ look, parts }, OBJECTIVE_MS),
+    objectiveOf(
+      { look, parts },
+      // The last word is worth waiting for.
+      verdict.state === 'verified' ? undefined : OBJECTIVE_MS,
+    ),
     verdict.state === 'rollingOut'
       ? undefined
       : throttlingOf(
           { look, parts },
           workload,
-          state.leaves,
-          input.pods.filter(pod => isNew(pod, input)),
+          // Against what would be there again: a schedule's turn has its own before.
+          leavesOnFailure(state).map(leaf => ({
+            ...leaf,
+            before: leaf.original,
+          })),
+          input.pods,
         ),
   ]);
   return judge({ ...input, objective, throttling });

@@ -1,4 +1,5 @@
 import type { KubernetesObject } from '@flyrail/backstage-plugin-flyrail-common';
+import { decideSizing } from '@flyrail/backstage-plugin-optimization-common';
 import { givenSizes, leavesSizesOpen } from './givenSizes';
 
 const MIB = 2 ** 20;
@@ -105,6 +106,24 @@ describe('the size of a container', () => {
       expected,
     );
   });
+});
+
+it('A limit that a LimitRange gave, equal to the request, is not cut with it', () => {
+  const sizes = { cpu: '500m', memory: '256Mi' };
+  const target = givenSizes({ containers: [size({})] }, [
+    pod({ requests: sizes, limits: sizes }, byLimitRange),
+  ]);
+  const { containers } = decideSizing(
+    {
+      ...{ kind: 'Deployment', name: 'shop', podSpec: {}, autoscalers: [] },
+      ...{ disruptionBudgets: [], ...target },
+    },
+    new Map([['app', { cpu: 0.25, memory: 128 * MIB }]]),
+    { resources: ['cpu', 'memory'], maxChangePercent: 100 },
+  );
+  expect(containers).toEqual([
+    size({ cpu: 0.25, memory: 128 * MIB }, { cpu: 0.5, memory: 256 * MIB }),
+  ]);
 });
 
 it.each([

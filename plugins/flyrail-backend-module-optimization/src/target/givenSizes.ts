@@ -34,7 +34,7 @@ const only = (resources: readonly (keyof Amounts)[], of: Amounts): Amounts =>
 
 /**
  * The sizes of a workload's containers as its pods have them: what the template says nothing of is as a LimitRange, or a webhook, gave it to
- * the newest pod that is not about to go. As the template says where there is none. Pure.
+ * the newest pod that is not about to go; what is `given` so is so with its limit. As the template says where there is none. Pure.
  */
 export function givenSizes(
   { containers }: Pick<Workload, 'containers'>,

@@ -13,8 +13,8 @@ const GATHER_MS = 250;
 const WANTED_FOR_MS = 2 * 3_600_000;
 /** A source in trouble is left alone for so long. */
 const TROUBLED_MS = 60_000;
-/** A workload that has just been read has nothing new before a step is over. */
-const READ_MS = 5 * 60_000;
+/** A workload that was read a moment ago and is behind all the same (its pods use nothing) is not asked for at each look. */
+const READ_MS = 15 * 60_000;
 
 export interface SharedRefreshOptions {
   readonly source: UsageSource;

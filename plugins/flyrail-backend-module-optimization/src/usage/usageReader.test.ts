@@ -333,7 +333,10 @@ describe('a source that does not answer', () => {
     await soon(reader.read(request('a'), { signal }));
     await reader.read(request('a'), { signal });
     expect(refreshes).toHaveLength(1);
-    clock.advance(6 * 60_000);
+    clock.advance(14 * 60_000);
+    await reader.read(request('a'), { signal });
+    expect(refreshes).toHaveLength(1);
+    clock.advance(2 * 60_000);
     await soon(reader.read(request('a'), { signal }));
     expect(refreshes).toHaveLength(2);
     // Its CostOptimization was made anew.

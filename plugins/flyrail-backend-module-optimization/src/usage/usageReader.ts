@@ -116,7 +116,7 @@ export function usageReader({
         return {
           outcome: 'notEnoughData',
           message: usage.containers.length
-            ? `Not every container of ${kind} ${name} has been measured in the last day: if its pods run, check that the kubelets’ /metrics/cadvisor is scraped and its label container kept. Usage is there a few minutes later.`
+            ? `Not every container of ${kind} ${name} has been measured in the last day: if its pods run, check that the kubelets’ /metrics/cadvisor is scraped and its label container kept. Usage is there a quarter of an hour later.`
             : `No pod of ${kind} ${name} has been measured yet: usage is there a few minutes after its pods run.`,
         };
       return state === 'empty'

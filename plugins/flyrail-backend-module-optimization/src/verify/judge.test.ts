@@ -350,22 +350,21 @@ describe('A change is not worse for', () => {
     });
   });
 
-  it('a pod whose image is pulled while the others serve, and not for ever', () => {
-    const stateAt = (now: number) =>
-      judge(
-        input({
-          now,
-          rollout: { state: 'rolling', message: '', nodeWaitSeconds: 300 },
-          pods: [
-            unready(1_005, {
-              containers: container({ waiting: 'ContainerCreating' }),
-            }),
-          ],
-        }),
-      ).state;
-    expect(stateAt(1_290)).toBe('rollingOut');
-    expect(stateAt(1_310)).toBe('worse');
-  });
+  it.each(['ContainerCreating', 'PodInitializing'])(
+    'a pod whose image is pulled (%s) while the others serve, and not for ever',
+    waiting => {
+      const stateAt = (now: number) =>
+        judge(
+          input({
+            now,
+            rollout: { state: 'rolling', message: '', nodeWaitSeconds: 300 },
+            pods: [unready(1_005, { containers: container({ waiting }) })],
+          }),
+        ).state;
+      expect(stateAt(1_290)).toBe('rollingOut');
+      expect(stateAt(1_310)).toBe('worse');
+    },
+  );
 
   it('its rollout, which goes on', () => {
     expect(

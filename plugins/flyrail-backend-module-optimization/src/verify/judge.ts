@@ -67,6 +67,9 @@ const REFUSED_SECONDS = 30;
 /** A ready pod that is not any more may come back within this. */
 const UNREADY_SECONDS = 20;
 
+/** What the kubelet says of a container that is yet to be made; of all of a pod's while its init containers run. */
+const BEING_MADE = ['ContainerCreating', 'PodInitializing'];
+
 /** Started after the change; the API server's times have whole seconds. */
 export const isNew = (
   { startedAt }: PodHealth,
@@ -195,8 +198,8 @@ function troubleOf(pod: PodHealth, input: VerifyInput): string | undefined {
       ? `pod ${pod.name} finds no node: ${pod.unschedulable}`
       : undefined;
   }
-  const isMade = pod.containers.every(
-    ({ waiting }) => waiting !== 'ContainerCreating',
+  const isMade = !pod.containers.some(({ waiting = '' }) =>
+    BEING_MADE.includes(waiting),
   );
   const usual = Math.min(
     MOST_READY_SECONDS,

@@ -76,12 +76,33 @@ describe('the objective of a service', () => {
     });
   });
 
-  it('is unknown where Prometheus does not answer in time', async () => {
-    prometheus.content = { instant: () => [] };
-    prometheus.hold = true;
-    expect(
-      await objectives.ask('dev', QUERY, { signal, deadlineMs: 50 }),
-    ).toEqual({ state: 'unknown', message: 'no answer within 0.05 s' });
+  it('is unknown where Prometheus does not answer in time, and known to who asks later: one question is enough', async () => {
+    let answer: (values: number[]) => void = () => {};
+    const values = jest.fn(
+      () => new Promise<number[]>(resolve => (answer = resolve)),
+    );
+    const clients = new Map([['dev', { values } as any]]);
+    objectives = new PrometheusObjectives(clients, new Map(), clock);
+    const asking = objectives.ask('dev', QUERY, { signal, deadlineMs: 5_000 });
+    clock.advance(5_000);
+    expect(await asking).toEqual({
+      state: 'unknown',
+      message: 'no answer within 5 s',
+    });
+    const patient = objectives.ask('dev', QUERY, { signal });
+    answer([1]);
+    expect(await patient).toEqual({ state: 'broken' });
+    expect(values).toHaveBeenCalledTimes(1);
+  });
+
+  it('is waited for by nobody whose work has ended', async () => {
+    const values = () => new Promise<number[]>(() => {});
+    const clients = new Map([['dev', { values } as any]]);
+    objectives = new PrometheusObjectives(clients, new Map(), clock);
+    const ending = new AbortController();
+    const asking = objectives.ask('dev', QUERY, { signal: ending.signal });
+    ending.abort(new Error('the host stops'));
+    await expect(asking).rejects.toThrow('the host stops');
   });
 
   describe('how much CPU is throttled', () => {

@@ -52,6 +52,8 @@ const noPrometheus = (cluster: string) => ({
 /** The objectives of services whose clusters have a Prometheus. */
 export class PrometheusObjectives implements Objectives {
   readonly #fresh = new Map<string, { until: number; answer: Answer }>();
+  /** Questions that are under way: who gives up waiting leaves them to the next who asks. */
+  readonly #asked = new Map<string, Promise<Answer>>();
 
   constructor(
     private readonly clients: ReadonlyMap<string, PrometheusClient>,
@@ -121,38 +123,60 @@ export class PrometheusObjectives implements Objectives {
     if (fresh) {
       return fresh.answer;
     }
-    const answer = await this.#look(client, query, options);
-    const keptMs = answer.state === 'unknown' ? FRESH_MS : freshMs;
-    this.#fresh.set(key, { until: now + keptMs, answer });
-    return answer;
+    let asked = this.#asked.get(key);
+    if (!asked) {
+      asked = this.#look(client, query)
+        .then(answer => {
+          const keptMs = answer.state === 'unknown' ? FRESH_MS : freshMs;
+          const until = this.clock.monotonic() + keptMs;
+          this.#fresh.set(key, { until, answer });
+          return answer;
+        })
+        .finally(() => this.#asked.delete(key));
+      this.#asked.set(key, asked);
+    }
+    return this.#inTime(asked, options);
   }
 
-  async #look(
-    client: PrometheusClient,
-    query: string,
-    { signal, deadlineMs }: AskOptions,
-  ): Promise<Answer> {
-    const late =
-      deadlineMs === undefined ? undefined : AbortSignal.timeout(deadlineMs);
+  /** Never rejects; the client bounds how long it takes. */
+  async #look(client: PrometheusClient, query: string): Promise<Answer> {
     try {
       const values = await client.values(
         query,
         this.clock.now() / 1000,
         { queries: 0, samples: 0 },
-        late ? AbortSignal.any([signal, late]) : signal,
+        new AbortController().signal,
         // A rollout waits for it; usage is read for minutes.
         'question',
       );
       return { state: 'answered', values };
     } catch (error) {
-      signal.throwIfAborted();
-      return {
-        state: 'unknown',
-        message: late?.aborted
-          ? `no answer within ${deadlineMs! / 1000} s`
-          : (error as Error).message,
-      };
+      return { state: 'unknown', message: (error as Error).message };
     }
+  }
+
+  #inTime(
+    asked: Promise<Answer>,
+    { signal, deadlineMs }: AskOptions,
+  ): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      const timer =
+        deadlineMs === undefined
+          ? undefined
+          : this.clock.after(deadlineMs, () =>
+              resolve({
+                state: 'unknown',
+                message: `no answer within ${deadlineMs / 1000} s`,
+              }),
+            );
+      const giveUp = () => reject(signal.reason);
+      signal.addEventListener('abort', giveUp);
+      if (signal.aborted) giveUp();
+      asked.then(resolve).finally(() => {
+        timer?.cancel();
+        signal.removeEventListener('abort', giveUp);
+      });
+    });
   }
 }
 

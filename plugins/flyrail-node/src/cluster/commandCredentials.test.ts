@@ -1,5 +1,10 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { inspect } from 'node:util';
 import type { User } from '@kubernetes/client-node';
+import { eventually } from '../testing/eventually';
 import {
   asksOutside,
   commandCredentials,
@@ -27,6 +32,12 @@ const failure = async (user: User, withinMs?: number) =>
     () => undefined,
     error => error as CommandError,
   );
+
+/** What has ended and is not yet collected by whoever has to is not running. */
+function isRunning(pid: number): boolean {
+  const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', `${pid}`]);
+  return !/^(Z|$)/.test(stdout.toString().trim());
+}
 
 describe('credentials that a command gives', () => {
   it('are a token or a certificate', async () => {
@@ -85,6 +96,16 @@ describe('credentials that a command gives', () => {
       'console.log("secret")',
       /answered without credentials$/,
     ],
+    [
+      'that writes without end',
+      'console.log("secret".repeat(1e6)); setInterval(() => {}, 1e6)',
+      /wrote too much$/,
+    ],
+    [
+      'that somebody ends',
+      'process.kill(process.pid, "SIGTERM"); setInterval(() => {}, 1e6)',
+      /was ended by SIGTERM$/,
+    ],
     ['that answers nothing', giving('{}'), /answered without credentials$/],
   ])('of one %s are an error without what it wrote', async (_, program, as) => {
     const error = await failure(userOf(program));
@@ -104,6 +125,51 @@ describe('credentials that a command gives', () => {
   it('of one that hangs are given up, and it is ended', async () => {
     const error = await failure(userOf('setInterval(() => {}, 1e6)'), 300);
     expect(error?.message).toMatch(/did not end within 1 s$/);
+  });
+
+  describe('of a wrapper that hangs', () => {
+    let folder: string;
+    beforeEach(() => {
+      folder = mkdtempSync(join(tmpdir(), 'command-'));
+    });
+    afterEach(() => rmSync(folder, { recursive: true }));
+
+    const asked = (withinMs?: number) => {
+      const pidFile = join(folder, 'pid');
+      const args = ['-c', 'sleep 600 & echo $! > "$0"; wait', pidFile];
+      const user = { name: 'x', exec: { command: 'sh', args } };
+      return {
+        failed: failure(withOurCommand(user), withinMs),
+        started: eventually('it has started the other', () =>
+          Number(readFileSync(pidFile, 'utf8')),
+        ),
+      };
+    };
+    const gone = (pid: number) =>
+      eventually('what it started is gone', () => !isRunning(pid));
+
+    it('are given up, and what it waits for is ended too', async () => {
+      const { failed, started } = asked(1_000);
+      const pid = await started;
+      expect((await failed)?.message).toMatch(/did not end within 1 s$/);
+      await gone(pid);
+    });
+
+    it('do not outlive this process', async () => {
+      const { failed, started } = asked();
+      const pid = await started;
+      process.emit('exit', 0);
+      expect((await failed)?.message).toMatch(/was ended by SIGKILL$/);
+      await gone(pid);
+    });
+  });
+
+  it('count where it has ended and only what it started hangs', async () => {
+    const answer = JSON.stringify({ status: { token: 't' } });
+    const args = ['-c', 'sleep 600 & echo "$0"', answer];
+    const user = withOurCommand({ name: 'x', exec: { command: 'sh', args } });
+    const { headers } = await options(user, commandCredentials(1_000));
+    expect(headers).toEqual({ Authorization: 'Bearer t' });
   });
 
   it('tell what it wrote to who asks for that', async () => {

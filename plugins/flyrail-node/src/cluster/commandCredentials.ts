@@ -1,5 +1,4 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+import { spawn, type ChildProcess } from 'node:child_process';
 import type { KubeConfig, User } from '@kubernetes/client-node';
 import { systemClock } from '../clock';
 
@@ -7,6 +6,10 @@ type Authenticator = Parameters<KubeConfig['addAuthenticator']>[0];
 
 /** A command that has not ended by then is ended. Requests do not wait that long. */
 const patienceMs = 30_000;
+/** Characters of stdout, and of stderr. A command that writes more is ended. */
+const mostWritten = 1024 * 1024;
+/** Where a command can be ended with all that it started. */
+const hasProcessGroups = process.platform !== 'win32';
 const provider = 'flyrail-command';
 
 /** As a kubeconfig says it: `users[].user.exec`. */
@@ -43,6 +46,9 @@ export class CommandError extends Error {
 
 /** Commands that run now: however many ask, each runs once. */
 const running = new Map<string, Promise<Credentials>>();
+const children = new Set<ChildProcess>();
+// In groups of their own, they do not hear of the terminal's Ctrl-C.
+process.on('exit', () => children.forEach(end));
 
 /** What a user's credentials come from that may never answer, for messages; undefined for files and tokens. */
 export function asksOutside(user: User | null): string | undefined {
@@ -115,27 +121,80 @@ function ask(command: Command, withinMs: number): Promise<Credentials> {
   return answer;
 }
 
-async function run(
-  { command, args, env }: Command,
-  withinMs: number,
-): Promise<Credentials> {
-  const name = `the command "${command}"`;
-  const added = (env ?? []).map(each => [each.name, each.value]);
-  const answer = promisify(execFile)(command, args ?? [], {
-    env: { ...process.env, ...Object.fromEntries(added) },
-    timeout: withinMs,
-    killSignal: 'SIGKILL',
-  });
-  // Nobody is there to be asked.
-  answer.child.stdin?.on('error', () => {}).end();
-  const { stdout } = await answer.catch(error => {
-    throw new CommandError(`${name} ${endOf(error, withinMs)}`, error.stderr);
-  });
+async function run(command: Command, withinMs: number): Promise<Credentials> {
+  const name = `the command "${command.command}"`;
+  const { stdout, stderr, problem } = await ending(command, withinMs);
+  if (problem) throw new CommandError(`${name} ${problem}`, stderr);
   const { status } = parsed(stdout) ?? {};
   if (!status?.token && !status?.clientCertificateData) {
     throw new CommandError(`${name} answered without credentials`);
   }
   return status;
+}
+
+/** What a command wrote, and why that does not count: it failed, or had to be ended. */
+interface Ending {
+  stdout: string;
+  stderr: string;
+  problem?: string;
+}
+
+function ending(
+  { command, args, env }: Command,
+  withinMs: number,
+): Promise<Ending> {
+  const added = (env ?? []).map(each => [each.name, each.value]);
+  return new Promise(done => {
+    const child = spawn(command, args ?? [], {
+      env: { ...process.env, ...Object.fromEntries(added) },
+      detached: hasProcessGroups,
+    });
+    children.add(child);
+    const written = { stdout: '', stderr: '' };
+    let endedFor: string | undefined;
+    const giveUp = (reason: string) => {
+      endedFor ??= reason;
+      end(child);
+    };
+    const timer = systemClock.after(withinMs, () => {
+      // It may have ended well, and only what it left behind still runs.
+      if (child.exitCode !== null) end(child);
+      else giveUp(`did not end within ${Math.ceil(withinMs / 1000)} s`);
+    });
+    const settle = (problem?: string) => {
+      timer.cancel();
+      children.delete(child);
+      done({ ...written, problem });
+    };
+    child.on('error', ({ code }: NodeJS.ErrnoException) =>
+      settle(`could not be run: ${code}`),
+    );
+    child.on('close', (code, signal) =>
+      settle(endedFor ?? endOf(code, signal)),
+    );
+    // Without file handles left there are no streams either, and the error comes later.
+    for (const stream of ['stdout', 'stderr'] as const) {
+      child[stream]?.setEncoding('utf8').on('data', text => {
+        written[stream] += text;
+        if (written[stream].length > mostWritten) giveUp('wrote too much');
+      });
+    }
+    // Nobody is there to be asked.
+    child.stdin?.on('error', () => {}).end();
+  });
+}
+
+/** Ends a command with all that it started: a wrapper that is killed leaves what it waits for. */
+function end(child: ChildProcess): void {
+  try {
+    if (!hasProcessGroups) throw new Error('There are no groups');
+    process.kill(-child.pid!, 'SIGKILL');
+  } catch {
+    child.kill('SIGKILL');
+  }
+  // One that left the group may hold them open.
+  child.stdout?.destroy();
+  child.stderr?.destroy();
 }
 
 /** Nothing of an answer that is not JSON is told: it may be the secret itself. */
@@ -148,12 +207,9 @@ function parsed(text: string): { status?: Credentials } | undefined {
 }
 
 function endOf(
-  error: { code?: number | string; killed?: boolean; signal?: string },
-  withinMs: number,
-): string {
-  if (typeof error.code === 'number') return `failed with exit ${error.code}`;
-  if (error.code) return `could not be run: ${error.code}`;
-  return error.killed
-    ? `did not end within ${Math.ceil(withinMs / 1000)} s`
-    : `was ended by ${error.signal}`;
+  code: number | null,
+  signal: NodeJS.Signals | null,
+): string | undefined {
+  if (code === 0) return undefined;
+  return code === null ? `was ended by ${signal}` : `failed with exit ${code}`;
 }

@@ -13,6 +13,7 @@ describe('a kubeconfig that is not valid YAML', () => {
   it.each([
     ['a line that is indented wrongly', '  token: s3cret\n   more: s3cret', 4],
     ['an unknown tag', '  token: !s3cret', 3],
+    ['a tag that cannot be one', '  password: !s3cret^more', 3],
     ['an alias of nothing', '  token: *s3cret', 3],
     ['text that never ends', '  token: "s3cret', 4],
   ])('says where, and shows nothing of the file: %s', async (_, text, line) => {

@@ -121,7 +121,7 @@ function problemOf(error: unknown): string {
     ? ` (line ${mark.line + 1}, column ${mark.column + 1})`
     : '';
   return `it is not valid YAML: ${reason?.replace(
-    /\s*["'<!*].*/s,
+    /\s*["'<!*:].*/s,
     ' …',
   )}${where}`;
 }

@@ -156,6 +156,65 @@ describe('a request', () => {
   });
 });
 
+describe('a limit that the pods were given and the template does not set', () => {
+  const equal = container({ cpu: 0.5, memory: GIB }, { cpu: 0.5, memory: GIB });
+  const both = (['cpu', 'memory'] as const).map(resource => ({
+    ...{ container: 'web', resource },
+  }));
+
+  it.each<[string, ContainerSize, Amounts, Partial<Workload>, Amounts]>([
+    [
+      'stays where the request falls, though they are equal',
+      equal,
+      { cpu: 0.25, memory: 300 * MIB },
+      {},
+      equal.limits,
+    ],
+    [
+      'does not hold back memory of which a heap is a share',
+      equal,
+      { memory: 300 * MIB },
+      java('-XX:MaxRAMPercentage=75'),
+      equal.limits,
+    ],
+    [
+      'is raised where the request would pass it',
+      equal,
+      { cpu: 0.8, memory: 2 * GIB },
+      {},
+      { cpu: 0.8, memory: 2 * GIB },
+    ],
+    [
+      'stays where the request rises below it',
+      container({ cpu: 0.5 }, { cpu: 1 }),
+      { cpu: 0.8 },
+      {},
+      { cpu: 1 },
+    ],
+  ])('%s', (_, before, wanted, more, limits) => {
+    expect(
+      decided(deployment([before], { ...more, given: both }), wanted),
+    ).toMatchObject({
+      requests: { ...before.requests, ...wanted },
+      limits,
+      conflicts: [],
+    });
+  });
+
+  it('is that of its own container and resource alone', () => {
+    const { limits } = decided(
+      deployment([equal], {
+        given: [
+          { container: 'web', resource: 'cpu' },
+          { container: 'proxy', resource: 'memory' },
+        ],
+      }),
+      { cpu: 0.25, memory: 512 * MIB },
+    );
+    expect(limits).toEqual({ cpu: 0.5, memory: 512 * MIB });
+  });
+});
+
 describe('with an autoscaler on the same resource', () => {
   it.each([
     // 60 × 1 / 0.8.

@@ -72,7 +72,8 @@ const quantity = { cpu: cpuQuantity, memory: memoryQuantity };
  * The sizes of a workload's containers, towards what is wanted and by at most `maxChangePercent` of each value.
  *
  * A request follows what is wanted. A CPU or memory limit follows its request where it was equal (the quality of service stays), is raised in
- * proportion where the request would pass it, and else stays: what may burst today may burst tomorrow. No limit is set that was not there. A fixed
+ * proportion where the request would pass it, and else stays: what may burst today may burst tomorrow. No limit is set that was not there, and
+ * one that the pods were given (the template does not set it) is left to who gives it, unless the request would pass it. A fixed
  * heap is a floor; a heap that follows the memory limit forbids to lower that limit. Where an autoscaler steers by the resource its target moves along; where nobody may move that, the resource is left alone.
  *
  * @param wanted - cores and bytes by container; what is left out stays
@@ -233,7 +234,7 @@ function sized(
   container: ContainerSize,
   request: number | undefined,
   resource: SizedResource,
-  { podSpec }: Workload,
+  { given = [], podSpec }: Workload,
   conflicts: Conflict[],
 ): ContainerSize {
   const limit = container.limits[resource];
@@ -249,7 +250,10 @@ function sized(
   if (limit === undefined) return answer(undefined);
   if (request > limit)
     return answer(before ? (limit / before) * request : request);
-  if (before !== limit) return answer(undefined);
+  const isGiven = given.some(
+    each => each.container === container.name && each.resource === resource,
+  );
+  if (before !== limit || isGiven) return answer(undefined);
   const spec = asArray(podSpec.containers)
     .map(asObject)
     .find(({ name }) => name === container.name);

@@ -67,7 +67,13 @@ export interface Workload {
   readonly name: string;
   /** How many pods are wanted; undefined for a DaemonSet. */
   readonly replicas?: number;
+  /** As its pods have them. */
   readonly containers: readonly ContainerSize[];
+  /** The sizes, request and limit alike, that the template leaves open and its pods were given (by a LimitRange, say); absent: none. */
+  readonly given?: readonly {
+    readonly container: string;
+    readonly resource: keyof Amounts;
+  }[];
   /** The pod template's spec: volumes, command lines and environment, node selectors, tolerations. */
   readonly podSpec: Readonly<Record<string, unknown>>;
   readonly autoscalers: readonly WorkloadAutoscaler[];

@@ -5,11 +5,9 @@ import {
 } from '@flyrail/backstage-plugin-optimization-common';
 import type { Fold } from '../usageStore';
 import type { Samples } from './busiest';
-import { counterStep } from './plan';
+import { counterStep, HELD_BACK_SECONDS } from './plan';
 import type { ContainerReading } from './readBatch';
 
-/** What is missing is asked for again for so long: the store may only lag behind. */
-const HELD_BACK_SECONDS = 6 * 3_600;
 /** Usage that ends so long before its batch is missing; less is a scrape that failed. */
 const MISSING_SECONDS = 3_600;
 

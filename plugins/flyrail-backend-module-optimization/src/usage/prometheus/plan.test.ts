@@ -61,6 +61,22 @@ it('does not put those together that have been read up to other times', () => {
   expect(batches.map(({ from }) => from)).toEqual([0, 600]);
 });
 
+it('reads those together that have been behind for more than six hours', () => {
+  const HOUR = 3_600;
+  const batches = all(
+    [demand('a', 1, 300), demand('b', 1, 1_500), demand('c', 1, HOUR)],
+    7 * HOUR + 600,
+    1e6,
+  );
+  expect(
+    batches.map(({ demands, from, to }) => [demands.length, from, to]),
+  ).toEqual([
+    [1, 300, HOUR],
+    [1, 1_500, HOUR],
+    [3, HOUR, 7 * HOUR + 600],
+  ]);
+});
+
 it('does not read a whole namespace because a few pods of another are wanted', () => {
   const some = demand('b', 2, 0, { podPrefixes: ['web'] });
   expect(all([demand('a', 1), some], DAY, 1e6)).toHaveLength(2);

@@ -28,6 +28,9 @@ export interface Batch {
   readonly to: number;
 }
 
+/** What is missing is asked for again for so long: the store may only lag behind. */
+export const HELD_BACK_SECONDS = 6 * 3_600;
+const HOUR = 3_600;
 const DAY = 86_400;
 
 /**
@@ -36,6 +39,9 @@ const DAY = 86_400;
  * if that is less), and then as many whole days as fit, or part of one where
  * even that is too much. Undefined when nothing of a step's length is missing.
  * Pure.
+ *
+ * What has been asked for again for long enough is read by itself, up to a full
+ * hour of the clock: from there on, all that is held back is read together.
  *
  * The least there is, whatever the budget, is one step of one namespace.
  *
@@ -51,7 +57,13 @@ export function nextBatch(
     .sort((a, b) => a.from - b.from || (a.namespace < b.namespace ? -1 : 1));
   if (!first) return undefined;
   const { from } = first;
-  const whole = Math.floor((latest - from) / stepSeconds) * stepSeconds;
+  const wholeSteps = (seconds: number) =>
+    Math.floor(seconds / stepSeconds) * stepSeconds;
+  const givenUp = wholeSteps(givenUpBefore(latest) - from);
+  const whole =
+    givenUp > 0 && latest - from < 2 * HELD_BACK_SECONDS
+      ? givenUp
+      : wholeSteps(latest - from);
   const podSeconds = samplesPerQuery / samplesPerPodSecond;
   const chosen = [first];
   let pods = Math.max(1, first.pods);
@@ -72,13 +84,16 @@ export function nextBatch(
       ? whole
       : Math.max(
           stepSeconds,
-          fits >= DAY
-            ? Math.floor(fits / DAY) * DAY
-            : Math.floor(fits / stepSeconds) * stepSeconds,
+          fits >= DAY ? Math.floor(fits / DAY) * DAY : wholeSteps(fits),
         );
   // A day is a whole number of most steps, not of all.
   const steps = Math.max(1, Math.floor(length / stepSeconds));
   return { demands: chosen, from, to: from + steps * stepSeconds };
+}
+
+/** The full hour before which nothing is asked for again. */
+function givenUpBefore(latest: number): number {
+  return Math.floor((latest - HELD_BACK_SECONDS) / HOUR) * HOUR;
 }
 
 /**
