@@ -16,6 +16,10 @@ import type { RecentEvents } from './recentEvents';
 import { refusal } from './refusal';
 import { addressed } from './writes';
 
+const isUnavailable = (error: unknown) =>
+  error instanceof ServiceUnavailableError ||
+  error instanceof ClusterUnreachableError;
+
 /**
  * Everything the page of one object shows. A cluster that is away answers with
  * what was last known; Events that cannot be read leave the rest as it is.
@@ -90,7 +94,3 @@ export async function resourceDetail(
       : [],
   };
 }
-
-const isUnavailable = (error: unknown) =>
-  error instanceof ServiceUnavailableError ||
-  error instanceof ClusterUnreachableError;
