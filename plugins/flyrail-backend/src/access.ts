@@ -7,8 +7,6 @@ import { NotAllowedError, ServiceUnavailableError } from '@backstage/errors';
 import {
   AuthorizeResult,
   type ConditionalPolicyDecision,
-  type PermissionCondition,
-  type PermissionCriteria,
   type PolicyDecision,
   type ResourcePermission,
 } from '@backstage/plugin-permission-common';
@@ -26,7 +24,7 @@ import {
   type Owners,
   type OwnersOfEach,
 } from '@flyrail/backstage-plugin-flyrail-node';
-import { mayHoldIn } from './clusterConditions';
+import { mayHoldIn, type Criteria } from './clusterConditions';
 import { namesNamespaces, waysOf } from './creation';
 import { Judgements } from './judgements';
 import { ReadDecisions } from './readDecisions';
@@ -199,8 +197,6 @@ export class Access {
   }
 }
 
-type Criteria = PermissionCriteria<PermissionCondition>;
-
 /**
  * Whether conditions hold. Who owns something must be an owner of each entity that it may be of; who is excluded as an
  * owner (`not`) needs to be one of any: a further entity with the id of another neither gives nor takes.
@@ -243,9 +239,7 @@ export function addressOf({
   return { cluster, kindId, namespace, name };
 }
 
-function mentionsOwners(
-  criteria: PermissionCriteria<PermissionCondition>,
-): boolean {
+function mentionsOwners(criteria: Criteria): boolean {
   if ('allOf' in criteria) return criteria.allOf.some(mentionsOwners);
   if ('anyOf' in criteria) return criteria.anyOf.some(mentionsOwners);
   if ('not' in criteria) return mentionsOwners(criteria.not);

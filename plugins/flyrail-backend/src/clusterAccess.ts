@@ -6,6 +6,7 @@ import { InputError } from '@backstage/errors';
 import {
   loadKubeConfig,
   systemClock,
+  waitFor,
   type Clock,
 } from '@flyrail/backstage-plugin-flyrail-node';
 import type { KubeConfig } from '@kubernetes/client-node';
@@ -94,29 +95,21 @@ export async function refuseSharedToken(
     const own = await readFile(ownToken, 'utf8').catch(() => '');
     if (own.trim()) lent.set(own.trim(), lendsOwn);
   }
-  await inTime(access.applyToHTTPSOptions(request as never), clock, patienceMs);
+  const applied = access.applyToHTTPSOptions(request as never);
+  const isHad = await waitFor(
+    applied.then(() => true),
+    { clock, ms: patienceMs },
+  );
+  if (!isHad) {
+    throw new Error(
+      `Its credentials did not come within ${
+        patienceMs / 1000
+      } s: a command or an identity provider that they name does not answer`,
+    );
+  }
   const header = String(request.headers.Authorization ?? '');
   const shared = lent.get(header.replace(/^Bearer /, '').trim());
   if (shared) refuse(shared);
-}
-
-async function inTime(
-  waiting: Promise<unknown>,
-  clock: Pick<Clock, 'after'>,
-  patienceMs: number,
-): Promise<void> {
-  await new Promise((done, reject) => {
-    const timer = clock.after(patienceMs, () =>
-      reject(
-        new Error(
-          `Its credentials did not come within ${
-            patienceMs / 1000
-          } s: a command or an identity provider that they name does not answer`,
-        ),
-      ),
-    );
-    waiting.then(done, reject).finally(() => timer.cancel());
-  });
 }
 
 /**

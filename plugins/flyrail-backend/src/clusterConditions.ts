@@ -4,7 +4,8 @@ import type {
 } from '@backstage/plugin-permission-common';
 import { flyrailPermissionRules } from '@flyrail/backstage-plugin-flyrail-node';
 
-type Criteria = PermissionCriteria<PermissionCondition>;
+/** The conditions of a policy's decision. */
+export type Criteria = PermissionCriteria<PermissionCondition>;
 
 /**
  * Whether conditions can be met by any object in a cluster. False only when

@@ -1,10 +1,5 @@
-import type {
-  PermissionCondition,
-  PermissionCriteria,
-} from '@backstage/plugin-permission-common';
 import { flyrailPermissionRules } from '@flyrail/backstage-plugin-flyrail-node';
-
-type Criteria = PermissionCriteria<PermissionCondition>;
+import type { Criteria } from './clusterConditions';
 
 /** More ways than this are not told apart. */
 const MOST_WAYS = 64;

@@ -56,6 +56,21 @@ const lendingToken = (serviceAccountToken: string) => ({
 
 const noFile = { name: 'nofile', kubeconfig: '/nowhere/kubeconfig' };
 
+/** A host with both, whose policy gives a permission in cluster `away` only. */
+const givenAwayOnly = (
+  permission:
+    | typeof flyrailResourceReadPermission
+    | typeof flyrailResourceWritePermission,
+) =>
+  givenHost({
+    flyrail: { clusters: [away, noFile] },
+    decide: () =>
+      createFlyrailConditionalDecision(
+        permission,
+        flyrailConditions.isInCluster({ clusters: ['away'] }),
+      ),
+  });
+
 describe('the flyrail plugin', () => {
   let host: Awaited<ReturnType<typeof givenHost>> | undefined;
   afterEach(async () => {
@@ -124,14 +139,7 @@ describe('the flyrail plugin', () => {
     });
 
     it('shows a cluster to those only who may read anything in it', async () => {
-      host = await givenHost({
-        flyrail: { clusters: [away, noFile] },
-        decide: () =>
-          createFlyrailConditionalDecision(
-            flyrailResourceReadPermission,
-            flyrailConditions.isInCluster({ clusters: ['away'] }),
-          ),
-      });
+      host = await givenAwayOnly(flyrailResourceReadPermission);
       const { body } = await host.get('/v1/clusters');
       expect(body.items.map(({ name }: any) => name)).toEqual(['away']);
       const list = await host.get(`/v1/resources/${gadgets}`);
@@ -152,14 +160,7 @@ describe('the flyrail plugin', () => {
     ])(
       'answers for a cluster that it hides as for one that there is not: %s',
       async (_, before, after) => {
-        host = await givenHost({
-          flyrail: { clusters: [away, noFile] },
-          decide: () =>
-            createFlyrailConditionalDecision(
-              flyrailResourceReadPermission,
-              flyrailConditions.isInCluster({ clusters: ['away'] }),
-            ),
-        });
+        host = await givenAwayOnly(flyrailResourceReadPermission);
         for (const cluster of ['nofile', 'nope']) {
           const { status, body } = await host.get(
             `${before}${cluster}${after}`,
@@ -173,14 +174,7 @@ describe('the flyrail plugin', () => {
     );
 
     it('refuses a write to a cluster that it hides as to one that there is not', async () => {
-      host = await givenHost({
-        flyrail: { clusters: [away, noFile] },
-        decide: () =>
-          createFlyrailConditionalDecision(
-            flyrailResourceWritePermission,
-            flyrailConditions.isInCluster({ clusters: ['away'] }),
-          ),
-      });
+      host = await givenAwayOnly(flyrailResourceWritePermission);
       for (const cluster of ['nofile', 'nope']) {
         const { status, body } = await host.apply(cluster, {
           object: gadget('a', 'b'),

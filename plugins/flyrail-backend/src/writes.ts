@@ -10,6 +10,7 @@ import {
 } from '@flyrail/backstage-plugin-flyrail-common';
 import {
   ApiError,
+  NO_OBJECT,
   readObject,
   type ClusterConnection,
 } from '@flyrail/backstage-plugin-flyrail-node';
@@ -23,8 +24,6 @@ export const PORTAL_FIELD_MANAGER = 'flyrail-portal';
 
 /** How often an apply is tried while the object changes under it; its status does so now and then. */
 const APPLY_ATTEMPTS = 5;
-/** A version that no object has: as precondition of an apply it means "create, never change". */
-const NO_OBJECT = '1';
 
 /**
  * Applies what a person asks for, or has the API server judge it (`dryRun`).
@@ -65,10 +64,12 @@ export async function applyResource(options: {
         namespace,
         name,
       });
-      if (before) await judge.require(placed(before));
-      await (before
-        ? judge.require(placed(wanted))
-        : judge.requireNew(placed(wanted)));
+      if (before) {
+        await judge.require(placed(before));
+        await judge.require(placed(wanted));
+      } else {
+        await judge.requireNew(placed(wanted));
+      }
       if (before && intent === 'create') throw alreadyExists(attempt);
       if (!before && (intent === 'update' || expected)) {
         throw new NotFoundError(

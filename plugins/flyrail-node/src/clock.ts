@@ -53,3 +53,39 @@ export async function sleep(
   });
   signal?.removeEventListener('abort', wake);
 }
+
+/**
+ * What the work comes to, or undefined when the time is over first: the work goes on.
+ *
+ * @throws the signal's reason when it aborts; what the work threw
+ */
+export async function waitFor<T>(
+  work: Promise<T>,
+  {
+    clock,
+    ms,
+    signal,
+  }: { clock: Pick<Clock, 'after'>; ms: number; signal?: AbortSignal },
+): Promise<T | undefined> {
+  signal?.throwIfAborted();
+  if (ms <= 0) {
+    return undefined;
+  }
+  let end = () => {};
+  try {
+    return await new Promise<T | undefined>((done, failed) => {
+      const abort = () => failed(signal!.reason);
+      signal?.addEventListener('abort', abort, { once: true });
+      const timer = Number.isFinite(ms)
+        ? clock.after(ms, () => done(undefined))
+        : undefined;
+      end = () => {
+        signal?.removeEventListener('abort', abort);
+        timer?.cancel();
+      };
+      work.then(done, failed);
+    });
+  } finally {
+    end();
+  }
+}

@@ -30,6 +30,7 @@ export {
   WorkEndedError,
 } from './cluster/apiError';
 export { readObject } from './cluster/readObject';
+export { NO_OBJECT } from './cluster/serverSideApply';
 export { loadKubeConfig, type KubeConfigSource } from './cluster/kubeConfig';
 export {
   NoIdentityError,

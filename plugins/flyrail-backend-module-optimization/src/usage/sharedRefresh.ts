@@ -1,11 +1,14 @@
-import { sleep, type Clock } from '@flyrail/backstage-plugin-flyrail-node';
+import {
+  sleep,
+  waitFor,
+  type Clock,
+} from '@flyrail/backstage-plugin-flyrail-node';
 import {
   isTroubled,
   keyOf,
   type UsageSource,
   type WorkloadRef,
 } from './usageSource';
-import { waitFor } from './waitFor';
 
 /** Those who ask within that time are answered by the same refresh. */
 const GATHER_MS = 250;

@@ -1,20 +1,9 @@
+import {
+  containerHealth as container,
+  podHealth as pod,
+} from '../__testUtils__/podHealth';
 import { baselineOf } from './baseline';
 import type { PodHealth } from './judge';
-
-const pod = (change: Partial<PodHealth> = {}): PodHealth => ({
-  name: 'shop-1',
-  startedAt: 1_001,
-  isReady: true,
-  readySince: 1_005,
-  isFinished: false,
-  isDeleting: false,
-  containers: [{ name: 'app', restarts: 0 }],
-  ...change,
-});
-
-const container = (
-  change: Partial<PodHealth['containers'][number]>,
-): PodHealth['containers'] => [{ name: 'app', restarts: 0, ...change }];
 
 describe('How pods were before', () => {
   const ready = (seconds: number, change: Partial<PodHealth> = {}) =>

@@ -1,19 +1,8 @@
+import {
+  containerHealth as container,
+  podHealth as pod,
+} from '../__testUtils__/podHealth';
 import { judge, type PodHealth, type VerifyInput } from './judge';
-
-const pod = (change: Partial<PodHealth> = {}): PodHealth => ({
-  name: 'shop-1',
-  startedAt: 1_001,
-  isReady: true,
-  readySince: 1_005,
-  isFinished: false,
-  isDeleting: false,
-  containers: [{ name: 'app', restarts: 0 }],
-  ...change,
-});
-
-const container = (
-  change: Partial<PodHealth['containers'][number]>,
-): PodHealth['containers'] => [{ name: 'app', restarts: 0, ...change }];
 
 const input = (change: Partial<VerifyInput> = {}): VerifyInput => ({
   appliedAt: 1_000.6,

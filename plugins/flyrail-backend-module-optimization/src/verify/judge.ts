@@ -71,10 +71,8 @@ const UNREADY_SECONDS = 20;
 const BEING_MADE = ['ContainerCreating', 'PodInitializing'];
 
 /** Started after the change; the API server's times have whole seconds. */
-export const isNew = (
-  { startedAt }: PodHealth,
-  { appliedAt }: Pick<VerifyInput, 'appliedAt'>,
-): boolean => startedAt === undefined || startedAt >= Math.floor(appliedAt);
+const isNew = ({ startedAt }: PodHealth, { appliedAt }: VerifyInput) =>
+  startedAt === undefined || startedAt >= Math.floor(appliedAt);
 
 /**
  * Whether a workload does worse since a change. The first sign counts: an OOM kill, a crash loop, restarts beyond what

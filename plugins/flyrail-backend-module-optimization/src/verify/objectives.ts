@@ -1,4 +1,4 @@
-import type { Clock } from '@flyrail/backstage-plugin-flyrail-node';
+import { waitFor, type Clock } from '@flyrail/backstage-plugin-flyrail-node';
 import type { PrometheusClient } from '../usage/prometheus/prometheusClient';
 import type { PrometheusConfig } from '../usage/usageConfig';
 import {
@@ -135,7 +135,13 @@ export class PrometheusObjectives implements Objectives {
         .finally(() => this.#asked.delete(key));
       this.#asked.set(key, asked);
     }
-    return this.#inTime(asked, options);
+    const { signal, deadlineMs = Infinity } = options;
+    return (
+      (await waitFor(asked, { clock: this.clock, ms: deadlineMs, signal })) ?? {
+        state: 'unknown',
+        message: `no answer within ${deadlineMs / 1000} s`,
+      }
+    );
   }
 
   /** Never rejects; the client bounds how long it takes. */
@@ -153,30 +159,6 @@ export class PrometheusObjectives implements Objectives {
     } catch (error) {
       return { state: 'unknown', message: (error as Error).message };
     }
-  }
-
-  #inTime(
-    asked: Promise<Answer>,
-    { signal, deadlineMs }: AskOptions,
-  ): Promise<Answer> {
-    return new Promise((resolve, reject) => {
-      const timer =
-        deadlineMs === undefined
-          ? undefined
-          : this.clock.after(deadlineMs, () =>
-              resolve({
-                state: 'unknown',
-                message: `no answer within ${deadlineMs / 1000} s`,
-              }),
-            );
-      const giveUp = () => reject(signal.reason);
-      signal.addEventListener('abort', giveUp);
-      if (signal.aborted) giveUp();
-      asked.then(resolve).finally(() => {
-        timer?.cancel();
-        signal.removeEventListener('abort', giveUp);
-      });
-    });
   }
 }
 

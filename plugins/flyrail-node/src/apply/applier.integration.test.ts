@@ -6,7 +6,10 @@ import {
 } from '@flyrail/backstage-plugin-flyrail-common';
 import { Applier } from './applier';
 import { ConfigMap, Deployment, Service, ServiceAccount } from '../builtins';
-import type { ClusterConnection } from '../cluster/clusterConnection';
+import type {
+  ClusterConnection,
+  ClusterRequest,
+} from '../cluster/clusterConnection';
 import { systemClock } from '../clock';
 import { createClusterConnection } from '../cluster/connection';
 import { loadKubeConfig } from '../cluster/kubeConfig';
@@ -77,6 +80,7 @@ describe('An applier whose cache lags behind a real API server', () => {
   let clock: FakeClock;
   let onWrite: () => void;
   let overtaken: number;
+  let unfinished: number;
   let applier: Applier;
 
   const create = (resource: ResourceRef, body: KubernetesObject) =>
@@ -112,6 +116,7 @@ describe('An applier whose cache lags behind a real API server', () => {
     clock = new FakeClock();
     onWrite = () => {};
     overtaken = 0;
+    unfinished = 0;
     applier = new Applier({
       clock,
       fieldManager: 'flyrail-test',
@@ -119,6 +124,7 @@ describe('An applier whose cache lags behind a real API server', () => {
       onDrift: (_, record) => drifts.push(record),
       onWrite: () => onWrite(),
       onOvertaken: () => overtaken++,
+      onUnfinished: () => unfinished++,
     });
   });
 
@@ -225,6 +231,7 @@ describe('An applier whose cache lags behind a real API server', () => {
           onDrift: (_, record) => drifts.push(record),
           onWrite: () => onWrite(),
           onOvertaken: () => overtaken++,
+          onUnfinished: () => unfinished++,
         });
       },
     ],
@@ -243,55 +250,105 @@ describe('An applier whose cache lags behind a real API server', () => {
     expect(drifts).toEqual([]);
   });
 
-  it('removes a field that is wanted no longer also of a list that it has set back', async () => {
-    const wish = (port: object) => ({
-      ...wanted.Service,
-      spec: {
-        ports: [{ name: 'http', port: 80, protocol: 'TCP', ...port }],
-      },
-    });
-    await apply(Service, wish({ appProtocol: 'http' }));
+  const serviceOf = (port: object) => ({
+    ...wanted.Service,
+    spec: { ports: [{ name: 'http', port: 80, protocol: 'TCP', ...port }] },
+  });
+  const editService = async (body: object, fieldManager: string) => {
     await connection.request({
       method: 'PATCH',
       path: pathOf(Service),
+      query: { fieldManager },
       contentType: 'application/merge-patch+json',
-      body: { spec: { ports: [{ name: 'http', port: 81 }] } },
+      body,
     });
     store.upsert(await get(Service));
-    expect(await apply(Service, wish({ appProtocol: 'http' }))).toMatchObject({
+  };
+  /** Something happens before the first request of this method is sent. */
+  const workBefore = (method: string, happen: () => Promise<void>) => {
+    let isFirst = true;
+    return workOf({
+      ...connection,
+      request: async <T>(request: ClusterRequest) => {
+        if (isFirst && request.method === method) {
+          isFirst = false;
+          await happen();
+        }
+        return connection.request<T>(request);
+      },
+    });
+  };
+  const withoutProtocol = { spec: { ports: [{ name: 'http', port: 81 }] } };
+
+  it('tells of a list that it has set back before it tidies up, which it does at the next look', async () => {
+    const wish = serviceOf({ appProtocol: 'http' });
+    await apply(Service, wish);
+    await editService(withoutProtocol, 'somebody');
+    expect(await apply(Service, wish)).toMatchObject({
       outcome: 'healed',
       object: { spec: { ports: [{ port: 80, appProtocol: 'http' }] } },
     });
-
-    await apply(Service, wish({}));
-    const { ports } = (await get(Service)).spec;
-    expect(ports).toHaveLength(1);
-    expect(ports[0]).not.toHaveProperty('appProtocol');
+    expect(unfinished).toBe(1);
+    expect((await apply(Service, wish)).outcome).toBe('unchanged');
     expect(await ourOperations()).toEqual(['Apply']);
-    expect(overtaken).toBe(0);
+    expect({ overtaken, unfinished }).toEqual({ overtaken: 0, unfinished: 1 });
+    expect(drifts).toHaveLength(1);
+  });
+
+  it.each([
+    ['at once', () => {}],
+    [
+      'after it was tidied up',
+      (wish: KubernetesObject) => apply(Service, wish),
+    ],
+  ])(
+    'removes a field that is wanted no longer also of a list that it has set back: %s',
+    async (_, then) => {
+      const wish = serviceOf({ appProtocol: 'http' });
+      await apply(Service, wish);
+      await editService(withoutProtocol, 'somebody');
+      await apply(Service, wish);
+      await then(wish);
+      await apply(Service, serviceOf({}));
+      await apply(Service, serviceOf({}));
+      const { ports } = (await get(Service)).spec;
+      expect(ports).toHaveLength(1);
+      expect(ports[0]).not.toHaveProperty('appProtocol');
+      expect(await ourOperations()).toEqual(['Apply']);
+      expect((await apply(Service, serviceOf({}))).outcome).toBe('unchanged');
+    },
+  );
+
+  it('asks for another look where somebody wrote while it tidied up', async () => {
+    const wish = serviceOf({ appProtocol: 'http' });
+    await apply(Service, wish);
+    await editService(withoutProtocol, 'somebody');
+    await apply(Service, wish);
+    const label = { metadata: { labels: { a: 'b' } } };
+    const work = workBefore('PATCH', () => editService(label, 'somebody'));
+    const one = { owner, resource: Service, wanted: wish };
+    expect(await applier.apply(one, work)).toMatchObject({
+      outcome: 'unchanged',
+    });
+    expect(unfinished).toBe(2);
+    expect(await ourOperations()).toEqual(['Apply', 'Update']);
+    await apply(Service, wish);
+    expect(await ourOperations()).toEqual(['Apply']);
+    expect((await get(Service)).metadata.labels).toEqual({ a: 'b' });
   });
 
   it('also where an earlier version of the host wrote that list, or was killed before it was done', async () => {
-    const wish = (port: object) => ({
-      ...wanted.Service,
-      spec: {
-        ports: [{ name: 'http', port: 80, protocol: 'TCP', ...port }],
-      },
-    });
     await apply(Service, wanted.Service);
-    await connection.request({
-      method: 'PATCH',
-      path: pathOf(Service),
-      query: { fieldManager: 'flyrail-test' },
-      contentType: 'application/merge-patch+json',
-      body: { spec: wish({ appProtocol: 'http' }).spec },
-    });
-    store.upsert(await get(Service));
+    const { spec } = serviceOf({ appProtocol: 'http' });
+    await editService({ spec }, 'flyrail-test');
     expect(await ourOperations()).toEqual(['Apply', 'Update']);
-    await apply(Service, {
-      ...wish({}),
+    const wish = {
+      ...serviceOf({}),
       metadata: { name: 'shop', labels: { new: 'wish' } },
-    });
+    };
+    await apply(Service, wish);
+    expect(unfinished).toBe(1);
+    await apply(Service, wish);
     const { ports } = (await get(Service)).spec;
     expect(ports[0]).not.toHaveProperty('appProtocol');
     expect(await ourOperations()).toEqual(['Apply']);

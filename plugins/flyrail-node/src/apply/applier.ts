@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   kindId,
   type DriftRecord,
@@ -7,8 +8,9 @@ import {
 import { ApiError } from '../cluster/apiError';
 import type { Clock } from '../clock';
 import { type Difference, dottedPath } from './comparison';
-import { concede, differencesOf } from './concessions';
+import { concede, differencesOf, differsOtherwise } from './concessions';
 import { isOthersWork, whoChanged } from './fieldManagers';
+import { holdsUpdates } from './fieldTransfer';
 import { isTakenOver, withField, withHandedOver } from './handedOver';
 import {
   ObjectWriter,
@@ -36,6 +38,8 @@ export interface ApplierOptions extends ObjectWriterOptions {
   onDrift(owner: Owner, record: DriftRecord, work: Work): void;
   /** Somebody wrote while we did: the owner is to be looked at again, for the watch may have nothing to tell any more. */
   onOvertaken(owner: Owner): void;
+  /** What is wanted is there; some bookkeeping is left, for which nobody waits: the next `apply` does it. */
+  onUnfinished(owner: Owner): void;
 }
 
 /** One wanted object of one owner. */
@@ -65,6 +69,16 @@ type Result = Pick<
   AppliedObject,
   'outcome' | 'object' | 'problem' | 'drift' | 'adoptable'
 >;
+
+/** What is applied, and whether it repeats a value that was only observed: then it must be that very version. */
+type Applied = ReturnType<typeof withHandedOver>;
+
+const versionOf = ({ metadata }: KubernetesObject) => metadata.resourceVersion!;
+
+const withoutVersion = ({ metadata, ...rest }: KubernetesObject) => ({
+  ...rest,
+  metadata: { ...metadata, resourceVersion: undefined },
+});
 
 /** Everything that people ask for; metadata stay everybody's. */
 const wholeSpec = [['f:spec']];
@@ -133,10 +147,10 @@ export class Applier {
     const task: Task = { ...wish, wanted, fingerprint, notice, memory, work };
     try {
       const cached = this.options.storeOf(resource).get(key);
-      return {
-        ...base,
-        ...(await this.decideUntilWritten(task, cached && { object: cached })),
-      };
+      const observed = memory.isSplit
+        ? await this.writer.live(work, resource, wanted)
+        : cached && { object: cached };
+      return { ...base, ...(await this.decideUntilWritten(task, observed)) };
     } catch (error) {
       if (notice) {
         // Not healed yet: it is still as old as it was.
@@ -214,12 +228,15 @@ export class Applier {
       };
     }
     const found = differencesOf(task.memory, wanted, live.object);
-    if (found.length === 0 && !task.memory.isSplit) {
-      task.memory.isOvertaken = false;
-      this.settle(task);
-      return { outcome: 'unchanged', object: live.object };
+    if (found.length > 0) {
+      return this.repairAndTell(task, live, found);
     }
-    return this.repairAndTell(task, live, found);
+    task.memory.isOvertaken = false;
+    if (task.memory.isSplit) {
+      return this.unite(task, live);
+    }
+    this.settle(task);
+    return { outcome: 'unchanged', object: live.object };
   }
 
   private async create(task: Task): Promise<Result> {
@@ -231,7 +248,7 @@ export class Applier {
       task.initially ? withField(wanted, task.initially) : wanted,
     );
     this.settle(task, {
-      version: object.metadata.resourceVersion!,
+      version: versionOf(object),
       isTaken: false,
     });
     if (!had) {
@@ -254,7 +271,8 @@ export class Applier {
     const before = task.memory.settled;
     const wishChanged =
       before !== undefined && before.fingerprint !== task.fingerprint;
-    const version = observed.metadata.resourceVersion!;
+    const version = versionOf(observed);
+    const paths = found.map(({ path }) => path);
     const isTakenKnown = initially
       ? before?.written?.version === version
       : true;
@@ -267,28 +285,14 @@ export class Applier {
       [];
     const isAdoption = !!task.adopt && !isOwnedBy(task.owner, observed);
     const isDrift = before
-      ? !wishChanged && found.length > 0
-      : !isAdoption &&
-        isOthersWork(
-          managedFields,
-          fieldManager,
-          found.map(({ path }) => path),
-        );
+      ? !wishChanged
+      : !isAdoption && isOthersWork(managedFields, fieldManager, paths);
     const taken = await this.takeFields(task, found, isAdoption);
-    const applied = initially
-      ? withHandedOver(
-          wanted,
-          initially.field,
-          taken?.object ?? observed,
-          before?.written?.version === version && !taken
-            ? before.written.isTaken
-            : isTakenOver(
-                initially.field,
-                taken?.managedFields ?? managedFields,
-                fieldManager,
-              ),
-        )
-      : { object: wanted, repeats: false };
+    const applied = this.toApply(
+      task,
+      taken ?? { object: observed, managedFields },
+      taken ? undefined : before?.written,
+    );
     const written = await this.repair(
       task,
       taken?.object ?? observed,
@@ -298,26 +302,41 @@ export class Applier {
     );
     this.settleWritten(task, written);
     this.lookForOthers(task, found, written.object);
-    const by = isDrift
-      ? whoChanged(
-          managedFields,
-          fieldManager,
-          found.map(({ path }) => path),
-        )
-      : undefined;
+    task.memory.isSplit = holdsUpdates(written.managedFields, fieldManager);
+    if (task.memory.isSplit) {
+      this.options.onUnfinished(task.owner);
+    }
+    const by = isDrift && whoChanged(managedFields, fieldManager, paths);
     const drift = isDrift
       ? this.drifted(task, {
           change: 'edited',
-          fields: found.map(({ path }) => dottedPath(path)),
+          fields: paths.map(dottedPath),
           ...(by ? { by } : {}),
         })
       : undefined;
-    const { object } = await this.foldUpdates(task, applied, written);
+    const { object } = written;
     if (drift) {
       return { outcome: 'healed', object, drift };
     }
-    const isSame = object.metadata.resourceVersion === version;
+    const isSame = versionOf(object) === version;
     return { outcome: isSame ? 'unchanged' : 'updated', object };
+  }
+
+  /** What is wanted, with the value that is there in a field that is another's and that nobody has taken over yet. */
+  private toApply(
+    { initially, wanted }: Task,
+    { object, managedFields }: Written,
+    known?: { version: string; isTaken: boolean },
+  ): Applied {
+    if (!initially) {
+      return { object: wanted, repeats: false };
+    }
+    const { field } = initially;
+    const isTaken =
+      known?.version === versionOf(object)
+        ? known.isTaken
+        : isTakenOver(field, managedFields, this.options.fieldManager);
+    return withHandedOver(wanted, field, object, isTaken);
   }
 
   /** What differs now and did not when we looked is somebody's work of this moment, and not a webhook's of each write. */
@@ -326,9 +345,7 @@ export class Applier {
     found: readonly Difference[],
     stored: KubernetesObject,
   ): void {
-    const known = new Set(found.map(({ path }) => path.join(' ')));
-    const left = differencesOf(memory, wanted, stored);
-    const isOvertaken = left.some(({ path }) => !known.has(path.join(' ')));
+    const isOvertaken = differsOtherwise(memory, wanted, stored, found);
     if (isOvertaken && !memory.isOvertaken) {
       this.options.onOvertaken(owner);
     }
@@ -336,36 +353,42 @@ export class Applier {
     memory.isOvertaken = isOvertaken;
   }
 
-  /** Where an update of ours holds fields, makes them part of what is applied, and applies it again without the rest. */
-  private async foldUpdates(
-    task: Task,
-    applied: { object: KubernetesObject; repeats: boolean },
-    written: Written,
-  ): Promise<Written> {
-    const { memory, owner, resource, work } = task;
-    memory.isSplit = this.writer.hasUpdates(written);
-    if (!memory.isSplit) {
-      return written;
-    }
+  /**
+   * Makes the fields that an update of ours holds part of what is applied, and applies it again without those that are
+   * not wanted: no apply removes what an update holds.
+   */
+  private async unite(task: Task, live: Observed): Promise<Result> {
+    const { memory, owner } = task;
     try {
-      const { uid, resourceVersion } = (
-        await this.writer.foldUpdates(work, resource, written)
-      ).object.metadata;
-      const whole = await this.writer.apply(work, resource, applied.object, {
-        uid,
-        ...(applied.repeats ? { resourceVersion } : {}),
-      });
+      const before = await this.fold(task, live);
+      const applied = this.toApply(task, before);
+      const written = await this.applyOver(task, before.object, applied);
       memory.isSplit = false;
-      this.settleWritten(task, whole);
-      return whole;
+      this.settleWritten(task, written);
+      const isSame = isDeepStrictEqual(
+        withoutVersion(written.object),
+        withoutVersion(live.object),
+      );
+      return {
+        outcome: isSame ? 'unchanged' : 'updated',
+        object: written.object,
+      };
     } catch (error) {
       if (!(error instanceof ApiError && error.stale)) {
         throw error;
       }
-      // Somebody wrote in between: what was healed is told now, and this is done at the next look.
-      this.options.onOvertaken(owner);
-      return written;
+      // Somebody wrote in between: there is no hurry.
+      this.options.onUnfinished(owner);
+      return { outcome: 'unchanged', object: live.object };
     }
+  }
+
+  private async fold(
+    { resource, work }: Task,
+    { object, managedFields = [] }: Observed,
+  ): Promise<Written> {
+    const before = { object, managedFields };
+    return (await this.writer.foldUpdates(work, resource, before)) ?? before;
   }
 
   /** Makes ours what the apply after it is to remove: all that is asked of an adopted object, else what must not be there. */
@@ -400,7 +423,7 @@ export class Applier {
     this.settle(
       task,
       initially && {
-        version: object.metadata.resourceVersion!,
+        version: versionOf(object),
         isTaken: isTakenOver(initially.field, managedFields, fieldManager),
       },
     );
@@ -419,20 +442,16 @@ export class Applier {
    * (a Service port edited from 80 to 9999 under the same name: 422).
    */
   private async repair(
-    { memory, resource, work }: Task,
+    task: Task,
     observed: KubernetesObject,
-    applied: { object: KubernetesObject; repeats: boolean },
+    applied: Applied,
     found: Difference[],
     isTaken: boolean,
   ): Promise<Written> {
-    // The uid is a precondition: never a successor of the same name.
-    const { uid, resourceVersion } = observed.metadata;
+    const { memory, resource, work } = task;
     const extras = found.filter(({ kind }) => kind !== 'changed');
     if (extras.length === 0 || isTaken) {
-      const written = await this.writer.apply(work, resource, applied.object, {
-        uid,
-        ...(applied.repeats ? { resourceVersion } : {}),
-      });
+      const written = await this.applyOver(task, observed, applied);
       concede(memory, applied.object, written.object, extras);
       return written;
     }
@@ -447,7 +466,20 @@ export class Applier {
     if (differencesOf(memory, applied.object, stored.object).length === 0) {
       return stored;
     }
+    const { uid } = stored.object.metadata;
     return this.writer.apply(work, resource, applied.object, { uid });
+  }
+
+  /** The uid is a precondition: never a successor of the same name. */
+  private applyOver(
+    { resource, work }: Task,
+    { metadata: { uid, resourceVersion } }: KubernetesObject,
+    { object, repeats }: Applied,
+  ): Promise<Written> {
+    return this.writer.apply(work, resource, object, {
+      uid,
+      ...(repeats ? { resourceVersion } : {}),
+    });
   }
 
   private drifted(

@@ -2,6 +2,7 @@ import type { KubernetesObject } from '@flyrail/backstage-plugin-flyrail-common'
 import { differences, type Difference } from './comparison';
 import type { Remembered } from './ownersMemory';
 
+/** Tells differences of one object apart. */
 const nameOf = ({ path }: Difference) => path.join(' ');
 
 /** The differences that are to be repaired: not what was conceded. */
@@ -33,4 +34,17 @@ export function concede(
       memory.conceded.add(nameOf(difference));
     }
   }
+}
+
+/** Whether something differs now that was no difference before: somebody wrote meanwhile. */
+export function differsOtherwise(
+  memory: Remembered,
+  wanted: KubernetesObject,
+  stored: KubernetesObject,
+  before: readonly Difference[],
+): boolean {
+  const names = new Set(before.map(nameOf));
+  return differencesOf(memory, wanted, stored).some(
+    difference => !names.has(nameOf(difference)),
+  );
 }

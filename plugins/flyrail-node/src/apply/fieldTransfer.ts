@@ -1,6 +1,13 @@
 import type { ManagedField } from '@flyrail/backstage-plugin-flyrail-common';
 import { merged, put, takeOut, type Fields } from './fieldTree';
 
+/** The manager's own entry of an operation; those of subresources are others. */
+const isEntryOf =
+  (manager: string, operation: 'Apply' | 'Update') => (entry: ManagedField) =>
+    entry.manager === manager &&
+    entry.operation === operation &&
+    !entry.subresource;
+
 /**
  * The managedFields after `manager` was given what others hold at these paths (in managedFields' notation), and below.
  * An apply that leaves those fields out then removes them, which it cannot do to fields of others: so an object can be
@@ -15,10 +22,7 @@ export function withFieldsTaken(
   apiVersion: string,
   paths: readonly (readonly string[])[],
 ): ManagedField[] {
-  const isOurs = (entry: ManagedField) =>
-    entry.manager === manager &&
-    entry.operation === 'Apply' &&
-    !entry.subresource;
+  const isOurs = isEntryOf(manager, 'Apply');
   const before = managedFields.find(isOurs);
   const taken = structuredClone(before?.fieldsV1 ?? {});
   const others = managedFields
@@ -49,6 +53,12 @@ export function withFieldsTaken(
   ];
 }
 
+/** Whether `manager` holds fields by updates. */
+export const holdsUpdates = (
+  managedFields: readonly ManagedField[],
+  manager: string,
+) => managedFields.some(isEntryOf(manager, 'Update'));
+
 /**
  * The managedFields once what `manager` holds by updates is held by its apply: an apply removes only what an apply
  * holds. Undefined when it holds nothing by updates. Pure.
@@ -57,21 +67,13 @@ export function withUpdatesFolded(
   managedFields: readonly ManagedField[],
   manager: string,
 ): ManagedField[] | undefined {
-  const isUpdate = (entry: ManagedField) =>
-    entry.manager === manager &&
-    entry.operation === 'Update' &&
-    !entry.subresource;
+  const isUpdate = isEntryOf(manager, 'Update');
   const updates = managedFields.filter(isUpdate);
   if (updates.length === 0) {
     return undefined;
   }
   const rest = managedFields.filter(entry => !isUpdate(entry));
-  const applied = rest.find(
-    entry =>
-      entry.manager === manager &&
-      entry.operation === 'Apply' &&
-      !entry.subresource,
-  );
+  const applied = rest.find(isEntryOf(manager, 'Apply'));
   return [
     {
       ...(applied ?? updates[0]),

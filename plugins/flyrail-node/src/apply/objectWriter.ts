@@ -12,15 +12,8 @@ import { listReplacements } from './listReplacement';
 import type { ObjectStore } from '../cache/objectStore';
 import type { Observed } from './ownership';
 import { readObject } from '../cluster/readObject';
-import { serverSideApply } from '../cluster/serverSideApply';
+import { NO_OBJECT, serverSideApply } from '../cluster/serverSideApply';
 import type { Work } from '../reconcile/work';
-
-/**
- * As precondition of an apply: a version that no object has (etcd's first write is revision 2), so the API server
- * creates the object or answers 409, and never writes to one that exists. "0" would not do: for built-in kinds it
- * means any version.
- */
-const NO_OBJECT = '1';
 
 export interface ObjectWriterOptions {
   fieldManager: string;
@@ -131,24 +124,18 @@ export class ObjectWriter {
     );
   }
 
-  /** Whether fields are held by an update of ours. */
-  hasUpdates({ managedFields }: Written): boolean {
-    return (
-      withUpdatesFolded(managedFields, this.options.fieldManager) !== undefined
-    );
-  }
-
-  /** Makes what an update of ours holds part of what we apply, if it is still this very version. */
+  /**
+   * Makes what an update of ours holds part of what we apply, if it is still this very version; undefined where no
+   * update of ours holds anything.
+   */
   async foldUpdates(
     work: Work,
     resource: ResourceRef,
     { object, managedFields }: Written,
-  ): Promise<Written> {
+  ): Promise<Written | undefined> {
     const { fieldManager } = this.options;
     const folded = withUpdatesFolded(managedFields, fieldManager);
-    return folded
-      ? this.setManagedFields(work, resource, object, folded)
-      : { object, managedFields };
+    return folded && this.setManagedFields(work, resource, object, folded);
   }
 
   private async setManagedFields(

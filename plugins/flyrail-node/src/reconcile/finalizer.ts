@@ -9,9 +9,6 @@ import { isSameWish } from '../status/statusReporter';
 import type { OperatorScope } from './operatorScope';
 import type { Work } from './work';
 
-const isGone = (error: unknown) =>
-  error instanceof ApiError && error.status === 404;
-
 /**
  * The finalizer of an operator that has something to clean up outside the cluster: on each object before its first
  * reconcile, off when `finalize` has succeeded.
@@ -33,30 +30,15 @@ export class Finalizer {
 
   /** Puts it on, if the operator has a `finalize` and it is not there. False: the object is gone, or on its way. */
   async ensure(object: KubernetesObject, work: Work): Promise<boolean> {
-    if (!this.scope.operator.finalize) {
-      return true;
-    }
-    const editOf = (seen: KubernetesObject) => this.addition(seen);
-    try {
-      return await this.edit(object, work, editOf);
-    } catch (error) {
-      if (isGone(error)) {
-        return false;
-      }
-      throw error;
-    }
+    return (
+      !this.scope.operator.finalize ||
+      this.edit(object, work, seen => this.addition(seen))
+    );
   }
 
   /** Takes it off: the API server may delete the object now. An object that is gone already is fine. */
   async remove(object: KubernetesObject, work: Work): Promise<void> {
-    const editOf = (seen: KubernetesObject) => this.removal(seen);
-    try {
-      await this.edit(object, work, editOf);
-    } catch (error) {
-      if (!isGone(error)) {
-        throw error;
-      }
-    }
+    await this.edit(object, work, seen => this.removal(seen));
   }
 
   private addition(object: KubernetesObject): object[] | undefined {
@@ -87,18 +69,31 @@ export class Finalizer {
     editOf: (seen: KubernetesObject) => object[] | undefined,
   ): Promise<boolean> {
     try {
-      return await this.patch(object, work, editOf(object));
+      return await this.patch(object, work, editOf(object)).catch(error => {
+        if (!(error instanceof ApiError && error.status === 422)) {
+          throw error;
+        }
+        return this.editLive(object, work, editOf);
+      });
     } catch (error) {
-      if (!(error instanceof ApiError && error.status === 422)) {
-        throw error;
+      if (error instanceof ApiError && error.status === 404) {
+        return false;
       }
-      const { watches } = this.scope.operator;
-      const { namespace, name, uid } = object.metadata;
-      const live = await readObject(work, watches, { namespace, name: name! });
-      return live?.metadata.uid === uid
-        ? this.patch(live!, work, editOf(live!), object)
-        : false;
+      throw error;
     }
+  }
+
+  private async editLive(
+    object: KubernetesObject,
+    work: Work,
+    editOf: (seen: KubernetesObject) => object[] | undefined,
+  ): Promise<boolean> {
+    const { watches } = this.scope.operator;
+    const { namespace, name, uid } = object.metadata;
+    const live = await readObject(work, watches, { namespace, name: name! });
+    return live?.metadata.uid === uid
+      ? this.patch(live!, work, editOf(live!), object)
+      : false;
   }
 
   private async patch(

@@ -29,14 +29,34 @@ interface OwnedKindState {
   optional: boolean;
 }
 
+/** Of what was applied: without the objects, which are in the caches. */
+type InventoryEntry = Pick<
+  AppliedObject,
+  'resource' | 'namespace' | 'name' | 'outcome' | 'problem'
+>;
+
+const inventoryEntry = ({
+  resource,
+  namespace,
+  name,
+  outcome,
+  problem,
+}: AppliedObject): InventoryEntry => ({
+  resource,
+  namespace,
+  name,
+  outcome,
+  problem,
+});
+
 /** The objects an operator owns: cached by kind, applied and pruned by owner, and who is called when one changes. */
 export class OwnedObjects {
   private readonly kinds = new Map<string, OwnedKindState>();
   private readonly applier: Applier;
   /** What was heard of objects (kind and key) while we write them: most of it is our own write. */
   private readonly heard = new Map<string, Observation | undefined>();
-  /** What each owner (by uid) had after its last apply. */
-  private readonly inventory = new Map<string, AppliedObject[]>();
+  /** What each owner (by uid) was to have after its last apply. */
+  private readonly inventory = new Map<string, InventoryEntry[]>();
 
   constructor(
     private readonly scope: OperatorScope,
@@ -53,6 +73,8 @@ export class OwnedObjects {
       storeOf: resource => this.kinds.get(kindId(resource))!.store,
       onDrift: callbacks.onDrift,
       onOvertaken: ({ object }) => scope.queue.add(keyOf(object)),
+      onUnfinished: ({ object }) =>
+        scope.queue.add(keyOf(object), PRIORITY_LOW),
       onWrite: (resource, verb) =>
         metrics.writesTotal.inc({ ...labels, kind: resource.kind, verb }),
     });
@@ -120,7 +142,10 @@ export class OwnedObjects {
     work.assertGoingOn();
     try {
       const report = await this.applyAll(owner, objects, work, options);
-      this.inventory.set(owner.object.metadata.uid!, report.objects);
+      this.inventory.set(
+        owner.object.metadata.uid!,
+        report.objects.map(inventoryEntry),
+      );
       this.applier.forgetOthers(owner.object.metadata.uid!, report.objects);
       return report;
     } finally {

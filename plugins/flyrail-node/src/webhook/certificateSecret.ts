@@ -5,6 +5,7 @@ import {
 } from '@flyrail/backstage-plugin-flyrail-common';
 import { ApiError } from '../cluster/apiError';
 import type { ClusterConnection } from '../cluster/clusterConnection';
+import { NO_OBJECT } from '../cluster/serverSideApply';
 import type { CertificateMaterial } from './certificates';
 
 const Secret: ResourceRef = {
@@ -14,9 +15,6 @@ const Secret: ResourceRef = {
   plural: 'secrets',
   namespaced: true,
 };
-
-/** A version that no object has: as precondition of an apply it means "create, never change". */
-const NO_OBJECT = '1';
 
 const FIELD_MANAGER = 'flyrail-webhook';
 
