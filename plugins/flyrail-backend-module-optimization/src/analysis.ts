@@ -20,14 +20,14 @@ export interface ContainerSize {
   limits: Amounts;
 }
 
-/** A request that the pods have and their template does not set. */
-export interface GivenRequest {
+/** What the pods have and their template does not set: a limit, or a request with the limit that came with it. */
+export interface GivenSize {
   container: string;
   resource: 'cpu' | 'memory';
-  /** Cores or bytes. */
-  request: number;
-  /** A LimitRange of the namespace gave it; else somebody who changes pods as they are created. */
-  byLimitRange: boolean;
+  /** Cores or bytes; absent: the template requests it, and only the limit was given. */
+  request?: number;
+  /** A LimitRange of the namespace gave the request; else somebody who changes pods as they are created. */
+  byLimitRange?: boolean;
 }
 
 /** An autoscaler of the target: how many pods there are is its own, and is left to it. */
@@ -77,7 +77,7 @@ export interface AnalysisTarget {
   /** As its pods have them: what the template leaves open is what they were given. */
   containers: ContainerSize[];
   /** What of `containers` the template leaves open; absent: nothing. */
-  given?: GivenRequest[];
+  given?: GivenSize[];
   /** The pod template's spec: command lines and environment (JVM flags), node selectors, tolerations. */
   podSpec: Record<string, unknown>;
   autoscalers: TargetAutoscaler[];

@@ -6,7 +6,7 @@ import type {
   Decision,
   UsageDigest,
 } from '@flyrail/backstage-plugin-optimization-common';
-import type { AnalysisTarget, GivenRequest } from '../analysis';
+import type { AnalysisTarget, GivenSize } from '../analysis';
 import type { OptimizationType } from './judge';
 import type { ContainerAdvice } from './wanted';
 
@@ -76,11 +76,12 @@ export function reasonsOf({
 }
 
 /** Where sizes come from that the template says nothing of: steps, costs and autoscalers' targets are counted from them. */
-function givenReasons(given: readonly GivenRequest[] = []): string[] {
+function givenReasons(given: readonly GivenSize[] = []): string[] {
   return [true, false].flatMap(byLimitRange => {
-    const its = given.filter(each => each.byLimitRange === byLimitRange);
-    const texts = its.map(({ container, resource, request }) =>
-      resource === 'cpu'
+    const texts = given.flatMap(({ container, resource, request, ...by }) =>
+      request === undefined || by.byLimitRange !== byLimitRange
+        ? []
+        : resource === 'cpu'
         ? `${container} ${cpuQuantity(request)} CPU`
         : `${container} ${memoryQuantity(request)} memory`,
     );

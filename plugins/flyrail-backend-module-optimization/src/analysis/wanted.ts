@@ -21,16 +21,16 @@ export interface ContainerAdvice {
 
 /** What the recommender says about each container that the workload has and that was measured. Pure. */
 export function advise(
-  { containers, podSpec }: Pick<AnalysisTarget, 'containers' | 'podSpec'>,
+  target: Pick<AnalysisTarget, 'containers' | 'given' | 'podSpec'>,
   byContainer: ReadonlyMap<string, UsageDigest>,
 ): ContainerAdvice[] {
-  return containers.flatMap(container => {
+  return target.containers.flatMap(container => {
     const { name } = container;
     const digest = byContainer.get(name);
     if (!digest) return [];
     const { cpu, memory } = recommend(digest, {
-      process: processOf(podSpec, name),
-      limitsCpu: limitsCpu(container),
+      process: processOf(target.podSpec, name),
+      limitsCpu: limitsCpu(target, container),
       current: { cpu: requestOf(container, 'cpu') },
     });
     return [
@@ -40,10 +40,20 @@ export function advise(
   });
 }
 
-/** Whether the CPU limit goes along with the request: they are equal, which is a quality of service to keep. Pure. */
-export function limitsCpu({ requests, limits }: ContainerSize): boolean {
+/**
+ * Whether the CPU limit goes along with the request: they are equal, which is a quality of service to keep; one that
+ * the pods were given stays as it is. Pure.
+ */
+export function limitsCpu(
+  { given = [] }: Pick<AnalysisTarget, 'given'>,
+  { name, requests, limits }: ContainerSize,
+): boolean {
   return (
-    limits.cpu !== undefined && (requests.cpu ?? limits.cpu) === limits.cpu
+    limits.cpu !== undefined &&
+    (requests.cpu ?? limits.cpu) === limits.cpu &&
+    !given.some(
+      ({ container, resource }) => container === name && resource === 'cpu',
+    )
   );
 }
 

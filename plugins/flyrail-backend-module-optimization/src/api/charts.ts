@@ -63,7 +63,7 @@ export async function chartAnswer(
         digest &&
         recommend(digest, {
           process: processOf(target.podSpec, name),
-          limitsCpu: limitsCpu(size),
+          limitsCpu: limitsCpu(target, size),
         });
       const lineOf = (resource: SizedResource) => {
         const advice = now?.[resource];

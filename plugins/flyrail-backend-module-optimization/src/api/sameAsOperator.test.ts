@@ -92,7 +92,7 @@ const analysis = createAnalysis({
 const request = async ({ path }: { path: string }): Promise<any> => {
   const found = objects.get(path);
   if (found) return found;
-  if (/(horizontalpodautoscalers|poddisruptionbudgets)$/.test(path))
+  if (/(horizontalpodautoscalers|poddisruptionbudgets|pods)$/.test(path))
     return { items: [] };
   throw new ApiError('dev', 404, 'NotFound', `${path} not found`);
 };

@@ -59,6 +59,15 @@ describe('the size of a container', () => {
       },
     ],
     [
+      'has the limit that the LimitRange gave its pod beside the request of the template',
+      size({ cpu: 0.2, memory: MIB }),
+      [pod({ ...defaulted, requests: { cpu: '200m' } }, byLimitRange)],
+      {
+        containers: [size({ cpu: 0.2, memory: MIB }, { cpu: 1 })],
+        given: [{ container: 'app', resource: 'cpu' }],
+      },
+    ],
+    [
       'is what a webhook gave its pod, which is not said to be of a LimitRange',
       size({ memory: MIB }),
       [pod({ requests: { cpu: '300m' } })],
@@ -126,10 +135,28 @@ it('A limit that a LimitRange gave, equal to the request, is not cut with it', (
   ]);
 });
 
+it('A request that we wrote is raised beyond the limit that a LimitRange gives with a limit of its own', () => {
+  const target = givenSizes({ containers: [size({ memory: 200 * MIB })] }, [
+    pod({ requests: { memory: '200Mi' }, limits: { memory: '256Mi' } }),
+  ]);
+  const { containers } = decideSizing(
+    {
+      ...{ kind: 'Deployment', name: 'shop', podSpec: {}, autoscalers: [] },
+      ...{ disruptionBudgets: [], ...target },
+    },
+    new Map([['app', { memory: 300 * MIB }]]),
+    { resources: ['memory'], maxChangePercent: 100 },
+  );
+  expect(containers).toEqual([
+    size({ memory: 300 * MIB }, { memory: 384 * MIB }),
+  ]);
+});
+
 it.each([
-  [size({ cpu: 1, memory: 1 }), false],
-  [size({ cpu: 1 }, { memory: 1 }), false],
-  [size({ cpu: 1 }), true],
+  [size({}, { cpu: 1, memory: 1 }), false],
+  [size({ cpu: 1 }, { cpu: 1, memory: 1 }), false],
+  [size({ cpu: 1 }, { memory: 1 }), true],
+  [size({ cpu: 1, memory: 1 }), true],
 ])('%j leaves something open: %s', (container, isOpen) => {
   expect(leavesSizesOpen({ containers: [container] })).toBe(isOpen);
 });

@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '@flyrail/backstage-plugin-flyrail-common';
-import type { Amounts, ContainerSize, GivenRequest } from '../analysis';
+import type { Amounts, ContainerSize, GivenSize } from '../analysis';
 import { newestPod } from './sidecars';
 import {
   sizeOfContainer,
@@ -11,18 +11,19 @@ const RESOURCES = ['cpu', 'memory'] as const;
 /** What the LimitRanger plugin set of a pod: `LimitRanger plugin set: cpu, memory request for container app; …`. */
 const LIMIT_RANGER = 'kubernetes.io/limit-ranger';
 
-const isOpen = (
+/** A request that is left out beside a limit is the limit. */
+const isRequestOpen = (
   { requests, limits }: ContainerSize,
   resource: keyof Amounts,
 ): boolean =>
   requests[resource] === undefined && limits[resource] === undefined;
 
-/** Whether the template says nothing of a resource of one of its containers, so that its pods may have what others gave them. Pure. */
+/** Whether the template leaves out a limit, or a request too, so that its pods may have what others gave them. Pure. */
 export const leavesSizesOpen = ({
   containers,
 }: Pick<Workload, 'containers'>): boolean =>
-  containers.some(container =>
-    RESOURCES.some(resource => isOpen(container, resource)),
+  containers.some(({ limits }) =>
+    RESOURCES.some(resource => limits[resource] === undefined),
   );
 
 const only = (resources: readonly (keyof Amounts)[], of: Amounts): Amounts =>
@@ -33,37 +34,48 @@ const only = (resources: readonly (keyof Amounts)[], of: Amounts): Amounts =>
   );
 
 /**
- * The sizes of a workload's containers as its pods have them: what the template says nothing of is as a LimitRange, or a webhook, gave it to
- * the newest pod that is not about to go; what is `given` so is so with its limit. As the template says where there is none. Pure.
+ * The sizes of a workload's containers as its pods have them: the requests and limits that the template leaves out are as a LimitRange, or a
+ * webhook, gave them to the newest pod that is not about to go. As the template says where there is none. Pure.
  */
 export function givenSizes(
   { containers }: Pick<Workload, 'containers'>,
   pods: readonly KubernetesObject[],
-): { containers: ContainerSize[]; given?: GivenRequest[] } {
+): { containers: ContainerSize[]; given?: GivenSize[] } {
   const pod = newestPod(pods);
   const { containers: living = [] } = (pod?.spec ?? {}) as {
     containers?: TemplateContainer[];
   };
   const said = pod?.metadata.annotations?.[LIMIT_RANGER] ?? '';
-  const given: GivenRequest[] = [];
+  const given: GivenSize[] = [];
   const sizes = containers.map(container => {
     const { name } = container;
     const its = living.find(each => each.name === name);
     if (!its) return container;
     const { requests, limits } = sizeOfContainer(its);
-    const open = RESOURCES.filter(
-      resource => isOpen(container, resource) && requests[resource],
+    const requested = RESOURCES.filter(
+      resource => isRequestOpen(container, resource) && requests[resource],
+    );
+    const limited = RESOURCES.filter(
+      resource => container.limits[resource] === undefined && limits[resource],
     );
     given.push(
-      ...open.map(resource => ({
-        ...{ container: name, resource, request: requests[resource]! },
-        byLimitRange: isOfLimitRange(said, name, resource),
-      })),
+      ...RESOURCES.flatMap((resource): GivenSize[] =>
+        requested.includes(resource)
+          ? [
+              {
+                ...{ container: name, resource, request: requests[resource] },
+                byLimitRange: isOfLimitRange(said, name, resource),
+              },
+            ]
+          : limited.includes(resource)
+          ? [{ container: name, resource }]
+          : [],
+      ),
     );
     return {
       name,
-      requests: { ...container.requests, ...only(open, requests) },
-      limits: { ...container.limits, ...only(open, limits) },
+      requests: { ...container.requests, ...only(requested, requests) },
+      limits: { ...container.limits, ...only(limited, limits) },
     };
   });
   return { containers: sizes, ...(given.length > 0 && { given }) };

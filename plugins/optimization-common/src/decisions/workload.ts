@@ -69,7 +69,7 @@ export interface Workload {
   readonly replicas?: number;
   /** As its pods have them. */
   readonly containers: readonly ContainerSize[];
-  /** The sizes, request and limit alike, that the template leaves open and its pods were given (by a LimitRange, say); absent: none. */
+  /** The sizes whose limit, or request and limit, the template leaves out and its pods were given (by a LimitRange, say); absent: none. */
   readonly given?: readonly {
     readonly container: string;
     readonly resource: keyof Amounts;
