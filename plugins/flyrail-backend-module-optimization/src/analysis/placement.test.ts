@@ -107,6 +107,34 @@ describe('where the pods are', () => {
     expect(after[2]).toEqual(before[2]);
   });
 
+  it('leaves a pod what its injected sidecars request', () => {
+    const meshed = pod('web-1', { app: 'web' });
+    const proxy = { requests: { cpu: '200m', memory: '64Mi' } };
+    const load = loadOf({
+      nodes: [node('a')],
+      pods: [
+        {
+          ...meshed,
+          spec: {
+            ...meshed.spec,
+            initContainers: [
+              { name: 'setup', resources: { requests: { cpu: '3' } } },
+              { name: 'vault', restartPolicy: 'Always', resources: proxy },
+            ],
+            containers: [
+              ...meshed.spec.containers,
+              { name: 'istio-proxy', resources: proxy },
+            ],
+          },
+        } as typeof meshed,
+      ],
+    });
+    const { before, after } = placementOf(load, target, smaller, prices)!;
+    expect(before[0].cpu).toBeCloseTo(1.5, 9);
+    expect(after[0].cpu).toBeCloseTo(0.7, 9);
+    expect(after[0].memory).toBe((512 + 128) * MIB);
+  });
+
   it('has fewer pods where there are to be fewer', () => {
     const load = loadOf({
       nodes: [node('a')],

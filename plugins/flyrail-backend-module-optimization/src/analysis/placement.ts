@@ -35,6 +35,8 @@ export interface ClusterLoad {
   readonly pods: readonly LoadPod[];
 }
 
+type Request = ReturnType<typeof podRequest>;
+
 const NO_EVICTION = 'cluster-autoscaler.kubernetes.io/safe-to-evict';
 
 /**
@@ -55,6 +57,7 @@ export function placementOf(
     pod => pod.namespace === namespace && isSelected(podSelector, pod.labels),
   );
   if (!ours.length) return undefined;
+  const now = podRequest(target.containers);
   const wanted = podRequest(
     target.containers.map(
       container =>
@@ -82,8 +85,19 @@ export function placementOf(
     before: pods,
     after: pods.flatMap(pod => {
       if (gone.has(pod)) return [];
-      return changed.has(pod) ? [{ ...pod, ...wanted }] : [pod];
+      return changed.has(pod) ? [resized(pod, now, wanted)] : [pod];
     }),
+  };
+}
+
+/** What a pod requests besides the template's containers (injected sidecars) stays. */
+function resized(pod: LoadPod, now: Request, wanted: Request): LoadPod {
+  const besides = (resource: keyof Request) =>
+    Math.max(0, pod[resource] - now[resource]);
+  return {
+    ...pod,
+    cpu: wanted.cpu + besides('cpu'),
+    memory: wanted.memory + besides('memory'),
   };
 }
 
@@ -121,8 +135,11 @@ export function loadPod({
 }: KubernetesObject<any, any>): LoadPod | undefined {
   if (!spec?.nodeName || ['Succeeded', 'Failed'].includes(status?.phase))
     return undefined;
+  const sidecars = (spec.initContainers ?? []).filter(
+    ({ restartPolicy }: any) => restartPolicy === 'Always',
+  );
   const requested = (resource: 'cpu' | 'memory') =>
-    (spec.containers ?? []).reduce(
+    [...(spec.containers ?? []), ...sidecars].reduce(
       (sum: number, { resources }: any) =>
         sum + quantityValue(String(resources?.requests?.[resource] ?? '0')),
       0,
