@@ -319,6 +319,35 @@ describe('An applier whose cache lags behind a real API server', () => {
     },
   );
 
+  it('tidies up, and then rests, though a webhook changes what it writes each time', async () => {
+    const wish = {
+      ...serviceOf({ appProtocol: 'http' }),
+      metadata: { name: 'shop', labels: { of: 'us' } },
+    };
+    const label = { metadata: { labels: { of: 'a webhook' } } };
+    const webhooked = workOf({
+      ...connection,
+      request: async <T>(request: ClusterRequest) => {
+        const answer = await connection.request<T>(request);
+        if (request.method !== 'PATCH') {
+          return answer;
+        }
+        await editService(label, 'a webhook');
+        return (await get(Service)) as T;
+      },
+    });
+    const look = () =>
+      applier.apply({ owner, resource: Service, wanted: wish }, webhooked);
+    await look();
+    await editService(withoutProtocol, 'somebody');
+    await look();
+    await look();
+    const asked = unfinished + overtaken;
+    await look();
+    await look();
+    expect(unfinished + overtaken).toBe(asked);
+  });
+
   it('asks for another look where somebody wrote while it tidied up', async () => {
     const wish = serviceOf({ appProtocol: 'http' });
     await apply(Service, wish);

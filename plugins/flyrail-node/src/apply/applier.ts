@@ -232,16 +232,22 @@ export class Applier {
       return this.repairAndTell(task, live, found);
     }
     task.memory.isOvertaken = false;
-    if (task.memory.isSplit) {
-      return this.unite(task, live);
+    if (!task.memory.isSplit) {
+      this.settle(task);
+      return { outcome: 'unchanged', object: live.object };
     }
-    this.settle(task);
-    return { outcome: 'unchanged', object: live.object };
+    const { object } = (await this.unite(task, live, found)) ?? live;
+    const isSame = isDeepStrictEqual(
+      withoutVersion(object),
+      withoutVersion(live.object),
+    );
+    return { outcome: isSame ? 'unchanged' : 'updated', object };
   }
 
   private async create(task: Task): Promise<Result> {
     const { resource, wanted, work } = task;
     const had = task.memory.settled;
+    task.memory.isSplit = false;
     const { object } = await this.writer.create(
       work,
       resource,
@@ -302,10 +308,7 @@ export class Applier {
     );
     this.settleWritten(task, written);
     this.lookForOthers(task, found, written.object);
-    task.memory.isSplit = holdsUpdates(written.managedFields, fieldManager);
-    if (task.memory.isSplit) {
-      this.options.onUnfinished(task.owner);
-    }
+    const { object } = await this.uniteLater(task, written, found);
     const by = isDrift && whoChanged(managedFields, fieldManager, paths);
     const drift = isDrift
       ? this.drifted(task, {
@@ -314,7 +317,6 @@ export class Applier {
           ...(by ? { by } : {}),
         })
       : undefined;
-    const { object } = written;
     if (drift) {
       return { outcome: 'healed', object, drift };
     }
@@ -353,33 +355,50 @@ export class Applier {
     memory.isOvertaken = isOvertaken;
   }
 
+  /** What an update of ours holds can wait; but not until nothing differs: a webhook may see to it that something does. */
+  private async uniteLater(
+    task: Task,
+    written: Written,
+    found: readonly Difference[],
+  ): Promise<Written> {
+    const { memory, owner } = task;
+    const hasWaited = memory.isSplit;
+    memory.isSplit = holdsUpdates(
+      written.managedFields,
+      this.options.fieldManager,
+    );
+    if (memory.isSplit && hasWaited) {
+      return (await this.unite(task, written, found)) ?? written;
+    }
+    if (memory.isSplit) {
+      this.options.onUnfinished(owner);
+    }
+    return written;
+  }
+
   /**
    * Makes the fields that an update of ours holds part of what is applied, and applies it again without those that are
-   * not wanted: no apply removes what an update holds.
+   * not wanted: no apply removes what an update holds. Undefined when somebody wrote in between: there is no hurry.
    */
-  private async unite(task: Task, live: Observed): Promise<Result> {
-    const { memory, owner } = task;
+  private async unite(
+    task: Task,
+    live: Observed,
+    found: readonly Difference[],
+  ): Promise<Written | undefined> {
     try {
       const before = await this.fold(task, live);
       const applied = this.toApply(task, before);
       const written = await this.applyOver(task, before.object, applied);
-      memory.isSplit = false;
+      task.memory.isSplit = false;
       this.settleWritten(task, written);
-      const isSame = isDeepStrictEqual(
-        withoutVersion(written.object),
-        withoutVersion(live.object),
-      );
-      return {
-        outcome: isSame ? 'unchanged' : 'updated',
-        object: written.object,
-      };
+      this.lookForOthers(task, found, written.object);
+      return written;
     } catch (error) {
       if (!(error instanceof ApiError && error.stale)) {
         throw error;
       }
-      // Somebody wrote in between: there is no hurry.
-      this.options.onUnfinished(owner);
-      return { outcome: 'unchanged', object: live.object };
+      this.options.onUnfinished(task.owner);
+      return undefined;
     }
   }
 
@@ -466,8 +485,7 @@ export class Applier {
     if (differencesOf(memory, applied.object, stored.object).length === 0) {
       return stored;
     }
-    const { uid } = stored.object.metadata;
-    return this.writer.apply(work, resource, applied.object, { uid });
+    return this.applyOver(task, stored.object, applied);
   }
 
   /** The uid is a precondition: never a successor of the same name. */
