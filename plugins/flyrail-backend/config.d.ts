@@ -40,7 +40,7 @@ export interface Config {
       /**
        * As whom the operators act on this cluster.
        * `perOperator`: each as its own ServiceAccount `flyrail-<operator>` in `flyrail.namespace`, with a token of
-       * an hour that the host asks for; the host's credentials need no other right. `shared`: all with the host's
+       * an hour that the host asks for; the host's credentials need no other right, but for webhooks. `shared`: all with the host's
        * credentials, for a first try: they must then be allowed everything that all operators are.
        * Default: perOperator.
        */

@@ -18,8 +18,7 @@ function isTimeZone(timeZone: string): boolean {
   }
 }
 
-/** Other keys of the section belong to the source of usage, which judges them. */
-const section = z.looseObject(
+const section = z.strictObject(
   {
     stateKey: z.string('must be a string').optional(),
     previousStateKeys: z
@@ -42,8 +41,14 @@ const section = z.looseObject(
       .min(0, 'must be 0 (never) or more')
       .max(3600, 'must be at most 3600')
       .default(defaultSettings.canaryMs / 1000),
+    // Judged by those who use them.
+    prices: z.unknown().optional(),
+    usage: z.unknown().optional(),
   },
-  'must be a map',
+  {
+    error: ({ code }) =>
+      code === 'invalid_type' ? 'must be a map' : undefined,
+  },
 );
 
 /** What the configuration says about the operator. */
@@ -67,6 +72,16 @@ export function readOptimizationConfig(config: Config): OptimizationConfig {
   if (!parsed.success) {
     throw new InputError(
       `Invalid configuration:\n${parsed.error.issues
+        .flatMap(issue =>
+          issue.code === 'unrecognized_keys'
+            ? issue.keys.map(key => ({
+                path: [key],
+                message: `unknown key; allowed keys: ${Object.keys(
+                  section.shape,
+                ).join(', ')}`,
+              }))
+            : issue,
+        )
         .map(
           ({ path, message }) =>
             `  ${['flyrail.optimization', ...path].join('.')}: ${message}`,

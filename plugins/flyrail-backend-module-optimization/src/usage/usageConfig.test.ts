@@ -56,6 +56,18 @@ it.each<[unknown, RegExp]>([
   expect(() => read(usage)).toThrow(message);
 });
 
+it('refuses a cluster that the host does not know', () => {
+  const config = new ConfigReader({
+    flyrail: {
+      clusters: [{ name: 'production' }],
+      optimization: { usage: [{ cluster: 'prod', prometheus: { url } }] },
+    },
+  });
+  expect(() => readUsageConfig(config)).toThrow(
+    /usage\[0\]\.cluster: "prod" is none of flyrail\.clusters \(production\)/,
+  );
+});
+
 it('never prints a header', () => {
   const headers = { Authorization: ['Bearer hush'] };
   expect(() => read([{ cluster: 'a', prometheus: { url, headers } }])).toThrow(

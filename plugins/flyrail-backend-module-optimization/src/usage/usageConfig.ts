@@ -77,7 +77,7 @@ export function readUsageConfig(
   const value = config.getOptional(root) ?? undefined;
   const parsed = usage.safeParse(value);
   const problems = parsed.success
-    ? repeated(parsed.data)
+    ? [...repeated(parsed.data), ...unheardOf(parsed.data, clustersOf(config))]
     : parsed.error.issues.flatMap(issue => {
         const path = issue.path
           .map(part =>
@@ -117,6 +117,29 @@ export function readUsageConfig(
 function shown(found: unknown): string {
   if (found === undefined) return 'nothing';
   return JSON.stringify(found).slice(0, 80);
+}
+
+/** The names of the clusters that the host knows; undefined where the configuration has none. */
+function clustersOf(config: Config): string[] | undefined {
+  const clusters = config.getOptional('flyrail.clusters');
+  return Array.isArray(clusters)
+    ? clusters.map(cluster => String(cluster?.name))
+    : undefined;
+}
+
+function unheardOf(
+  entries: z.infer<typeof usage>,
+  clusters: readonly string[] | undefined,
+): string[] {
+  return entries.flatMap(({ cluster }, index) =>
+    !clusters || clusters.includes(cluster)
+      ? []
+      : [
+          `[${index}].cluster: "${cluster}" is none of flyrail.clusters (${clusters.join(
+            ', ',
+          )})`,
+        ],
+  );
 }
 
 function repeated(entries: z.infer<typeof usage>): string[] {

@@ -173,7 +173,7 @@ export class OperatorToken {
     if (error.status === 404 && error.reason === 'NotFound') {
       return new NoIdentityError(
         `${account} does not exist in cluster "${connection.name}".`,
-        `Apply the operator's generated config/rbac to the cluster (kubectl apply -f config/rbac); it is noticed by itself.`,
+        `Apply the operator's generated config/rbac to the cluster (kubectl apply -k config/rbac); it is noticed by itself.`,
       );
     }
     if (error.status === 403 && error.reason === 'Forbidden') {
