@@ -8,18 +8,12 @@ import {
 import { ApiError } from '../cluster/apiError';
 import type { Clock } from '../clock';
 import { type Difference, dottedPath } from './comparison';
-import { concede, differencesOf, differsOtherwise } from './concessions';
+import { differencesOf } from './concessions';
 import { isOthersWork, whoChanged } from './fieldManagers';
-import { holdsUpdates } from './fieldTransfer';
-import { isTakenOver, withField, withHandedOver } from './handedOver';
-import {
-  ObjectWriter,
-  type ObjectWriterOptions,
-  type Written,
-} from './objectWriter';
+import { ObjectWriter, type ObjectWriterOptions } from './objectWriter';
 import { keyOf } from '../cache/objectStore';
-import type { AppliedObject, InitialField } from '../operator';
-import { OwnersMemory, type Notice, type Remembered } from './ownersMemory';
+import type { AppliedObject } from '../operator';
+import { OwnersMemory, type Notice } from './ownersMemory';
 import {
   belongsTo,
   isOwnedBy,
@@ -28,38 +22,16 @@ import {
   type Observed,
   type Owner,
 } from './ownership';
+import { Repairer, type RepairerOptions } from './repairer';
+import { settle, versionOf, type Task, type Wish } from './task';
 import type { Work } from '../reconcile/work';
 
 const idOf = (resource: ResourceRef, metadata: KubernetesObject['metadata']) =>
   `${kindId(resource)} ${keyOf({ metadata })}`;
 
-export interface ApplierOptions extends ObjectWriterOptions {
+export interface ApplierOptions extends ObjectWriterOptions, RepairerOptions {
   clock: Clock;
   onDrift(owner: Owner, record: DriftRecord, work: Work): void;
-  /** Somebody wrote while we did: the owner is to be looked at again, for the watch may have nothing to tell any more. */
-  onOvertaken(owner: Owner): void;
-  /** What is wanted is there; some bookkeeping is left, for which nobody waits: the next `apply` does it. */
-  onUnfinished(owner: Owner): void;
-}
-
-/** One wanted object of one owner. */
-export interface Wish {
-  owner: Owner;
-  resource: ResourceRef;
-  wanted: KubernetesObject;
-  /** A field that is not wanted because another controller writes it, after us. */
-  initially?: InitialField;
-  /** Take over an object that nothing controls. */
-  adopt?: boolean;
-}
-
-/** A wish as it is worked on. */
-interface Task extends Wish {
-  /** Of what is wanted: tells a drift from a change of what is wanted. */
-  fingerprint: string;
-  notice?: Notice;
-  memory: Remembered;
-  work: Work;
 }
 
 /** A Deployment whose pods come and go is written by its controller several times a second. */
@@ -70,18 +42,10 @@ type Result = Pick<
   'outcome' | 'object' | 'problem' | 'drift' | 'adoptable'
 >;
 
-/** What is applied, and whether it repeats a value that was only observed: then it must be that very version. */
-type Applied = ReturnType<typeof withHandedOver>;
-
-const versionOf = ({ metadata }: KubernetesObject) => metadata.resourceVersion!;
-
 const withoutVersion = ({ metadata, ...rest }: KubernetesObject) => ({
   ...rest,
   metadata: { ...metadata, resourceVersion: undefined },
 });
-
-/** Everything that people ask for; metadata stay everybody's. */
-const wholeSpec = [['f:spec']];
 
 /**
  * Makes the API server hold one wanted object of one owner.
@@ -91,10 +55,12 @@ const wholeSpec = [['f:spec']];
  */
 export class Applier {
   private readonly writer: ObjectWriter;
+  private readonly repairer: Repairer;
   private readonly memory = new OwnersMemory();
 
   constructor(private readonly options: ApplierOptions) {
     this.writer = new ObjectWriter(options);
+    this.repairer = new Repairer(this.writer, options);
   }
 
   /** Remembers when and by whom an object of this owner was touched, until the owner is reconciled. */
@@ -233,10 +199,10 @@ export class Applier {
     }
     task.memory.isOvertaken = false;
     if (!task.memory.isSplit) {
-      this.settle(task);
+      settle(task);
       return { outcome: 'unchanged', object: live.object };
     }
-    const { object } = (await this.unite(task, live, found)) ?? live;
+    const { object } = (await this.repairer.unite(task, live, found)) ?? live;
     const isSame = isDeepStrictEqual(
       withoutVersion(object),
       withoutVersion(live.object),
@@ -245,18 +211,8 @@ export class Applier {
   }
 
   private async create(task: Task): Promise<Result> {
-    const { resource, wanted, work } = task;
     const had = task.memory.settled;
-    task.memory.isSplit = false;
-    const { object } = await this.writer.create(
-      work,
-      resource,
-      task.initially ? withField(wanted, task.initially) : wanted,
-    );
-    this.settle(task, {
-      version: versionOf(object),
-      isTaken: false,
-    });
+    const { object } = await this.repairer.create(task);
     if (!had) {
       return { outcome: 'created', object };
     }
@@ -293,22 +249,12 @@ export class Applier {
     const isDrift = before
       ? !wishChanged
       : !isAdoption && isOthersWork(managedFields, fieldManager, paths);
-    const taken = await this.takeFields(task, found, isAdoption);
-    const applied = this.toApply(
+    const { object } = await this.repairer.repair(
       task,
-      taken ?? { object: observed, managedFields },
-      taken ? undefined : before?.written,
-    );
-    const written = await this.repair(
-      task,
-      taken?.object ?? observed,
-      applied,
+      { object: observed, managedFields },
       found,
-      taken !== undefined,
+      isAdoption,
     );
-    this.settleWritten(task, written);
-    this.lookForOthers(task, found, written.object);
-    const { object } = await this.uniteLater(task, written, found);
     const by = isDrift && whoChanged(managedFields, fieldManager, paths);
     const drift = isDrift
       ? this.drifted(task, {
@@ -322,182 +268,6 @@ export class Applier {
     }
     const isSame = versionOf(object) === version;
     return { outcome: isSame ? 'unchanged' : 'updated', object };
-  }
-
-  /** What is wanted, with the value that is there in a field that is another's and that nobody has taken over yet. */
-  private toApply(
-    { initially, wanted }: Task,
-    { object, managedFields }: Written,
-    known?: { version: string; isTaken: boolean },
-  ): Applied {
-    if (!initially) {
-      return { object: wanted, repeats: false };
-    }
-    const { field } = initially;
-    const isTaken =
-      known?.version === versionOf(object)
-        ? known.isTaken
-        : isTakenOver(field, managedFields, this.options.fieldManager);
-    return withHandedOver(wanted, field, object, isTaken);
-  }
-
-  /** What differs now and did not when we looked is somebody's work of this moment, and not a webhook's of each write. */
-  private lookForOthers(
-    { memory, owner, wanted }: Task,
-    found: readonly Difference[],
-    stored: KubernetesObject,
-  ): void {
-    const isOvertaken = differsOtherwise(memory, wanted, stored, found);
-    if (isOvertaken && !memory.isOvertaken) {
-      this.options.onOvertaken(owner);
-    }
-    // Twice in a row it is a webhook that adds something else each time: it is not run after.
-    memory.isOvertaken = isOvertaken;
-  }
-
-  /** What an update of ours holds can wait; but not until nothing differs: a webhook may see to it that something does. */
-  private async uniteLater(
-    task: Task,
-    written: Written,
-    found: readonly Difference[],
-  ): Promise<Written> {
-    const { memory, owner } = task;
-    const hasWaited = memory.isSplit;
-    memory.isSplit = holdsUpdates(
-      written.managedFields,
-      this.options.fieldManager,
-    );
-    if (memory.isSplit && hasWaited) {
-      return (await this.unite(task, written, found)) ?? written;
-    }
-    if (memory.isSplit) {
-      this.options.onUnfinished(owner);
-    }
-    return written;
-  }
-
-  /**
-   * Makes the fields that an update of ours holds part of what is applied, and applies it again without those that are
-   * not wanted: no apply removes what an update holds. Undefined when somebody wrote in between: there is no hurry.
-   */
-  private async unite(
-    task: Task,
-    live: Observed,
-    found: readonly Difference[],
-  ): Promise<Written | undefined> {
-    try {
-      const before = await this.fold(task, live);
-      const applied = this.toApply(task, before);
-      const written = await this.applyOver(task, before.object, applied);
-      task.memory.isSplit = false;
-      this.settleWritten(task, written);
-      this.lookForOthers(task, found, written.object);
-      return written;
-    } catch (error) {
-      if (!(error instanceof ApiError && error.stale)) {
-        throw error;
-      }
-      this.options.onUnfinished(task.owner);
-      return undefined;
-    }
-  }
-
-  private async fold(
-    { resource, work }: Task,
-    { object, managedFields = [] }: Observed,
-  ): Promise<Written> {
-    const before = { object, managedFields };
-    return (await this.writer.foldUpdates(work, resource, before)) ?? before;
-  }
-
-  /** Makes ours what the apply after it is to remove: all that is asked of an adopted object, else what must not be there. */
-  private async takeFields(
-    { resource, wanted, work }: Task,
-    found: Difference[],
-    isAdoption: boolean,
-  ): Promise<Written | undefined> {
-    if (!isAdoption && !found.some(({ kind }) => kind === 'unwanted')) {
-      return undefined;
-    }
-    const live = await this.writer.live(work, resource, wanted);
-    // Gone meanwhile: the apply finds out, and it is decided again.
-    return (
-      live &&
-      this.writer.takeFields(
-        work,
-        resource,
-        live,
-        isAdoption
-          ? wholeSpec
-          : found
-              .filter(({ kind }) => kind !== 'changed')
-              .map(({ path }) => path),
-      )
-    );
-  }
-
-  private settleWritten(task: Task, { object, managedFields }: Written): void {
-    const { initially } = task;
-    const { fieldManager } = this.options;
-    this.settle(
-      task,
-      initially && {
-        version: versionOf(object),
-        isTaken: isTakenOver(initially.field, managedFields, fieldManager),
-      },
-    );
-  }
-
-  private settle(
-    { memory, fingerprint }: Task,
-    written = memory.settled?.written,
-  ): void {
-    memory.settled = { fingerprint, written };
-  }
-
-  /**
-   * Server-side apply with force; before it, lists with entries of others are replaced by a merge patch guarded by
-   * resourceVersion. An apply cannot remove them, and would be refused where the wanted entry collides with one
-   * (a Service port edited from 80 to 9999 under the same name: 422).
-   */
-  private async repair(
-    task: Task,
-    observed: KubernetesObject,
-    applied: Applied,
-    found: Difference[],
-    isTaken: boolean,
-  ): Promise<Written> {
-    const { memory, resource, work } = task;
-    const extras = found.filter(({ kind }) => kind !== 'changed');
-    if (extras.length === 0 || isTaken) {
-      const written = await this.applyOver(task, observed, applied);
-      concede(memory, applied.object, written.object, extras);
-      return written;
-    }
-    const stored = await this.writer.replaceLists(
-      work,
-      resource,
-      applied.object,
-      observed,
-      extras.map(({ path }) => path),
-    );
-    concede(memory, applied.object, stored.object, extras);
-    if (differencesOf(memory, applied.object, stored.object).length === 0) {
-      return stored;
-    }
-    return this.applyOver(task, stored.object, applied);
-  }
-
-  /** The uid is a precondition: never a successor of the same name. */
-  private applyOver(
-    { resource, work }: Task,
-    { metadata: { uid, resourceVersion } }: KubernetesObject,
-    { object, repeats }: Applied,
-  ): Promise<Written> {
-    return this.writer.apply(work, resource, object, {
-      uid,
-      ...(repeats ? { resourceVersion } : {}),
-    });
   }
 
   private drifted(

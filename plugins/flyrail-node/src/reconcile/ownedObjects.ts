@@ -7,7 +7,8 @@ import {
   type OwnedObject,
   type ResourceRef,
 } from '@flyrail/backstage-plugin-flyrail-common';
-import { Applier, type Wish } from '../apply/applier';
+import { Applier } from '../apply/applier';
+import type { Wish } from '../apply/task';
 import { keyOf, ObjectStore } from '../cache/objectStore';
 import type {
   AppliedObject,
