@@ -72,20 +72,8 @@ export function readOptimizationConfig(config: Config): OptimizationConfig {
   if (!parsed.success) {
     throw new InputError(
       `Invalid configuration:\n${parsed.error.issues
-        .flatMap(issue =>
-          issue.code === 'unrecognized_keys'
-            ? issue.keys.map(key => ({
-                path: [key],
-                message: `unknown key; allowed keys: ${Object.keys(
-                  section.shape,
-                ).join(', ')}`,
-              }))
-            : issue,
-        )
-        .map(
-          ({ path, message }) =>
-            `  ${['flyrail.optimization', ...path].join('.')}: ${message}`,
-        )
+        .flatMap(problemsOf)
+        .map(line => `  flyrail.optimization${line}`)
         .join('\n')}`,
     );
   }
@@ -100,6 +88,21 @@ export function readOptimizationConfig(config: Config): OptimizationConfig {
     timeZone: parsed.data.timeZone,
     sealer: stateKey ? keyed(stateKey, previousStateKeys) : undefined,
   };
+}
+
+function problemsOf(issue: z.core.$ZodIssue): string[] {
+  return issue.code === 'unrecognized_keys'
+    ? issue.keys.map(
+        key =>
+          `.${key}: unknown key; allowed keys: ${Object.keys(
+            section.shape,
+          ).join(', ')}`,
+      )
+    : [
+        `${issue.path.map(part => `.${String(part)}`).join('')}: ${
+          issue.message
+        }`,
+      ];
 }
 
 function keyed(stateKey: string, previous: readonly string[]): Sealer {

@@ -325,7 +325,8 @@ describe('The gate', () => {
   });
 
   it('does not apply another recommendation than the one that was seen', () => {
-    expect(gate(input({ requested: 'abd' }))).toMatchObject({
+    const outdated = { message: 'it is another one now', isOpen: true };
+    expect(gate(input({ requested: 'abd', outdated }))).toMatchObject({
       apply: false,
       reason: 'RequestOutdated',
     });

@@ -32,6 +32,8 @@ export interface GateInput {
   >;
   /** The id of the recommendation that a person wants applied. */
   requested?: string;
+  /** A request for another recommendation than this one, and what is said of it; not `isOpen`: it is seen to. */
+  outdated?: { message: string; isOpen: boolean };
   /** Whether the schedule, if there is one, is due. */
   isDue: boolean;
   held?: CostOptimizationStatus['held'];
@@ -59,22 +61,23 @@ const no = (reason: string, message: string): Gate => ({
  * schedule and size, but not beyond dryRun, the last replica, an autoscaler's, a budget, or a workload in motion. Pure.
  */
 export function gate(input: GateInput): Gate {
-  const { spec, recommendation, requested, held } = input;
+  const { spec, recommendation, requested, outdated } = input;
   const byPerson = requested === recommendation.id;
   const never = impossible(input);
   if (never) {
     return never;
   }
-  if (spec.dryRun) {
-    return no(
-      'DryRun',
-      'spec.dryRun is true, so nothing is changed: set dryRun: false, then apply it, or set autoApply: true',
-    );
-  }
+  // Before dryRun: who turns that off to apply it is not to find out only then.
   if (!input.canSeal) {
     return no(
       'StateKeyMissing',
       'There is no key to seal the state with that a rollback needs, so nothing is applied: set flyrail.optimization.stateKey in the app-config ("openssl rand -base64 32" makes one)',
+    );
+  }
+  if (spec.dryRun) {
+    return no(
+      'DryRun',
+      'spec.dryRun is true, so nothing is changed: set dryRun: false, then apply it, or set autoApply: true',
     );
   }
   if (input.unsettled) {
@@ -83,12 +86,15 @@ export function gate(input: GateInput): Gate {
   if (byPerson) {
     return { apply: true, byPerson: true };
   }
-  if (requested) {
-    return no(
-      'RequestOutdated',
-      `Applying "${requested}" was asked for, but the recommendation is "${recommendation.id}" now: look at it and ask again`,
-    );
-  }
+  const byItself = withoutPerson(input);
+  return outdated && (outdated.isOpen || !byItself.apply)
+    ? no('RequestOutdated', outdated.message)
+    : byItself;
+}
+
+/** What is applied without anybody's word, unless something was undone. */
+function withoutPerson(input: GateInput): Gate {
+  const { spec, held } = input;
   if (!spec.autoApply) {
     return no(
       'WaitsForPerson',
@@ -204,6 +210,12 @@ function autoscalerInTheWay({
     : undefined;
 }
 
+/** With as many decimals as it takes to see that it is less; two, where they do. */
+function below(value: number, bound: number): string {
+  const texts = [2, 3].map(decimals => value.toFixed(decimals));
+  return texts.find(text => Number(text) < bound) ?? String(value);
+}
+
 /** The fewest pods that there would be at any time; undefined where their number stays. */
 function fewestOf({ replicas, schedule }: Recommendation): number | undefined {
   return schedule === undefined || schedule === NO_SCHEDULE
@@ -211,13 +223,16 @@ function fewestOf({ replicas, schedule }: Recommendation): number | undefined {
     : fewestReplicas(readSchedule(schedule));
 }
 
-/** What is applied without anybody's word. */
+/** What the bounds of the spec allow. */
 function automatic({ spec, recommendation, target, isDue }: GateInput): Gate {
   const { confidence, risk, changePercent } = recommendation;
   if (confidence < spec.minConfidence) {
     return no(
       'NotSureEnough',
-      `Its confidence is ${confidence.toFixed(2)}, below minConfidence ${
+      `Its confidence is ${below(
+        confidence,
+        spec.minConfidence,
+      )}, below minConfidence ${
         spec.minConfidence
       }: apply it by hand, or lower minConfidence`,
     );

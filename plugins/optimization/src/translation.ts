@@ -113,6 +113,7 @@ export const optimizationTranslationRef = createTranslationRef({
       person: 'a person applies',
       approves: 'a person has to approve',
       nextTime: 'applied at the next of these times (UTC)',
+      onlyThen: 'only at these times (UTC), once all else holds',
     },
     history: {
       caption: 'What was applied, proved itself or was rolled back',
@@ -158,10 +159,11 @@ export const optimizationTranslationRef = createTranslationRef({
       close: 'Close',
       stale:
         'It was changed by somebody meanwhile. This is how it is now; look at it once more.',
-      gone: 'Nothing is recommended any more.',
+      gone: 'Nothing can be applied now.',
       failed: 'Not done: {{message}}',
       applyAsked: 'Asked for: the operator applies it now.',
       rollbackAsked: 'Asked for: the operator rolls it back now.',
+      notBegun: 'Asked for, and not begun: {{message}}',
     },
     rollback: {
       title: 'Roll back the change of {{target}} ({{cluster}})?',
@@ -174,7 +176,7 @@ export const optimizationTranslationRef = createTranslationRef({
       },
       then: 'What it had before is written back, and its pods are replaced as a rollout does it. Nothing is applied by itself afterwards until the spec is changed.',
       confirm: 'Roll back',
-      gone: 'Nothing is in force any more.',
+      gone: 'Nothing can be rolled back now.',
     },
     usage: {
       window: 'How far back',
@@ -188,6 +190,7 @@ export const optimizationTranslationRef = createTranslationRef({
       },
       loading: 'Reading the usage…',
       none: 'No usage of this workload is known yet.',
+      noneOf: 'No usage of {{container}} is known yet.',
       failed: 'The usage cannot be shown: {{message}}',
       again: 'Try again',
       metricsApi:
@@ -245,6 +248,10 @@ export const optimizationTranslationRef = createTranslationRef({
       risk: 'Risk',
       lastKnown: 'Last known; not reachable since',
       noneFits: 'None fits.',
+      unknown: 'not known',
+      known: 'of {{known}} of {{all}}: the rest is not known',
+      noCatalog:
+        'Owners and systems are not known from the catalog, which did not answer: {{message}}',
       empty: 'No cost optimization yet',
       emptyWhy:
         'No CostOptimization that you may see is in the clusters this portal knows.',

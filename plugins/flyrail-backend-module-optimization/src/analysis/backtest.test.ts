@@ -1,9 +1,12 @@
 import {
   digestOf,
   LIST_PRICES,
+  type Incidents,
+  foldIncidents,
 } from '@flyrail/backstage-plugin-optimization-common';
 import type { AnalysisTarget } from '../analysis';
-import { replay } from './backtest';
+import { replay, sizesOn } from './backtest';
+import type { OptimizationType } from './judge';
 
 const DAY = 86_400;
 const MIB = 2 ** 20;
@@ -35,6 +38,7 @@ function used(
   days: number,
   cpu: (time: number) => number,
   memory: (time: number) => number = () => 300 * MIB,
+  incidents: Incidents = {},
 ) {
   const times = Float64Array.from(
     { length: days * 288 },
@@ -43,7 +47,10 @@ function used(
   return new Map([
     [
       'app',
-      digestOf({ times, cpu: times.map(cpu), memory: times.map(memory) }),
+      foldIncidents(
+        digestOf({ times, cpu: times.map(cpu), memory: times.map(memory) }),
+        incidents,
+      ),
     ],
   ]);
 }
@@ -87,6 +94,64 @@ describe('a backtest', () => {
     expect(app.oomKills).toBeGreaterThanOrEqual(1);
     expect(app.throttledShare).toBeGreaterThan(0.02);
     expect(app.now.cpu!.timeAbove).toBe(0);
+  });
+
+  it('counts the replayed days on which there was a kill, and the throttling of these days alone', async () => {
+    const noon = until - DAY;
+    const kills = [noon, noon + 60, noon + 120, until - 2 * DAY].map(time => ({
+      ...{ time, memoryBytes: 1024 * MIB },
+    }));
+    const throttling = [
+      { time: noon, share: 0.2 },
+      { time: until - 2 * DAY, share: 0.8 },
+    ];
+    const [app] = (
+      await replay(
+        target,
+        used(3, () => 0.2, undefined, { oomKills: kills, throttling }),
+        { days: 14, now, prices },
+      )
+    ).containers;
+    expect(app).toMatchObject({ days: 2, actualOomKills: 1 });
+    expect(app.actualThrottledShare).toBeCloseTo(0.2, 9);
+  });
+
+  it('counts today only as far as it is over', async () => {
+    const { days, seconds } = await replay(
+      target,
+      used(20, () => 0.2),
+      { days: 3, now, prices },
+    );
+    expect([days, seconds]).toEqual([3, 2.5 * DAY]);
+  });
+
+  it.each<[OptimizationType, number, object]>([
+    ['ALL', 100, { cpu: 0.22, memory: 0.32 }],
+    ['CPU', 100, { cpu: 0.22, memory: 1 }],
+    ['MEMORY', 100, { cpu: 1, memory: 0.32 }],
+    ['CPU', 50, { cpu: 0.5, memory: 1 }],
+  ])(
+    'changes of %s at most %s %%, and leaves the rest as it is',
+    async (type, maxChangePercent, expected) => {
+      const [size] = sizesOn(
+        target,
+        used(20, () => 0.2),
+        until - DAY,
+        { prices, type, maxChangePercent },
+      )!;
+      const { cpu, memory } = expected as { cpu: number; memory: number };
+      expect(size.requests.cpu).toBeCloseTo(cpu, 1);
+      expect(size.requests.memory! / 1024 / MIB).toBeCloseTo(memory, 1);
+    },
+  );
+
+  it('is of no day where no request is to change', async () => {
+    const { days } = await replay(
+      target,
+      used(20, () => 0.2),
+      { days: 14, now, prices, type: 'REPLICAS' },
+    );
+    expect(days).toBe(0);
   });
 
   it('leaves out the days before which there was no day of usage', async () => {

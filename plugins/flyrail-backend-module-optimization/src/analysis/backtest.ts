@@ -4,6 +4,7 @@ import {
   HOURS_PER_MONTH,
   meanOf,
   shareAbove,
+  SIZED_RESOURCES,
   sumOf,
   throttledShareOf,
   usdPerMonth,
@@ -15,6 +16,7 @@ import {
   type UsageDigest,
 } from '@flyrail/backstage-plugin-optimization-common';
 import type { AnalysisTarget, ContainerSize } from '../analysis';
+import type { OptimizationType } from './judge';
 import { podsOf } from './podsOverTime';
 import { advise, requestOf, wantedOf } from './wanted';
 import { within } from './window';
@@ -41,8 +43,17 @@ export interface ReplayedContainer {
   oomKills: number;
   /** Share of the time in which the CPU limit would have been passed. */
   throttledShare: number;
+  /** Of the days that were replayed, those on which there was a kill. */
   actualOomKills: number;
+  /** Mean of the days that were replayed. */
   actualThrottledShare: number;
+}
+
+/** Within what bounds it would have been followed; default all requests, as far as is recommended. */
+export interface Bounds {
+  type?: OptimizationType;
+  /** By how many percent a request may differ from what it is now. */
+  maxChangePercent?: number;
 }
 
 export interface Replay {
@@ -55,11 +66,15 @@ export interface Replay {
   savedUsd: number;
   /** How many days those were. */
   days: number;
+  /** How much time that was: today is not over. */
+  seconds: number;
 }
 
 interface Day {
   usage: Partial<Record<SizedResource, Histogram>>;
   sizes: ContainerSize;
+  /** What happened on it. */
+  was: Pick<UsageDigest, 'oomKills' | 'trouble'>;
 }
 
 /** Slices that begin on that day: those of its hours, its quarters, or the day as a whole. */
@@ -76,31 +91,35 @@ const span = (start: number) => ({ from: start, to: start + DAY });
 export async function replay(
   target: AnalysisTarget,
   byContainer: ReadonlyMap<string, UsageDigest>,
-  { days, now, prices }: { days: number; now: Date; prices: PriceBook },
+  options: Bounds & { days: number; now: Date; prices: PriceBook },
 ): Promise<Replay> {
+  const { days, now, prices } = options;
   const today = Math.floor(now.getTime() / 1000 / DAY) * DAY;
   const from = today - (days - 1) * DAY;
   const to = now.getTime() / 1000;
   const replayed = new Map<string, Day[]>();
   let savedUsd = 0;
   let seenDays = 0;
-  for (let start = from; start <= today; start += DAY) {
+  let seconds = 0;
+  for (let start = from; start < to; start += DAY) {
     await turn();
     const end = Math.min(start + DAY, to);
-    const sizes = sizesOn(target, byContainer, start, prices);
+    const sizes = sizesOn(target, byContainer, start, options);
     let isSeen = false;
     for (const size of sizes ?? []) {
       const digest = byContainer.get(size.name);
-      const usage = digest ? usageOf(within(digest, span(start))) : {};
-      if (!usage.cpu && !usage.memory) continue;
+      const was = digest && within(digest, span(start));
+      const usage = was ? usageOf(was) : {};
+      if (!was || (!usage.cpu && !usage.memory)) continue;
       isSeen = true;
       replayed.set(size.name, [
         ...(replayed.get(size.name) ?? []),
-        { usage, sizes: size },
+        { usage, sizes: size, was },
       ]);
     }
     if (!isSeen) continue;
     seenDays++;
+    seconds += end - start;
     const cost = (containers: readonly ContainerSize[]) =>
       (usdPerMonth(
         {
@@ -119,12 +138,9 @@ export async function replay(
     to,
     savedUsd,
     days: seenDays,
+    seconds,
     containers: [...replayed].map(([container, each]) =>
-      summed(
-        target.containers.find(({ name }) => name === container)!,
-        each,
-        within(byContainer.get(container)!, { from, to }),
-      ),
+      summed(target.containers.find(({ name }) => name === container)!, each),
     ),
   };
 }
@@ -134,7 +150,11 @@ export function sizesOn(
   target: AnalysisTarget,
   byContainer: ReadonlyMap<string, UsageDigest>,
   start: number,
-  prices: PriceBook,
+  {
+    prices,
+    type = 'ALL',
+    maxChangePercent = 100,
+  }: Bounds & { prices: PriceBook },
 ): ContainerSize[] | undefined {
   const seen = new Map(
     [...byContainer].map(([name, digest]) => [
@@ -143,13 +163,17 @@ export function sizesOn(
     ]),
   );
   const advices = advise(target, seen);
-  if (!advices.some(({ advice }) => advice.outcome === 'recommended'))
-    return undefined;
+  const isDecided = advices.some(
+    ({ resource, advice }) =>
+      SIZED_RESOURCES[type].includes(resource) &&
+      advice.outcome === 'recommended',
+  );
+  if (!isDecided) return undefined;
   const load = workloadLoad([...seen.values()], podsOf(target));
   const { containers } = decide({
     workload: target,
-    type: 'ALL',
-    maxChangePercent: 100,
+    type,
+    maxChangePercent,
     wanted: wantedOf(target, advices, seen),
     load,
     slices: [],
@@ -178,11 +202,7 @@ function usageOf({ slices }: UsageDigest): Day['usage'] {
   };
 }
 
-function summed(
-  now: ContainerSize,
-  days: readonly Day[],
-  actual: UsageDigest,
-): ReplayedContainer {
+function summed(now: ContainerSize, days: readonly Day[]): ReplayedContainer {
   const fits = (sizeOf: (day: Day) => ContainerSize) => ({
     cpu: fitOf(days, 'cpu', sizeOf),
     memory: fitOf(days, 'memory', sizeOf),
@@ -208,8 +228,10 @@ function summed(
           : [],
       ),
     ),
-    actualOomKills: actual.oomKills.length,
-    actualThrottledShare: throttledShareOf(actual),
+    actualOomKills: days.filter(({ was }) => was.oomKills.length > 0).length,
+    actualThrottledShare: throttledShareOf({
+      trouble: days.flatMap(({ was }) => was.trouble),
+    }),
   };
 }
 

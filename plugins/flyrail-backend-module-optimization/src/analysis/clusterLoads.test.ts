@@ -63,6 +63,7 @@ describe('the nodes and pods of a cluster', () => {
       node: 'node-0',
       cpu: 0.1,
       memory: 0,
+      containers: [{ name: 'web', cpu: 0.1, memory: 0 }],
       binding: 'pinned',
     });
     expect(cluster.asked.map(({ query }) => query!.limit)).toEqual([

@@ -135,6 +135,16 @@ describe('where the pods are', () => {
     expect(after[0].memory).toBe((512 + 128) * MIB);
   });
 
+  it('does not take what a pod of an older template requests for a sidecar', () => {
+    const old = pod('web-1', { app: 'web' });
+    old.spec.containers[0].resources.requests = { cpu: '3', memory: '4Gi' };
+    const load = loadOf({ nodes: [node('a')], pods: [old] });
+    const { before, after } = placementOf(load, target, smaller, prices)!;
+    expect(before[0].cpu).toBeCloseTo(3.1, 9);
+    expect(after[0].cpu).toBeCloseTo(0.3, 9);
+    expect(after[0].memory).toBe(512 * MIB);
+  });
+
   it('has fewer pods where there are to be fewer', () => {
     const load = loadOf({
       nodes: [node('a')],

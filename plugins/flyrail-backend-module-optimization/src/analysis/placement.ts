@@ -27,6 +27,12 @@ export interface LoadNode extends Omit<ClusterNode, 'usdPerMonth'> {
 export interface LoadPod extends NodePod {
   readonly namespace: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** What each of its containers requests, those that stay beside them (native sidecars) too. */
+  readonly containers: readonly ContainerRequest[];
+}
+
+interface ContainerRequest extends Request {
+  readonly name: string;
 }
 
 /** The nodes of a cluster and the pods that run on them. */
@@ -57,7 +63,7 @@ export function placementOf(
     pod => pod.namespace === namespace && isSelected(podSelector, pod.labels),
   );
   if (!ours.length) return undefined;
-  const now = podRequest(target.containers);
+  const own = new Set(target.containers.map(({ name }) => name));
   const wanted = podRequest(
     target.containers.map(
       container =>
@@ -85,20 +91,30 @@ export function placementOf(
     before: pods,
     after: pods.flatMap(pod => {
       if (gone.has(pod)) return [];
-      return changed.has(pod) ? [resized(pod, now, wanted)] : [pod];
+      return changed.has(pod) ? [resized(pod, own, wanted)] : [pod];
     }),
   };
 }
 
-/** What a pod requests besides the template's containers (injected sidecars) stays. */
-function resized(pod: LoadPod, now: Request, wanted: Request): LoadPod {
-  const besides = (resource: keyof Request) =>
-    Math.max(0, pod[resource] - now[resource]);
+/** What a pod requests for others than the template's containers (sidecars, injected ones too) stays. */
+function resized(
+  pod: LoadPod,
+  own: ReadonlySet<string>,
+  wanted: Request,
+): LoadPod {
+  const others = pod.containers.filter(({ name }) => !own.has(name));
   return {
     ...pod,
-    cpu: wanted.cpu + besides('cpu'),
-    memory: wanted.memory + besides('memory'),
+    cpu: wanted.cpu + sumOf(others, 'cpu'),
+    memory: wanted.memory + sumOf(others, 'memory'),
   };
+}
+
+function sumOf(
+  containers: readonly ContainerRequest[],
+  resource: keyof Request,
+): number {
+  return containers.reduce((sum, each) => sum + each[resource], 0);
 }
 
 function isSpot({ labels }: LoadNode): boolean {
@@ -138,12 +154,13 @@ export function loadPod({
   const sidecars = (spec.initContainers ?? []).filter(
     ({ restartPolicy }: any) => restartPolicy === 'Always',
   );
-  const requested = (resource: 'cpu' | 'memory') =>
-    [...(spec.containers ?? []), ...sidecars].reduce(
-      (sum: number, { resources }: any) =>
-        sum + quantityValue(String(resources?.requests?.[resource] ?? '0')),
-      0,
-    );
+  const containers = [...(spec.containers ?? []), ...sidecars].map(
+    ({ name, resources }: any): ContainerRequest => ({
+      name,
+      cpu: quantityValue(String(resources?.requests?.cpu ?? '0')),
+      memory: quantityValue(String(resources?.requests?.memory ?? '0')),
+    }),
+  );
   const owner = metadata.ownerReferences?.find(({ controller }) => controller);
   const isPinned =
     !owner ||
@@ -154,8 +171,9 @@ export function loadPod({
     namespace: metadata.namespace ?? '',
     labels: metadata.labels ?? {},
     node: spec.nodeName,
-    cpu: requested('cpu'),
-    memory: requested('memory'),
+    cpu: sumOf(containers, 'cpu'),
+    memory: sumOf(containers, 'memory'),
+    containers,
     binding: owner?.kind === 'DaemonSet' ? 'daemon' : ofReplicas,
   };
 }

@@ -8,6 +8,7 @@ import {
   usdPerMonth,
   workloadId,
   type ContainerQuantities,
+  type CostOptimizationObject,
   type Explanation,
   type ExplanationAnswer,
   type OptimizerRecommendation,
@@ -17,12 +18,21 @@ import {
   type WorkloadSummary,
 } from '@flyrail/backstage-plugin-optimization-common';
 import type { Amounts, ContainerSize } from '../analysis';
-import type { Judgement } from '../analysis/judge';
+import {
+  RECOMMENDED_TYPES,
+  type Judgement,
+  type OptimizationType,
+} from '../analysis/judge';
 import type { UsageSource, WorkloadUsage } from '../usage/usageSource';
 import { protectionOf, type PlacedWorkload } from './workloads';
 
 /** Usage that ends longer ago than that is old. */
 const STALE_SECONDS = 3_600;
+
+/** The spec's name of each type of a recommendation. */
+export const SPEC_TYPES = Object.fromEntries(
+  Object.entries(RECOMMENDED_TYPES).map(([spec, name]) => [name, spec]),
+) as Record<OptimizerRecommendation['optimization_type'], OptimizationType>;
 
 /** USD, in cents. */
 export const cents = (usd: number) => Math.round(usd * 100) / 100;
@@ -59,7 +69,7 @@ export function summaryOf(
     optimization,
   }: {
     prices: PriceBook;
-    optimization?: { namespace: string; name: string };
+    optimization?: CostOptimizationObject;
   },
 ): WorkloadSummary {
   const { cluster, workload } = placed;
@@ -81,7 +91,12 @@ export function summaryOf(
       ),
     }),
     ...(kubernetesId && { kubernetes_id: kubernetesId }),
-    ...(optimization && { cost_optimization: optimization }),
+    ...(optimization && {
+      cost_optimization: {
+        namespace: optimization.metadata.namespace ?? '',
+        name: optimization.metadata.name ?? '',
+      },
+    }),
     ...(isProtected && { protected: isProtected }),
   };
 }

@@ -26,11 +26,14 @@ export function stepOf(windowSeconds: number): number {
   );
 }
 
-/** Usage with what is, and what would have been, requested: each day decided in a turn of its own. */
+/**
+ * Usage with what is, and what would have been, requested: each day decided in a turn of its own. A container of which
+ * no usage is known in that time has no times.
+ */
 export async function chartAnswer(
   target: AnalysisTarget,
   {
-    charts,
+    charts: all,
     usage,
     prices,
     from,
@@ -46,6 +49,7 @@ export async function chartAnswer(
   const byContainer = new Map(
     usage.map(({ container, digest }) => [container, digest]),
   );
+  const charts = all.filter(hasUsage);
   const recommended = await recommendedOn(
     target,
     byContainer,
@@ -90,6 +94,11 @@ export async function chartAnswer(
   };
 }
 
+/** Whether anything of it is known to have been used. */
+function hasUsage({ cpu, memory }: ContainerChart): boolean {
+  return [cpu, memory].some(line => line.some(Number.isFinite));
+}
+
 function resourceChart(
   size: ContainerSize,
   chart: ContainerChart | undefined,
@@ -127,7 +136,7 @@ async function recommendedOn(
   >();
   for (const start of new Set(times.map(dayOf))) {
     await turn();
-    const sizes = sizesOn(target, byContainer, start, prices) ?? [];
+    const sizes = sizesOn(target, byContainer, start, { prices }) ?? [];
     days.set(
       start,
       new Map(

@@ -19,17 +19,17 @@ import type {
 } from '@flyrail/backstage-plugin-optimization-common';
 import type { JsonObject } from '@backstage/types';
 import type { AnalysisRequest, UsageReader } from '../analysis';
-import { replay } from '../analysis/backtest';
 import type { ClusterLoads } from '../analysis/clusterLoads';
-import {
-  judge,
-  RECOMMENDED_TYPES,
-  type OptimizationType,
-} from '../analysis/judge';
+import { judge, type OptimizationType } from '../analysis/judge';
 import type { StateKeeper } from '../state/stateKeeper';
 import type { UsageSources } from '../usage/usageSources';
-import { backtestAnswer } from './backtestAnswer';
-import { recommendationOf, summaryOf, usageStatus } from './answers';
+import { backtestOf, boundsOf } from './backtestAnswer';
+import {
+  recommendationOf,
+  SPEC_TYPES,
+  summaryOf,
+  usageStatus,
+} from './answers';
 import { chartAnswer, stepOf } from './charts';
 import { readingUsage } from './readingUsage';
 import {
@@ -59,10 +59,6 @@ export interface OptimizerOptions {
   states: Pick<StateKeeper, 'read'>;
   clock: Clock;
 }
-
-const SPEC_TYPES = Object.fromEntries(
-  Object.entries(RECOMMENDED_TYPES).map(([spec, name]) => [name, spec]),
-) as Record<OptimizerRecommendation['optimization_type'], OptimizationType>;
 
 const OUTCOMES = {
   nothingToGain: 'nothing_to_gain',
@@ -224,23 +220,24 @@ export class Optimizer {
     });
   }
 
-  /** What would have happened, had the recommendations been followed. @throws as `metrics` */
+  /** What would have happened, had the recommendations been followed within their bounds. @throws as `metrics` */
   async backtest(
     caller: HostCaller,
     address: WorkloadAddress,
-    { days }: BacktestBody,
+    asked: BacktestBody,
     signal: AbortSignal,
   ): Promise<BacktestResult> {
     return this.#about(caller, 'backtest', address, async placed => {
       const target = await this.#workloads.target(placed);
       const { clock, usage, prices } = this.options;
       const now = new Date(clock.now());
+      const bounds = boundsOf(asked, this.#optimizationOf(placed)?.spec);
       const found = await usage.read(
         {
           target,
-          optimizationType: 'ALL',
+          optimizationType: bounds.type,
           windowSeconds: windowSeconds['30d'],
-          maxChangePercent: 100,
+          maxChangePercent: bounds.maxChangePercent,
           now,
         },
         { signal },
@@ -248,14 +245,10 @@ export class Optimizer {
       return {
         workload: this.#summary(placed),
         usage: await this.#usageOf(placed),
-        ...backtestAnswer(
-          await replay(
-            target,
-            found.outcome === 'usage' ? found.byContainer : new Map(),
-            { days, now, prices },
-          ),
-          found.outcome === 'usage' ? undefined : found.message,
-        ),
+        ...(await backtestOf(target, found, {
+          ...{ days: asked.days, now, prices },
+          ...bounds,
+        })),
       };
     });
   }
@@ -263,10 +256,12 @@ export class Optimizer {
   #summary(placed: PlacedWorkload): WorkloadSummary {
     return summaryOf(placed, {
       prices: this.options.prices,
-      optimization: this.#workloads.optimizationsOf(placed.cluster)(
-        placed.workload,
-      ),
+      optimization: this.#optimizationOf(placed),
     });
+  }
+
+  #optimizationOf({ cluster, workload }: PlacedWorkload) {
+    return this.#workloads.optimizationsOf(cluster)(workload);
   }
 
   async #usageOf({ cluster, workload }: PlacedWorkload) {

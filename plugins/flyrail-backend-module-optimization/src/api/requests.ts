@@ -41,6 +41,12 @@ const TYPES = [
   'scheduled_scaling',
   'combined',
 ] as const;
+const type = z.enum(TYPES, `must be one of ${TYPES.join(', ')}`);
+
+const percent = z
+  .int('must be a whole number from 1 to 100')
+  .min(1, 'must be a whole number from 1 to 100')
+  .max(100, 'must be a whole number from 1 to 100');
 
 /** `GET /workloads` */
 export const listQuery = z.strictObject({
@@ -87,19 +93,12 @@ export const optimizeBody = z.strictObject({
     .max(1, 'must be a number from 0 to 1')
     .default(0),
   optimization_types: z
-    .array(
-      z.enum(TYPES, `must be one of ${TYPES.join(', ')}`),
-      'must be a list',
-    )
+    .array(type, 'must be a list')
     .min(1, 'must name at least one type')
     .max(TYPES.length)
     .default(['combined']),
   metrics_window: window.default('7d'),
-  max_change_percent: z
-    .int('must be a whole number from 1 to 100')
-    .min(1, 'must be a whole number from 1 to 100')
-    .max(100, 'must be a whole number from 1 to 100')
-    .default(100),
+  max_change_percent: percent.default(100),
   max_risk_level: z
     .enum(RISK_LEVELS, `must be one of ${RISK_LEVELS.join(', ')}`)
     .default('CRITICAL'),
@@ -112,6 +111,8 @@ export const backtestBody = z.strictObject({
     .min(1, 'must be a whole number from 1 to 14')
     .max(14, 'must be a whole number from 1 to 14')
     .default(14),
+  optimization_type: type.optional(),
+  max_change_percent: percent.optional(),
 });
 
 export type ListQuery = z.infer<typeof listQuery>;

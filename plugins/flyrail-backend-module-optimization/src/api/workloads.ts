@@ -196,22 +196,22 @@ export class Workloads {
     return analysisTarget(io, target, kept.state);
   }
 
-  /** The CostOptimization of each workload of a cluster. */
+  /** The CostOptimization of each workload of a cluster: the first, where there are more. */
   optimizationsOf(
     cluster: string,
   ): (
     workload: Pick<Workload, 'kind' | 'namespace' | 'name'>,
-  ) => { namespace: string; name: string } | undefined {
-    const known = new Map<string, { namespace: string; name: string }>();
+  ) => CostOptimizationObject | undefined {
+    const known = new Map<string, CostOptimizationObject>();
     for (const object of this.host.known(
       cluster,
       OPTIMIZATIONS,
     ) as CostOptimizationObject[]) {
-      const { namespace = '', name = '' } = object.metadata;
+      const { namespace = '' } = object.metadata;
       const { targetWorkload: at } = object.spec ?? {};
       if (!at) continue;
       const key = `${at.namespace ?? namespace}/${at.kind}/${at.name}`;
-      if (!known.has(key)) known.set(key, { namespace, name });
+      if (!known.has(key)) known.set(key, object);
     }
     return ({ kind, namespace, name }) =>
       known.get(`${namespace}/${kind}/${name}`);

@@ -38,6 +38,8 @@ export interface LeafChange extends Leaf {
   /** Before this change: another one may be in force already. */
   before: LeafValue;
   wanted: LeafValue;
+  /** What the pods had where `original` is not there: a LimitRange or a webhook gave it. */
+  had?: string;
   /** For `replicas`: by what they follow the clock (`changes.schedule`); `wanted` is then what it wants now. */
   schedule?: string;
   /** The schedule before this change; absent: there was none. */

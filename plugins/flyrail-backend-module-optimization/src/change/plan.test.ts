@@ -76,7 +76,7 @@ it('What pods were given and their template does not set is shown as what was, a
   ]);
   expect(lowered.changePercent).toBe(50);
   expect(leafChanges(lowered, media, { isWorkload: true })).toMatchObject([
-    { field: 'requests.memory', original: null, wanted: '256Mi' },
+    { field: 'requests.memory', original: null, had: '512Mi' },
   ]);
 });
 

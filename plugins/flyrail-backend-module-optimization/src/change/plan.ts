@@ -47,11 +47,12 @@ export function leafChanges(
     ...wantedLeaves(shown, { isWorkload }),
     ...spotLeaves(shown, template?.spec ?? {}),
   ]
-    .map(({ leaf, value }): LeafChange => {
+    .map(({ leaf, value, had }): LeafChange => {
       const before = readLeaf(media, leaf);
       return {
         ...leaf,
         ...{ original: before, before, wanted: value },
+        ...(before === null && had !== undefined && { had }),
         ...(endsSchedule &&
           leaf.field === 'replicas' && { endsSchedule: true }),
       };
@@ -77,15 +78,23 @@ function scheduledLeaf(
     : [{ field, original: now, before: now, wanted: now, schedule }];
 }
 
+interface WantedLeaf {
+  leaf: Leaf;
+  value: string;
+  /** What the pods have. */
+  had?: string;
+}
+
 function wantedLeaves(
   { autoscalers = [], changes, containers = [] }: CurrentRecommendation,
   { isWorkload }: { isWorkload: boolean },
-): { leaf: Leaf; value: string }[] {
-  const wanted = containers.flatMap(({ name, after }) =>
+): WantedLeaf[] {
+  const wanted: WantedLeaf[] = containers.flatMap(({ name, before, after }) =>
     Object.entries(after).flatMap(([key, value]) => {
       const field = fields[key as keyof Size];
       const leaf: Leaf = { ...(isWorkload && { container: name }), field };
-      return value === undefined ? [] : [{ leaf, value }];
+      const had = before[key as keyof Size];
+      return value === undefined ? [] : [{ leaf, value, had }];
     }),
   );
   if (changes.replicas !== undefined) {
@@ -105,7 +114,7 @@ function wantedLeaves(
 function spotLeaves(
   { changes }: CurrentRecommendation,
   podSpec: Record<string, unknown>,
-): { leaf: Leaf; value: string }[] {
+): WantedLeaf[] {
   const platform = SPOT_PLATFORMS.find(({ name }) => name === changes.spot);
   return platform ? placementLeaves(spotPlacement(platform, podSpec)) : [];
 }

@@ -29,10 +29,11 @@ import { baselineOf } from '../verify/baseline';
 import { canaryOf } from '../verify/canary';
 import type { PodHealth } from '../verify/judge';
 import { listPods } from '../verify/pods';
+import { requesterOf } from './requests';
 import type { Operation } from './rollback';
 import { throttlingOf } from './throttling';
 import { objectiveOf } from './verification';
-import { requesterOf, tried } from './write';
+import { tried } from './write';
 
 /** How soon a look at what is there now follows. */
 const NEXT_MS = 250;
@@ -233,7 +234,9 @@ export function stacked(
       const known = inForce.find(leaf => isSameLeaf(leaf, change));
       return {
         ...change,
-        original: known?.original ?? change.original,
+        // Also that there was nothing: null.
+        original: known ? known.original : change.original,
+        ...(known?.had !== undefined && { had: known.had }),
         ...(known?.schedule !== undefined && {
           scheduleBefore: known.schedule,
         }),

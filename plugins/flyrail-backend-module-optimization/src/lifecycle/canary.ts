@@ -8,12 +8,14 @@ import {
   requeueAfter,
   type Outcome,
 } from '@flyrail/backstage-plugin-flyrail-node';
+import { ROLLBACK_REQUEST } from '@flyrail/backstage-plugin-optimization-common';
 import { mediumName, type Medium } from '../change/leaves';
 import { FIELD_MANAGER } from '../change/write';
 import type { Look } from '../parts';
 import type { Canary, RollbackState } from '../state/rollbackState';
 import { momentText } from '../story';
 import { canaryVerdict, hasSizes } from '../verify/canary';
+import { consume, isRollbackAsked, requesterOf } from './requests';
 import type { Operation } from './rollback';
 import { tellRolledBack } from './tellRolledBack';
 
@@ -22,17 +24,24 @@ const NEXT_MS = 250;
 
 /**
  * Tries a change on its canaries: gives them the new size, and looks at them until the time is over. `proven`: they did
- * no worse, or it cannot be tried here, and the workload is to be written. Where one does worse, all get their old size
- * back and nothing is written.
+ * no worse, or it cannot be tried here, and the workload is to be written. Where one does worse, or a person wants a
+ * rollback meanwhile, all get their old size back and nothing is written.
  */
 export async function tryFirst(
   operation: Operation & { state: { canary: Canary } },
   medium: Medium,
 ): Promise<Outcome | 'proven' | 'failed'> {
-  const { look, parts, story, address, state } = operation;
+  const { look, parts, story, state } = operation;
   const { canary } = state;
   if (canary.failed !== undefined) {
     return tellFailed(operation, medium);
+  }
+  if (isRollbackAsked(look, state)) {
+    const by = requesterOf(look);
+    return fail(operation, medium, {
+      failed: `stopped by ${by ?? 'the annotation'}`,
+      stopped: { ...(by && { by }) },
+    });
   }
   const now = look.now();
   let isSettled = true;
@@ -60,14 +69,9 @@ export async function tryFirst(
       return 'proven';
     }
     if (verdict.state === 'worse') {
-      const failed = `${verdict.message} (canary, ${canary.pods.length} of ${canary.of} pods)`;
-      const next = {
-        ...state,
-        sequence: state.sequence + 1,
-        canary: { ...canary, failed },
-      };
-      await parts.keeper.write(look, address, next, { anyOneWill: true });
-      return tellFailed({ ...operation, state: next }, medium);
+      return fail(operation, medium, {
+        failed: `${verdict.message} (canary, ${canary.pods.length} of ${canary.of} pods)`,
+      });
     }
     isSettled &&= verdict.state === 'fine';
   }
@@ -112,6 +116,22 @@ export async function putBack(
   }
 }
 
+/** Decides that it is not done, keeps that, and says so. */
+async function fail(
+  operation: Operation & { state: { canary: Canary } },
+  medium: Medium,
+  why: Pick<Canary, 'failed' | 'stopped'>,
+): Promise<Outcome | 'failed'> {
+  const { look, parts, address, state } = operation;
+  const next = {
+    ...state,
+    sequence: state.sequence + 1,
+    canary: { ...state.canary, ...why },
+  };
+  await parts.keeper.write(look, address, next, { anyOneWill: true });
+  return tellFailed({ ...operation, state: next }, medium);
+}
+
 /** Says once that the try failed, with the old sizes back; `failed` once the status has it. */
 async function tellFailed(
   operation: Operation & { state: { canary: Canary } },
@@ -127,13 +147,28 @@ async function tellFailed(
   const seconds = Math.round(
     (look.now().getTime() - Date.parse(state.canary.startedAt)) / 1000,
   );
-  const told = `It did worse after ${seconds} s: ${
-    state.canary.failed
+  const { failed, stopped } = state.canary;
+  const proven = stopped && state.previous?.recommendation.text;
+  const told = `${
+    stopped
+      ? `Its try was ${failed} after ${seconds} s`
+      : `It did worse after ${seconds} s: ${failed}`
   }. The pods have their old size back, and ${mediumName(
     medium,
-  )} was never changed (${text})`;
-  await tellRolledBack(operation, medium, { told, asked: false });
-  story.condition('Verified', 'False', 'Worse', told);
+  )} was never changed (${text})${
+    proven
+      ? `. What proved itself before stays in force (${proven}): ask again to undo that, too`
+      : ''
+  }`;
+  // It has been for this one: what was in force before is not undone along with it.
+  await consume(look, ROLLBACK_REQUEST);
+  await tellRolledBack(operation, medium, {
+    ...{ told, by: stopped?.by },
+    asked: stopped !== undefined,
+  });
+  if (!stopped) {
+    story.condition('Verified', 'False', 'Worse', told);
+  }
   return requeueAfter(NEXT_MS, story.interim);
 }
 

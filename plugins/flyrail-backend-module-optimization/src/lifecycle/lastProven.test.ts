@@ -31,6 +31,16 @@ const upon = (
 const memory = leaf('limits.memory', ['512Mi', '1Gi']);
 const lower = (wanted: string) => leaf('limits.memory', ['1Gi', wanted]);
 
+it('Two changes of what was not there go back to nothing, and know what the pods had', () => {
+  const field = 'limits.memory';
+  const none = { original: null, before: null, had: '256Mi' };
+  const added: LeafChange = { field, ...none, wanted: '384Mi' };
+  const further = leaf(field, ['384Mi', '512Mi']);
+  expect(stacked([added], [further], now)).toEqual([
+    { ...further, original: null, had: '256Mi' },
+  ]);
+});
+
 describe('What a change that fails goes back to', () => {
   it.each<[string, LeafChange[], LeafChange[], object[]]>([
     ['to the size before it', [memory], [lower('700Mi')], ['1Gi']],

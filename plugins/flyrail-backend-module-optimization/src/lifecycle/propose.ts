@@ -18,33 +18,20 @@ import { analysisTarget } from '../target/analysisTarget';
 import { rolloutHeldBy, rolloutOf } from '../target/workload';
 import { readPods } from '../verify/pods';
 import { begin, type Decision } from './begin';
+import { outdatedRequest, sayOutdated } from './outdatedRequest';
 import {
   analyse,
   decidedRecommendation,
   fingerprint,
   isAnalysisDue,
 } from './recommend';
+import { discardRollback } from './requests';
 import type { Operation } from './rollback';
+import { repeatWhyNothing, sayRecommended } from './sayRecommended';
 import { tellSavingsFound } from './tellSavingsFound';
 import { untilNextTurn } from './untilNextTurn';
 
 const SOON_MS = 100;
-
-/** There is no recommendation, and usage is not looked at now: what the last look said of it is still so. */
-function repeatWhyNothing(
-  story: Story,
-  { status }: CostOptimizationObject,
-): void {
-  const said = status?.conditions?.find(({ type }) => type === 'Recommended');
-  const known = said?.status === 'True' ? undefined : said;
-  story.condition(
-    'Recommended',
-    known?.status ?? 'False',
-    known?.reason ?? 'NothingToGain',
-    known?.message ?? 'It is as it should be',
-    { passing: known?.status !== 'Unknown' },
-  );
-}
 
 /** What is known before usage is looked at. */
 interface Found {
@@ -63,6 +50,7 @@ export async function propose(
   found: Found,
 ): Promise<Outcome> {
   const { address, target } = found;
+  await discardRollback(look, story.status.applied?.id);
   const next = await decide(look, parts, story, found);
   await tellSavingsFound({ look, parts, story }, target);
   return 'apply' in next
@@ -113,23 +101,20 @@ async function decide(
     }
   }
   const shown = status.currentRecommendation;
+  const outdated = outdatedRequest(
+    object,
+    shown?.id,
+    inForce?.recommendation.id,
+  );
   if (!shown) {
     if (!isLookedAt) {
       repeatWhyNothing(story, object);
     }
     status.lastScheduled = tick?.toISOString() ?? status.lastScheduled;
     keepPhase(story, object);
-    return again();
+    return (await sayOutdated(context, story, outdated)) ?? again();
   }
-  const money = `${shown.monthlySavings.toFixed(2)} USD a month`;
-  story
-    .phase('Ready', `It could save ${money}`)
-    .condition(
-      'Recommended',
-      'True',
-      shown.monthlySavings > 0 ? 'SavingsFound' : 'ChangeFound',
-      `It could save ${money}, with a confidence of ${shown.confidenceScore} and ${shown.riskLevel} risk`,
-    );
+  sayRecommended(story, shown);
   keepPhase(story, object);
   if (target.obstacle || found.isLost) {
     const { reason, message } = target.obstacle ?? {
@@ -148,6 +133,7 @@ async function decide(
     recommendation: decidedRecommendation(shown),
     target: seen,
     requested: object.metadata.annotations?.[APPLY_REQUEST],
+    outdated,
     isDue: !schedule || tick !== undefined,
     held: status.held,
     generation: object.metadata.generation ?? 0,
@@ -160,6 +146,12 @@ async function decide(
   });
   if (!decision.apply) {
     const { reason, message } = decision;
+    const open =
+      reason === 'RequestOutdated' &&
+      (await sayOutdated(context, story, outdated));
+    if (open) {
+      return open;
+    }
     story.condition('Applicable', 'False', reason, message, { passing: true });
     if (reason === 'WorkloadUnsettled') {
       return requeueAfter(parts.settings.pollMs * 6, story.report);

@@ -7,10 +7,15 @@ import { steadyPods, type Throttling } from '../verify/throttling';
 
 const DEADLINE_MS = 5_000;
 
-const isLowerLimit = ({ before, field, wanted }: LeafChange): boolean =>
-  field === 'limits.cpu' &&
-  wanted !== null &&
-  (before === null || quantityValue(wanted) < quantityValue(before));
+/** Lower than what the pods had, whoever gave it to them; where they had none, any is. */
+function isLowerLimit({ before, field, had, wanted }: LeafChange): boolean {
+  const was = before ?? had;
+  return (
+    field === 'limits.cpu' &&
+    wanted !== null &&
+    (was === undefined || quantityValue(wanted) < quantityValue(was))
+  );
+}
 
 /** How much the CPU of these pods is held back, where a change lowers a limit of theirs; undefined where it lowers none. */
 export async function throttlingOf(

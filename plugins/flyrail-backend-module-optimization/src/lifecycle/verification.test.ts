@@ -107,6 +107,21 @@ describe('A look at a change', () => {
     expect(asked).toEqual([]);
   });
 
+  it.each([
+    ['more than the LimitRange gives', '384Mi', 'watching'],
+    ['less than the LimitRange gives', '128Mi', 'worse'],
+  ])(
+    'takes a memory limit of %s for what it is: %s',
+    async (_, wanted, state) => {
+      const given = { original: null, before: null, had: '256Mi', wanted };
+      const { verdict } = await look({
+        pods: [pod('shop-5d4-a', 4, killed)],
+        leaves: [leaf({ field: 'limits.memory', ...given })],
+      });
+      expect(verdict.state).toBe(state);
+    },
+  );
+
   it('asks for the objective, and how much the pods that have started are throttled', async () => {
     const { asked, verdict } = await look({ pods: well });
     expect(asked).toEqual([SLO, THROTTLED]);

@@ -1,5 +1,5 @@
 import type { RollbackState } from '../state/rollbackState';
-import { isSameValue, workloadMedium } from '../change/leaves';
+import { isSameValue, workloadMedium, type LeafChange } from '../change/leaves';
 import { quantityValue } from '@flyrail/backstage-plugin-flyrail-common';
 import { SLO_QUERY } from '@flyrail/backstage-plugin-optimization-common';
 import type { Look, Parts } from '../parts';
@@ -48,13 +48,7 @@ export async function verify(
       .every(({ field }) => field === 'replicas'),
     // Above what would be there again: an older and smaller limit does not make up for a lowered one.
     memoryRaised: leavesOnFailure(state)
-      .filter(
-        ({ field, original, wanted }) =>
-          field === 'limits.memory' &&
-          wanted !== null &&
-          original !== null &&
-          quantityValue(wanted) > quantityValue(original),
-      )
+      .filter(isRaisedMemory)
       .map(({ container }) => container ?? workload.containers[0].name),
   };
   const verdict = judge(input);
@@ -98,6 +92,17 @@ export async function objectiveOf(
   return query
     ? parts.objectives.ask(cluster.name, query, { signal, deadlineMs })
     : undefined;
+}
+
+/** More than the pods would have again, whoever gives it to them. */
+function isRaisedMemory({ field, had, original, wanted }: LeafChange): boolean {
+  const again = original ?? had;
+  return (
+    field === 'limits.memory' &&
+    wanted !== null &&
+    again !== undefined &&
+    quantityValue(wanted) > quantityValue(again)
+  );
 }
 
 /** Whether the pod template has what was written to its owner. Pure. */

@@ -2,23 +2,19 @@ import {
   requeueAfter,
   type Outcome,
 } from '@flyrail/backstage-plugin-flyrail-node';
-import {
-  APPLY_REQUEST,
-  ROLLBACK_REQUEST,
-} from '@flyrail/backstage-plugin-optimization-common';
+import { APPLY_REQUEST } from '@flyrail/backstage-plugin-optimization-common';
 import { mediumName, type Medium } from '../change/leaves';
 import { objectsOf, type Media } from '../change/media';
 import { appliedAt, letGo } from '../change/write';
 import { savingsOf, scheduledLeaf } from '../state/rollbackState';
 import type { Obstacle, Target } from '../target/findTarget';
-import { consume } from './requests';
+import { consume, isRollbackAsked, requesterOf } from './requests';
 import { beginRollback, type Operation } from './rollback';
 import { momentText } from '../story';
 import { tellApplied } from './tellApplied';
 import { managersBefore } from './through';
 import { turn } from './turn';
 import { verify } from './verification';
-import { requesterOf } from './write';
 
 /** A change is in force: watched until it has proved itself, undone when it does worse or a person asks. */
 export async function watch(
@@ -33,12 +29,10 @@ export async function watch(
   for (const each of objectsOf(media)) {
     await letGo(look, each, managersBefore(state, each.object));
   }
-  const { annotations } = look.object.metadata;
-  if (annotations?.[APPLY_REQUEST] === id) {
+  if (look.object.metadata.annotations?.[APPLY_REQUEST] === id) {
     await consume(look, APPLY_REQUEST);
   }
-  const requested = annotations?.[ROLLBACK_REQUEST];
-  if (requested === id) {
+  if (isRollbackAsked(look, state)) {
     const by = requesterOf(look);
     return beginRollback(operation, media, {
       reason: 'Requested',

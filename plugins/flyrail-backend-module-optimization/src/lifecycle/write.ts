@@ -20,10 +20,6 @@ import { withoutLast } from './withoutLast';
 /** How soon a look at what is there now follows. */
 const NEXT_MS = 250;
 
-/** The person behind a request, as the portal notes it. */
-export const requesterOf = ({ object }: Operation['look']) =>
-  object.metadata.annotations?.['flyrail.io/requested-by'];
-
 /** Tries a change on a few pods, and writes it when they did no worse. */
 export async function tried(
   operation: Operation,
@@ -166,7 +162,10 @@ async function refused(
   story
     .phase('Failed', message)
     .condition('Applicable', 'False', 'Refused', message)
-    .happened({ what: 'Failed', recommendation: id, message }, now);
+    .happened(
+      { what: 'Failed', recommendation: id, by: state.requestedBy, message },
+      now,
+    );
   const untilTurn = untilNextTurn(withoutLast(state), now) ?? Infinity;
   return requeueAfter(
     Math.min(parts.settings.recheckMs, Math.max(NEXT_MS, untilTurn / 1.1)),

@@ -60,6 +60,8 @@ export interface Canary {
   wanted: SizedContainer[];
   /** Why it is not done: the first sign. */
   failed?: string;
+  /** It is not done because a person wanted no more of it. */
+  stopped?: { by?: string };
 }
 
 /** What was applied, or is about to be. */

@@ -5,7 +5,15 @@ import {
 } from '@flyrail/backstage-plugin-optimization-common';
 import type { AnalysisTarget } from '../analysis';
 import { scheduledLeaf, type RollbackState } from '../state/rollbackState';
+import { listPods } from '../verify/pods';
+import { countsWholePods } from './autoscalers';
 import { constraintsOf, type Target } from './findTarget';
+import { givenSizes, leavesSizesOpen } from './givenSizes';
+import { requestBesides } from './sidecars';
+import type { Workload } from './workload';
+
+/** Enough to see what pods have besides their template: they are alike, but others may have their labels. */
+const FEW_PODS = 50;
 
 /**
  * The workload as an analysis sees it: with as many pods as it has when it is busy. The operator and the optimizer's API
@@ -23,6 +31,7 @@ export async function analysisTarget(
   const schedule = inForce && scheduledLeaf(inForce)?.schedule;
   const past = inForce?.leaves.find(({ field }) => field === 'replicas')?.past;
   const unwritable = unwritableOf(target);
+  const constraints = await constraintsOf(io, workload, medium);
   return {
     cluster: io.cluster.name,
     ...{ kind, namespace, name, uid, podSelector, podSpec },
@@ -34,7 +43,29 @@ export async function analysisTarget(
     }),
     ...(unwritable && { unwritable }),
     pods: workload.object.status?.desiredNumberScheduled,
-    ...(await constraintsOf(io, workload, medium)),
+    ...constraints,
+    ...(await asInPods(io, workload, constraints.autoscalers)),
+  };
+}
+
+/** Its sizes as its pods have them, and its autoscalers with what these count besides. Pods are read where one of them needs it. */
+async function asInPods(
+  io: Pick<Context, 'request'>,
+  workload: Workload,
+  autoscalers: AnalysisTarget['autoscalers'],
+): Promise<Pick<AnalysisTarget, 'containers' | 'given' | 'autoscalers'>> {
+  const countsPods = autoscalers.some(countsWholePods);
+  const pods =
+    countsPods || leavesSizesOpen(workload)
+      ? await listPods(io, workload, FEW_PODS)
+      : [];
+  const besides = countsPods ? requestBesides(workload, pods) : {};
+  return {
+    ...givenSizes(workload, pods),
+    autoscalers: autoscalers.map(each => ({
+      ...each,
+      ...(Object.keys(besides).length > 0 && { besides }),
+    })),
   };
 }
 

@@ -1,4 +1,4 @@
-import { deploymentObject } from '../__testUtils__/workloads';
+import { autoscalerObject, deploymentObject } from '../__testUtils__/workloads';
 import { constraintsOf } from './findTarget';
 import { workloadOf } from './workload';
 
@@ -34,46 +34,19 @@ it('finds the disruption budgets of a workload, however they select its pods', a
   ]);
 });
 
-it('takes from the pods what they were given and their template does not set', async () => {
-  const {
-    spec: { template, ...spec },
-  } = deploymentObject('shop');
-  const workload = workloadOf(
-    'Deployment',
-    deploymentObject(
-      'shop',
-      {
-        ...spec,
-        template: {
-          ...template,
-          spec: { containers: [{ name: 'app', image: 'nginx:1.21' }] },
-        },
+it('reads no pods for what limits a workload, though its template leaves sizes open', async () => {
+  const asked: string[] = [];
+  await constraintsOf(
+    {
+      request: async ({ path }) => {
+        asked.push(path.slice(path.lastIndexOf('/') + 1));
+        return { items: [autoscalerObject('shop', {})] } as never;
       },
-      { namespace: 'shop' },
+    },
+    workloadOf(
+      'Deployment',
+      deploymentObject('shop', {}, { namespace: 'shop' }),
     ),
   );
-  const pod = {
-    metadata: {
-      name: 'shop-1-a',
-      labels: { app: 'shop', 'pod-template-hash': '1' },
-      ownerReferences: [
-        { kind: 'ReplicaSet', name: 'shop-1', controller: true },
-      ],
-    },
-    spec: {
-      containers: [{ name: 'app', resources: { requests: { cpu: '500m' } } }],
-    },
-  };
-  const { containers, given } = await constraintsOf(
-    {
-      request: async ({ path }) =>
-        ({ items: path.endsWith('pods') ? [pod] : [] } as never),
-    },
-    workload,
-  );
-  expect(containers).toEqual([
-    { name: 'app', requests: { cpu: 0.5 }, limits: {} },
-  ]);
-  expect(given).toMatchObject([{ container: 'app', request: 0.5 }]);
-  expect(workload.containers[0].requests).toEqual({});
+  expect(asked).toEqual(['horizontalpodautoscalers', 'poddisruptionbudgets']);
 });

@@ -17,15 +17,9 @@ import {
 } from '@flyrail/backstage-plugin-optimization-common';
 import type { AnalysisTarget } from '../analysis';
 import { sizingMedium, workloadMedium, type Medium } from '../change/leaves';
-import { listPods } from '../verify/pods';
-import { countsWholePods, scales, targetAutoscaler } from './autoscalers';
-import { givenSizes, leavesSizesOpen } from './givenSizes';
+import { scales, targetAutoscaler } from './autoscalers';
 import { isSelected } from './selector';
-import { requestBesides } from './sidecars';
 import { workloadKinds, workloadOf, type Workload } from './workload';
-
-/** Enough to see what pods have besides their template: they are alike, but others may have their labels. */
-const FEW_PODS = 50;
 
 /** Why something is not done, with what to do about it. */
 export interface Obstacle {
@@ -195,7 +189,7 @@ function withGitOwner(target: Target): Target {
 }
 
 /**
- * The autoscalers and disruption budgets of a workload, and its sizes as its pods have them.
+ * The autoscalers and disruption budgets of a workload. Its pods are not read for it.
  *
  * @param owner - the custom resource that owns it, if one does
  */
@@ -203,12 +197,7 @@ export async function constraintsOf(
   { request }: Pick<Context, 'request'>,
   workload: Workload,
   owner?: Medium,
-): Promise<
-  Pick<
-    AnalysisTarget,
-    'autoscalers' | 'disruptionBudgets' | 'containers' | 'given'
-  >
-> {
+): Promise<Pick<AnalysisTarget, 'autoscalers' | 'disruptionBudgets'>> {
   const { namespace, object } = workload;
   const list = async (resource: Parameters<typeof resourcePath>[0]) =>
     (
@@ -222,21 +211,10 @@ export async function constraintsOf(
     list(PodDisruptionBudget),
   ]);
   const labels = object.spec?.template?.metadata?.labels ?? {};
-  const its = autoscalers
-    .filter(autoscaler => scales(autoscaler, workload))
-    .map(autoscaler => targetAutoscaler(autoscaler, workload, owner));
-  const countsPods = its.some(countsWholePods);
-  const pods =
-    countsPods || leavesSizesOpen(workload)
-      ? await listPods({ request }, workload, FEW_PODS)
-      : [];
-  const besides = countsPods ? requestBesides(workload, pods) : {};
   return {
-    ...givenSizes(workload, pods),
-    autoscalers: its.map(each => ({
-      ...each,
-      ...(Object.keys(besides).length > 0 && { besides }),
-    })),
+    autoscalers: autoscalers
+      .filter(autoscaler => scales(autoscaler, workload))
+      .map(autoscaler => targetAutoscaler(autoscaler, workload, owner)),
     disruptionBudgets: budgets
       .filter(({ spec }) => isSelected(spec?.selector, labels))
       .map(({ metadata, spec }) => ({

@@ -77,6 +77,21 @@ describe('the size of a container', () => {
       },
     ],
     [
+      'is nothing where its pod was given none, and then its limit is no request',
+      size({ memory: MIB }),
+      [pod({ requests: { cpu: '0' }, limits: { cpu: '1' } })],
+      {
+        containers: [size({ cpu: 0, memory: MIB }, { cpu: 1 })],
+        given: [given(0, 'cpu', false)],
+      },
+    ],
+    [
+      'has no limit where nobody knows of a request',
+      size({ memory: MIB }),
+      [pod({ limits: { cpu: '1' } })],
+      { containers: [size({ memory: MIB })] },
+    ],
+    [
       'is of the newest pod that does not go',
       size({ memory: MIB }),
       [

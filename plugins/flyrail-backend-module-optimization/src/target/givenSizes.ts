@@ -53,24 +53,25 @@ export function givenSizes(
     if (!its) return container;
     const { requests, limits } = sizeOfContainer(its);
     const requested = RESOURCES.filter(
-      resource => isRequestOpen(container, resource) && requests[resource],
+      resource =>
+        isRequestOpen(container, resource) && requests[resource] !== undefined,
     );
+    // Without a request, a limit would count as one.
     const limited = RESOURCES.filter(
-      resource => container.limits[resource] === undefined && limits[resource],
+      resource =>
+        container.limits[resource] === undefined &&
+        limits[resource] &&
+        (requested.includes(resource) ||
+          container.requests[resource] !== undefined),
     );
     given.push(
-      ...RESOURCES.flatMap((resource): GivenSize[] =>
-        requested.includes(resource)
-          ? [
-              {
-                ...{ container: name, resource, request: requests[resource] },
-                byLimitRange: isOfLimitRange(said, name, resource),
-              },
-            ]
-          : limited.includes(resource)
-          ? [{ container: name, resource }]
-          : [],
-      ),
+      ...RESOURCES.flatMap((resource): GivenSize[] => {
+        const which = { container: name, resource };
+        if (!requested.includes(resource))
+          return limited.includes(resource) ? [which] : [];
+        const byLimitRange = isOfLimitRange(said, name, resource);
+        return [{ ...which, request: requests[resource], byLimitRange }];
+      }),
     );
     return {
       name,

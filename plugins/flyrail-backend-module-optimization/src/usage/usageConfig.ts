@@ -121,9 +121,9 @@ function shown(found: unknown): string {
 
 /** The names of the clusters that the host knows; undefined where the configuration has none. */
 function clustersOf(config: Config): string[] | undefined {
-  const clusters = config.getOptional('flyrail.clusters');
+  const clusters = config.getOptional<unknown>('flyrail.clusters');
   return Array.isArray(clusters)
-    ? clusters.map(cluster => String(cluster?.name))
+    ? clusters.map((cluster: { name?: string } | null) => `${cluster?.name}`)
     : undefined;
 }
 

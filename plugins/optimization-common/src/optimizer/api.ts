@@ -233,7 +233,7 @@ export interface WorkloadMetrics {
   step_seconds: number;
   containers: {
     name: string;
-    /** Unix seconds, ascending. */
+    /** Unix seconds, ascending; empty: no usage of it is known in the window. */
     times: number[];
     cpu: ResourceChart;
     memory: ResourceChart;
@@ -246,6 +246,10 @@ export interface WorkloadMetrics {
 export interface BacktestRequest {
   /** 1–14, default 14: how many of the last days are replayed. */
   days?: number;
+  /** What was to change: of that, requests are replayed. Default as the workload's CostOptimization has it, else `combined`. */
+  optimization_type?: OptimizationType;
+  /** 1–100: by how much a request was to differ at most from what it is now. Default as the workload's CostOptimization has it, else 100. */
+  max_change_percent?: number;
 }
 
 /** @public */
@@ -263,15 +267,16 @@ export interface BacktestContainer {
   name: string;
   /** Days that were replayed: those before which there was enough data. */
   days: number;
-  cpu: BacktestResource;
-  memory: BacktestResource;
+  /** Absent, like `memory`: it could not be judged, for lack of usage or of a request. */
+  cpu?: BacktestResource;
+  memory?: BacktestResource;
   /** Days on which usage would have passed the memory limit. */
   oom_kills: number;
   /** Share (0–1) of the time in which usage would have passed the CPU limit; 0 without a limit. */
   throttled_share: number;
-  /** OOM kills there were in these days, with the size as it was. */
+  /** Days, of those, on which there was an OOM kill, with the size as it was. */
   actual_oom_kills: number;
-  /** Share (0–1) of throttled periods there was, with the size as it was. */
+  /** Share (0–1) of throttled periods there was on these days, with the size as it was. */
   actual_throttled_share: number;
 }
 

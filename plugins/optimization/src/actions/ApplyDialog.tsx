@@ -8,6 +8,7 @@ import { stringify } from 'yaml';
 import { ChangesTable } from '../components/ChangesTable';
 import { effectOf } from '../money';
 import { useWords } from '../words';
+import { possibleActions } from './possibleActions';
 import { RequestDialog } from './RequestDialog';
 
 /** Applies what is recommended now: what would change is shown, judged by the API server, and confirmed. */
@@ -22,7 +23,9 @@ export function ApplyDialog(props: {
     <RequestDialog
       {...props}
       wide
-      wanted={applyRequest}
+      wanted={object =>
+        possibleActions(object).apply ? applyRequest(object) : undefined
+      }
       title={where => t('apply.title', where)}
       gone={t('apply.gone')}
       confirm={{ text: t('apply.confirm'), kind: 'emphasis' }}

@@ -9,12 +9,16 @@ import {
   useLive,
 } from '@flyrail/backstage-plugin-flyrail-react';
 import {
+  BacktestResource,
   BacktestResult,
   WorkloadAddress,
 } from '@flyrail/backstage-plugin-optimization-common';
 import { optimizerApiRef } from '../optimizerApi';
 import { effectOf } from '../money';
 import { useWords } from '../words';
+
+/** In place of a figure that could not be judged. */
+const UNJUDGED = '—';
 
 /** Had the recommendations been followed in the last fourteen days: what that would have saved, and at what price. */
 export function BacktestDialog(props: {
@@ -55,6 +59,24 @@ export function BacktestDialog(props: {
 function Outcome(props: { result: BacktestResult }) {
   const { t, money, share } = useWords();
   const { total, containers, message } = props.result;
+  const fitOf = (fit: Partial<BacktestResource> | undefined) =>
+    fit?.slack === undefined || fit.time_above_request === undefined
+      ? UNJUDGED
+      : t('backtest.idle', {
+          idle: share(fit.slack),
+          above: share(fit.time_above_request),
+        });
+  const against = (
+    would: number | undefined,
+    was: number | undefined,
+    text: (value: number) => string,
+  ) =>
+    would === undefined && was === undefined
+      ? UNJUDGED
+      : t('backtest.against', {
+          would: would === undefined ? UNJUDGED : text(would),
+          was: was === undefined ? UNJUDGED : text(was),
+        });
   return (
     <>
       {total && (
@@ -81,35 +103,25 @@ function Outcome(props: { result: BacktestResult }) {
             },
             {
               title: t('backtest.cpu'),
-              cell: ({ cpu }) =>
-                t('backtest.idle', {
-                  idle: share(cpu.slack),
-                  above: share(cpu.time_above_request),
-                }),
+              cell: ({ cpu }) => fitOf(cpu),
             },
             {
               title: t('backtest.memory'),
-              cell: ({ memory }) =>
-                t('backtest.idle', {
-                  idle: share(memory.slack),
-                  above: share(memory.time_above_request),
-                }),
+              cell: ({ memory }) => fitOf(memory),
             },
             {
               title: t('backtest.kills'),
               cell: each =>
-                t('backtest.against', {
-                  would: String(each.oom_kills),
-                  was: String(each.actual_oom_kills),
-                }),
+                against(each.oom_kills, each.actual_oom_kills, String),
             },
             {
               title: t('backtest.throttled'),
               cell: each =>
-                t('backtest.against', {
-                  would: share(each.throttled_share),
-                  was: share(each.actual_throttled_share),
-                }),
+                against(
+                  each.throttled_share,
+                  each.actual_throttled_share,
+                  share,
+                ),
             },
           ]}
         />

@@ -3,6 +3,7 @@ import { RelativeTime } from '@flyrail/backstage-plugin-flyrail-react';
 import { rollbackRequest } from '@flyrail/backstage-plugin-optimization-common';
 import { effectOf } from '../money';
 import { useWords } from '../words';
+import { possibleActions } from './possibleActions';
 import { RequestDialog } from './RequestDialog';
 
 /** Undoes what is in force, after a person has seen what that is. */
@@ -16,7 +17,9 @@ export function RollbackDialog(props: {
   return (
     <RequestDialog
       {...props}
-      wanted={rollbackRequest}
+      wanted={object =>
+        possibleActions(object).rollback ? rollbackRequest(object) : undefined
+      }
       title={where => t('rollback.title', where)}
       gone={t('rollback.gone')}
       confirm={{ text: t('rollback.confirm'), kind: 'danger' }}

@@ -1,57 +1,17 @@
-import {
-  EntityProvider,
-  entityRouteRef,
-} from '@backstage/plugin-catalog-react';
-import {
-  renderInTestApp,
-  TestApiProvider,
-} from '@backstage/frontend-test-utils';
-import { flyrailApiRef } from '@flyrail/backstage-plugin-flyrail-react';
-import { CostOptimizationObject } from '@flyrail/backstage-plugin-optimization-common';
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { FlyrailAnswers, flyrailApiMock } from '../../dev/flyrailApiMock';
 import { recommendedAt, watchedAt } from '../../dev/optimizationsInTrouble';
 import { optimizerApiMock, sampleMetrics } from '../../dev/optimizerApiMock';
 import {
   condition,
   inSituation,
-  localCluster,
-  sampleEntity,
   sampleOptimization,
   sampleRecommendation,
+  localCluster,
   watchedOptimization,
 } from '../../dev/sampleOptimization';
 import { situations } from '../../dev/situations';
-import { OptimizationTab } from '../components/OptimizationTab';
-import { optimizerApiRef } from '../optimizerApi';
-
-const only = (object: CostOptimizationObject): FlyrailAnswers => ({
-  clusters: [{ cluster: localCluster, items: [object], stale: false }],
-});
-
-function showTab(answers: FlyrailAnswers, optimizer = optimizerApiMock()) {
-  const api = flyrailApiMock(answers);
-  jest.spyOn(api, 'editResource');
-  jest.spyOn(api, 'pauseResource');
-  renderInTestApp(
-    <TestApiProvider
-      apis={[
-        [flyrailApiRef, api],
-        [optimizerApiRef, optimizer],
-      ]}
-    >
-      <EntityProvider entity={sampleEntity}>
-        <OptimizationTab />
-      </EntityProvider>
-    </TestApiProvider>,
-    { mountedRoutes: { '/catalog/:namespace/:kind/:name': entityRouteRef } },
-  );
-  return api;
-}
-
-const press = async (name: string, within_: { findByRole: any } = screen) =>
-  userEvent.click(await within_.findByRole('button', { name }));
+import { only, press, showTab } from '../__testUtils__/showTab';
 
 describe('applying', () => {
   it('shows what would change, judged by the API server, and asks for it by its id once it is confirmed', async () => {

@@ -4,13 +4,15 @@ import {
 } from '../../dev/optimizationsInTrouble';
 import {
   appliedOptimization,
+  condition,
+  inSituation,
   ownedOptimization,
   rolledBackOptimization,
   sampleOptimization,
   watchedOptimization,
   youngOptimization,
 } from '../../dev/sampleOptimization';
-import { possibleActions } from './possibleActions';
+import { possibleActions, waitsForPerson } from './possibleActions';
 import { resizeTemplatePath } from './resizeTemplatePath';
 
 const annotated = (annotations: Record<string, string>) => ({
@@ -49,6 +51,23 @@ describe('what a person can do', () => {
       .filter(([, isPossible]) => isPossible)
       .map(([name]) => name);
     expect(can.join(' ')).toBe(expected);
+  });
+
+  it.each([
+    ['a change is being written or taken back', [], false],
+    [
+      'a change rolls out',
+      [condition('Verified', 'Unknown', 'RollingOut', '1 of 5 pods is new')],
+      true,
+    ],
+  ])('is a rollback while %s: %s', (_, conditions, rollback) => {
+    const { status } = watchedOptimization;
+    expect(
+      possibleActions({
+        ...watchedOptimization,
+        status: { ...status!, phase: 'Applying', conditions },
+      }).rollback,
+    ).toBe(rollback);
   });
 
   it('is a pull request where a repository keeps the workload', () => {
@@ -96,5 +115,25 @@ describe('what a person can do', () => {
         spec: { ...sampleOptimization.spec, autoApply: true, dryRun: false },
       }).apply,
     ).toBe('approve');
+  });
+});
+
+describe('what waits for a person', () => {
+  it.each([
+    ['a dry run', 'False', 'DryRun', true],
+    ['what is not sure enough', 'False', 'NotSureEnough', true],
+    ['what a person has to apply', 'False', 'WaitsForPerson', true],
+    ['what waits for its schedule', 'False', 'WaitsForSchedule', false],
+    [
+      'what waits until the pods are settled',
+      'False',
+      'WorkloadUnsettled',
+      false,
+    ],
+    ['what is about to be applied', 'True', 'WithinBounds', false],
+    ['what nobody can apply', 'False', 'OwnedBy', false],
+  ] as const)('%s', (_, status, reason, expected) => {
+    const conditions = [condition('Applicable', status, reason, '')];
+    expect(waitsForPerson(inSituation({ conditions }))).toBe(expected);
   });
 });

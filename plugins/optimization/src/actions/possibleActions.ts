@@ -55,7 +55,11 @@ export function possibleActions(
   }
   return {
     apply,
-    rollback: status?.applied !== undefined && !isPaused && !isLost,
+    rollback:
+      status?.applied !== undefined &&
+      !isPaused &&
+      !isLost &&
+      !isBeingWritten(object),
     ...(applicable?.reason === 'GitOwned' && { pullRequest: shown?.yaml }),
     pause: !isPaused,
     resume: isPaused,
@@ -63,12 +67,25 @@ export function possibleActions(
 }
 
 /**
- * What the operator says of a request that it does not begin with: that something else is recommended by now, or that
- * what was there before the last change is lost. Undefined while it says neither. Pure.
+ * Whether a change is being written, or taken back: which of them a rollback would be about is not settled. While one
+ * that is written rolls out it is.
  */
-export function refusalOf(object: CostOptimizationObject): string | undefined {
+function isBeingWritten(object: CostOptimizationObject): boolean {
+  return (
+    object.status?.phase === 'Applying' &&
+    conditionOf(object, 'Verified')?.reason !== 'RollingOut'
+  );
+}
+
+// It is applied by itself: at its time, or when the pods are settled.
+const WAITS_FOR_TIME = new Set(['WaitsForSchedule', 'WorkloadUnsettled']);
+
+/** Whether what is recommended is applied only once a person says so. Pure. */
+export function waitsForPerson(object: CostOptimizationObject): boolean {
   const applicable = conditionOf(object, 'Applicable');
-  const isOutdated =
-    applicable?.status === 'False' && applicable.reason === 'RequestOutdated';
-  return (lostState(object) ?? (isOutdated ? applicable : undefined))?.message;
+  return (
+    possibleActions(object).apply !== false &&
+    applicable?.status !== 'True' &&
+    !WAITS_FOR_TIME.has(applicable?.reason ?? '')
+  );
 }

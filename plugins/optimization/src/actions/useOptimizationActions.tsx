@@ -13,7 +13,8 @@ import {
   WorkloadAddress,
 } from '@flyrail/backstage-plugin-optimization-common';
 import { ReactNode, useState } from 'react';
-import { possibleActions, refusalOf } from './possibleActions';
+import { answerTo } from './answerTo';
+import { possibleActions } from './possibleActions';
 import { resizeTemplatePath } from './resizeTemplatePath';
 import { useWords } from '../words';
 import { ApplyDialog } from './ApplyDialog';
@@ -48,24 +49,22 @@ export function useOptimizationActions(props: {
     what: keyof typeof REQUESTS;
     /** The object as it was seen when that was asked. */
     version?: string;
-    /** What the operator had refused by then: its answer to an earlier request. */
-    refusal?: string;
   }>();
   const [failure, setFailure] = useState<unknown>();
   const can = possibleActions(object);
   const close = () => setOpen(undefined);
-  const { annotations, resourceVersion } = object.metadata;
-  const refusal = refusalOf(object);
+  const { resourceVersion } = object.metadata;
   const done = (what: keyof typeof REQUESTS) => () => {
     close();
-    setAsked({ what, version: resourceVersion, refusal });
+    setFailure(undefined);
+    setAsked({ what, version: resourceVersion });
     onChanged();
   };
-  const isWaitedFor =
-    asked &&
-    (resourceVersion === asked.version ||
-      (annotations?.[REQUESTS[asked.what]] !== undefined &&
-        (refusal === undefined || refusal === asked.refusal)));
+  // Until the request is to be seen in the object, nothing in it answers the request.
+  const isSeen = asked !== undefined && resourceVersion !== asked.version;
+  const answer = isSeen
+    ? answerTo(object, REQUESTS[asked.what])
+    : ({ state: 'open' } as const);
   const pause = async () => {
     setFailure(undefined);
     try {
@@ -118,8 +117,14 @@ export function useOptimizationActions(props: {
     ),
     rest: (
       <>
-        {isWaitedFor && (
+        {asked && answer.state === 'open' && (
           <Notice tone="progress" title={t(`apply.${asked.what}`)} />
+        )}
+        {asked && answer.state === 'refused' && (
+          <Notice
+            tone="warning"
+            title={t('apply.notBegun', { message: answer.message })}
+          />
         )}
         {failure !== undefined && (
           <Notice

@@ -43,6 +43,13 @@ export function useRequest(
     if (mounted.current) setRequest(next);
   }, []);
 
+  const latestOf = useCallback(
+    async () =>
+      (await api.getLatestResource<CostOptimizationObject>(JSON.parse(key)))
+        .object,
+    [api, key],
+  );
+
   const send = useCallback(
     async (
       base: CostOptimizationObject,
@@ -65,9 +72,7 @@ export function useRequest(
       update({ phase: 'checking' });
       let base: CostOptimizationObject | undefined;
       try {
-        base = (
-          await api.getLatestResource<CostOptimizationObject>(JSON.parse(key))
-        ).object;
+        base = await latestOf();
         const wanted = latest.current.wantedOf(base);
         if (!wanted) {
           update({ phase: 'review', base, isGone: true });
@@ -79,7 +84,7 @@ export function useRequest(
         update({ phase: 'review', base, error });
       }
     },
-    [api, key, send, update],
+    [latestOf, send, update],
   );
 
   useEffect(() => {
@@ -98,6 +103,11 @@ export function useRequest(
     }
     update({ phase: 'sending', base });
     try {
+      const now = await latestOf();
+      if (askedUnder(now, wantedOf(now)) !== askedUnder(base, wanted)) {
+        await check(true);
+        return;
+      }
       await send(base, wanted, false);
       latest.current.onDone();
     } catch (error) {
@@ -110,4 +120,17 @@ export function useRequest(
   };
 
   return { request, check, confirm };
+}
+
+/** What a person's word rests on besides the spec: what is asked for, what is in force, and that it was not undone. */
+function askedUnder(
+  { metadata, status }: CostOptimizationObject,
+  wanted: AskedOfOperator | undefined,
+): string {
+  return JSON.stringify([
+    metadata.uid,
+    wanted?.requests,
+    status?.applied?.at,
+    status?.held?.since,
+  ]);
 }

@@ -17,10 +17,17 @@ import {
 import { situations } from '../../dev/situations';
 import { OptimizationCard } from './OptimizationCard';
 
-function showCard(answers: FlyrailAnswers) {
+function showCard(answers: FlyrailAnswers, annotation = 'enabled') {
+  const { metadata } = sampleEntity;
+  const annotations = {
+    ...metadata.annotations,
+    'flyrail.io/optimization': annotation,
+  };
   renderInTestApp(
     <TestApiProvider apis={[[flyrailApiRef, flyrailApiMock(answers)]]}>
-      <EntityProvider entity={sampleEntity}>
+      <EntityProvider
+        entity={{ ...sampleEntity, metadata: { ...metadata, annotations } }}
+      >
         <OptimizationCard />
       </EntityProvider>
     </TestApiProvider>,
@@ -69,5 +76,26 @@ describe('the card', () => {
       expect.stringMatching(/^shop\/frontend-web · Local clusterOver-/),
       expect.stringMatching(/^shop\/frontend-web · WestLast known: Over-/),
     ]);
+  });
+
+  it('says that there is none where a cluster says so', async () => {
+    showCard(situations.empty);
+    expect(
+      await screen.findByText('No cost optimization yet.'),
+    ).toBeInTheDocument();
+  });
+
+  it('names the cluster that does not answer, and does not say that there is none', async () => {
+    showCard(situations.unreachable);
+    expect(
+      await screen.findByText('West is not reachable'),
+    ).toBeInTheDocument();
+    expect(screen.queryByText('No cost optimization yet.')).toBeNull();
+  });
+
+  it('says what to write when the annotation cannot be read', async () => {
+    showCard({}, 'yes please');
+    expect(await screen.findByText(/cannot be read/)).toBeInTheDocument();
+    expect(screen.getByText(/write for example "enabled"/)).toBeInTheDocument();
   });
 });

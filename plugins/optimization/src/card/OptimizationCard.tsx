@@ -7,7 +7,9 @@ import {
 import { kindId } from '@flyrail/backstage-plugin-flyrail-common';
 import {
   Aside,
+  ClusterNotices,
   errorText,
+  Notice,
   Section,
   selectResources,
   TextLink,
@@ -29,14 +31,16 @@ export function OptimizationCard() {
   const sentence = useSentence();
   const entityPage = useRouteRef(entityRouteRef);
   const { entity } = useEntity();
-  const { filters } = selectResources(entity, OPTIMIZATION_ANNOTATION);
+  const selection = selectResources(entity, OPTIMIZATION_ANNOTATION);
   const { data, error, loading } = useResources<CostOptimizationObject>(
     kindId(CostOptimization),
-    filters,
+    selection.filters,
   );
   const found = (data ?? []).flatMap(({ cluster, items, stale }) =>
     items.map(object => ({ object, cluster, stale })),
   );
+  const isAnswered =
+    data?.length === 0 || data?.some(({ cluster }) => cluster.state === 'ok');
   const clusters = new Set(found.map(({ cluster }) => cluster.name));
   const which = ({ object: { metadata }, cluster }: (typeof found)[number]) =>
     [
@@ -47,7 +51,20 @@ export function OptimizationCard() {
     <Section title={t('card.title')}>
       {loading && <p role="status">{t('card.loading')}</p>}
       {error && !data && <p>{errorText(error)}</p>}
-      {data && found.length === 0 && <p>{t('card.none')}</p>}
+      {selection.by === 'invalid' && (
+        <Notice
+          tone="bad"
+          title={t('invalid.title', { annotation: OPTIMIZATION_ANNOTATION })}
+        >
+          <p>{selection.message}</p>
+        </Notice>
+      )}
+      {data && found.length === 0 && (
+        <>
+          <ClusterNotices clusters={data} />
+          {isAnswered && <p>{t('card.none')}</p>}
+        </>
+      )}
       {found.map(each => {
         const { object, cluster, stale } = each;
         const summary = summarize(object);

@@ -16,19 +16,22 @@ const TONES: Record<GateLine['verdict'], Tone> = {
 
 /** What must hold for a change to be applied by itself, each with the numbers that decide. */
 export function GateTable(props: { object: CostOptimizationObject }) {
-  const { t, score, number } = useWords();
+  const { t, scores, number } = useWords();
+  const lines = gateLines(props.object);
+  const isStopped = lines.some(({ verdict }) => verdict === 'stop');
 
   const rule = (line: GateLine): string => {
     switch (line.id) {
       case 'mode':
         return t(`gates.mode.${modeOf(line)}`);
       case 'confidence':
-      case 'spot':
+      case 'spot': {
+        const [is, bound] = scores(line.is, line.bound);
         return t(`gates.${line.id}`, {
-          is: score(line.is),
           relation: line.is >= line.bound ? '≥' : '<',
-          bound: score(line.bound),
+          ...{ is, bound },
         });
+      }
       case 'risk':
         return t('gates.risk', {
           is: t(`risk.${line.is}`),
@@ -54,7 +57,7 @@ export function GateTable(props: { object: CostOptimizationObject }) {
       return line.message;
     }
     if (line.id === 'schedule') {
-      return t('gates.nextTime');
+      return t(isStopped ? 'gates.onlyThen' : 'gates.nextTime');
     }
     if (line.verdict === 'pass') {
       return '';
@@ -65,7 +68,7 @@ export function GateTable(props: { object: CostOptimizationObject }) {
     <DataTable
       caption={t('gates.caption')}
       none={t('gates.none')}
-      rows={gateLines(props.object)}
+      rows={lines}
       rowKey={line => line.id}
       columns={[
         {

@@ -10,6 +10,7 @@ import {
   EmptyScreen,
   Manifest,
   Selection,
+  selectResources,
 } from '@flyrail/backstage-plugin-flyrail-react';
 import {
   CostOptimization,
@@ -60,9 +61,14 @@ export function NoOptimization(props: {
 }
 
 /** A CostOptimization that changes nothing, for the workload that an entity most likely has. */
-export function sampleFor({ metadata }: Pick<Entity, 'metadata'>) {
+export function sampleFor(entity: Pick<Entity, 'metadata'>) {
+  const { metadata } = entity;
   const annotations = metadata.annotations ?? {};
-  const name = annotations[KUBERNETES_ID] ?? metadata.name;
+  const id = annotations[KUBERNETES_ID] ?? metadata.name;
+  // The first that the annotation names: only by its name and namespace would the tab show it.
+  const selection = selectResources(entity, OPTIMIZATION_ANNOTATION);
+  const named = selection.by === 'name' ? selection.filters[0] : undefined;
+  const name = annotations[KUBERNETES_ID] ?? named?.name ?? metadata.name;
   const spec: CostOptimizationSpecInput = {
     targetWorkload: { name, kind: 'Deployment' },
     optimizationType: 'ALL',
@@ -73,9 +79,10 @@ export function sampleFor({ metadata }: Pick<Entity, 'metadata'>) {
     apiVersion: apiVersionOf(CostOptimization),
     kind: CostOptimization.kind,
     metadata: {
-      name,
-      namespace: annotations[KUBERNETES_NAMESPACE] ?? 'default',
-      labels: { [KUBERNETES_ID]: name },
+      name: named?.name ?? id,
+      namespace:
+        named?.namespace ?? annotations[KUBERNETES_NAMESPACE] ?? 'default',
+      labels: { [KUBERNETES_ID]: id },
     },
     spec,
   };

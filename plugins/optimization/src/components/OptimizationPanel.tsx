@@ -40,7 +40,7 @@ export function OptimizationPanel(props: {
   const { status, metadata } = object;
   const [window, setWindow] = useState<MetricsWindow>('14d');
   const workload = targetOf(object, result.cluster.name);
-  const metrics = useWorkloadMetrics(workload, window);
+  const metrics = useWorkloadMetrics(workload, window, status?.applied?.id);
   const actions = useOptimizationActions({
     address: {
       cluster: result.cluster.name,

@@ -15,6 +15,7 @@ import {
   lostCluster,
   sampleEntity,
   sampleOptimization,
+  youngOptimization,
 } from '../../dev/sampleOptimization';
 import { situations } from '../../dev/situations';
 import { FleetPage } from './FleetPage';
@@ -61,12 +62,15 @@ const three: FlyrailAnswers = {
   ],
 };
 
-function showFleet(answers: FlyrailAnswers) {
+function showFleet(
+  answers: FlyrailAnswers,
+  catalog = catalogApiMock({ entities: [sampleEntity] }),
+) {
   renderInTestApp(
     <TestApiProvider
       apis={[
         [flyrailApiRef, flyrailApiMock(answers)],
-        [catalogApiRef, catalogApiMock({ entities: [sampleEntity] })],
+        [catalogApiRef, catalog],
       ]}
     >
       <FleetPage />
@@ -132,6 +136,66 @@ describe('the fleet page', () => {
     expect(
       screen.getByRole('heading', { name: /^\$900 a month can be saved/ }),
     ).toBeInTheDocument();
+  });
+
+  it('says of how many the cost is known', async () => {
+    showFleet({
+      clusters: [
+        {
+          cluster: localCluster,
+          items: [named('known', 10, 'LOW'), youngOptimization],
+          stale: false,
+        },
+        {
+          cluster: { ...localCluster, name: 'new', title: 'New' },
+          items: [youngOptimization],
+          stale: false,
+        },
+      ],
+    });
+    await userEvent.click(
+      await screen.findByRole('radio', { name: 'Cluster' }),
+    );
+    const table = screen.getByRole('table', { name: /Costs and savings/ });
+    const costOf = (name: RegExp) =>
+      within(within(table).getByRole('row', { name })).getAllByRole('cell')[1];
+    expect(costOf(/^Local/)).toHaveTextContent(
+      '$876of 1 of 2: the rest is not known',
+    );
+    expect(costOf(/^New/)).toHaveTextContent(/^not known$/);
+  });
+
+  it('says that the catalog does not answer, and shows the fleet all the same', async () => {
+    const catalog = catalogApiMock.mock({
+      getEntities: async () => {
+        throw new Error('catalog is down');
+      },
+    });
+    showFleet(three, catalog);
+    expect(
+      await screen.findByText(/which did not answer: catalog is down/),
+    ).toBeInTheDocument();
+    expect(await workloads()).toHaveLength(4);
+  });
+
+  it('has every one that waits for a person, page by page', async () => {
+    const many = Array.from({ length: 51 }, (_, at) =>
+      named(`shop-${at}`, 100 - at, 'LOW'),
+    );
+    showFleet({
+      clusters: [{ cluster: localCluster, items: many, stale: false }],
+    });
+    const table = await screen.findByRole('table', {
+      name: 'Waits for a person',
+    });
+    const waiting = () =>
+      within(table)
+        .getAllByRole('rowheader')
+        .map(({ textContent }) => textContent);
+    expect(waiting()).toHaveLength(50);
+    const [next] = screen.getAllByRole('button', { name: 'Next page' });
+    await userEvent.click(next);
+    expect(waiting()).toEqual(['Deployment shop-50']);
   });
 
   it.each([

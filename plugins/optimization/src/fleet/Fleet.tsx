@@ -5,8 +5,10 @@ import {
 import {
   Action,
   EmptyScreen,
+  errorText,
   Filters,
   isFound,
+  Notice,
   PageAddress,
   pageOf,
   Pager,
@@ -64,7 +66,7 @@ function FleetReport(props: {
   clusters: ClusterResult<CostOptimizationObject>[];
 }) {
   const { t, money } = useWords();
-  const entities = useFleetEntities();
+  const { entities, error } = useFleetEntities();
   const address = usePageAddress();
   const rows = useMemo(
     () => fleetRows(props.clusters, entities),
@@ -82,9 +84,10 @@ function FleetReport(props: {
     shown.reduce((total, row) => total + of(row), 0);
   const saved = sum(row => row.saved);
   const page = pageOf(shown, address.of('page'), PAGE_SIZE);
+  const pending = pageOf(waiting, address.of('pending'), PAGE_SIZE);
   // Another choice begins at its first page.
   const narrow = (values: Record<string, string>) =>
-    address.set({ ...values, page: '' });
+    address.set({ ...values, page: '', pending: '' });
   const onSort = (wanted: Sorting) =>
     narrow({
       sort: wanted.by,
@@ -92,6 +95,12 @@ function FleetReport(props: {
     });
   return (
     <>
+      {error && (
+        <Notice
+          tone="warning"
+          title={t('fleet.noCatalog', { message: errorText(error) })}
+        />
+      )}
       <StatusSentence
         tone={waiting.length > 0 ? 'warning' : 'good'}
         sentence={t(`fleet.sentence.${effectOf(saved)}`, {
@@ -128,9 +137,17 @@ function FleetReport(props: {
           <Section title={t('fleet.pending')} aside={String(waiting.length)}>
             <FleetTable
               caption={t('fleet.pending')}
-              rows={waiting.slice(0, PAGE_SIZE)}
+              rows={pending.rows}
               sorting={sorting}
               onSort={onSort}
+            />
+            <Pager
+              page={pending.page}
+              pageSize={PAGE_SIZE}
+              total={waiting.length}
+              onPage={next =>
+                address.set({ pending: next ? String(next) : '' })
+              }
             />
           </Section>
         )}

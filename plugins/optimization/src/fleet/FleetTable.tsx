@@ -77,7 +77,8 @@ export function FleetTable(props: {
         {
           title: t('fleet.cost'),
           sortBy: 'cost',
-          cell: ({ cost }) => (cost === undefined ? '' : money(cost)),
+          cell: ({ cost }) =>
+            cost === undefined ? t('fleet.unknown') : money(cost),
         },
         {
           title: t('fleet.possible'),

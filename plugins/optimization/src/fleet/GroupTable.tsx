@@ -1,4 +1,4 @@
-import { DataTable } from '@flyrail/backstage-plugin-flyrail-react';
+import { Aside, DataTable } from '@flyrail/backstage-plugin-flyrail-react';
 import { useWords } from '../words';
 import { EntityName } from './EntityName';
 import { FleetGroup, GROUPINGS } from './rows';
@@ -28,7 +28,25 @@ export function GroupTable(props: {
           },
         },
         { title: t('fleet.count'), cell: ({ count }) => String(count) },
-        { title: t('fleet.cost'), cell: ({ cost }) => money(cost) },
+        {
+          title: t('fleet.cost'),
+          cell: ({ cost, known, count }) =>
+            cost === undefined ? (
+              t('fleet.unknown')
+            ) : (
+              <>
+                {money(cost)}
+                {known < count && (
+                  <Aside>
+                    {t('fleet.known', {
+                      known: String(known),
+                      all: String(count),
+                    })}
+                  </Aside>
+                )}
+              </>
+            ),
+        },
         { title: t('fleet.possible'), cell: ({ possible }) => money(possible) },
         { title: t('fleet.saved'), cell: ({ saved }) => money(saved) },
         {

@@ -1,6 +1,6 @@
 import { FleetRow } from './rows';
 
-/** The columns of a showback report; money in USD a month. */
+/** The columns of a showback report; money in USD a month. What is not known is left empty. */
 const COLUMNS: [string, (row: FleetRow) => string | number | undefined][] = [
   ['cluster', row => row.cluster],
   ['namespace', row => row.namespace],
@@ -16,6 +16,7 @@ const COLUMNS: [string, (row: FleetRow) => string | number | undefined][] = [
   ['confidence', row => row.confidence],
   ['risk', row => row.risk],
   ['waits_for_person', row => String(row.waitsForPerson)],
+  ['last_known_since', row => row.staleSince],
 ];
 
 function cents(usd: number | undefined): string | undefined {
@@ -34,6 +35,9 @@ export function toCsv(rows: FleetRow[]): string {
 
 function cell(value: string | number | undefined): string {
   const text = String(value ?? '');
-  const safe = /^[=+@\t\r]/.test(text) || /^-\D/.test(text) ? `'${text}` : text;
+  const safe =
+    /^[-=+@\t\r]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text)
+      ? `'${text}`
+      : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

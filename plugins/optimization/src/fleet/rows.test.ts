@@ -63,11 +63,20 @@ describe('the fleet', () => {
         name: 'group:default/web',
         count: 2,
         cost: 876.4,
+        known: 1,
         possible: 438.2,
         saved: 558.2,
         waiting: 1,
       },
     ]);
+  });
+
+  it('knows no cost of a group of which none is known', () => {
+    const unknown = rows.map(row => ({ ...row, cost: undefined }));
+    expect(groupRows(unknown, 'cluster')[0]).toMatchObject({
+      cost: undefined,
+      known: 0,
+    });
   });
 
   it('takes what needs more from nobody’s savings', () => {
@@ -144,8 +153,21 @@ describe('the showback report', () => {
     expect(lines).toHaveLength(5);
     expect(lines[0]).toMatch(/^cluster,namespace,cost_optimization,workload/);
     expect(lines[2]).toBe(
-      'dev,shop,frontend-web,Deployment frontend-web,group:default/web,shop,over,876.40,438.20,310.00,120.00,0.92,LOW,true',
+      'dev,shop,frontend-web,Deployment frontend-web,group:default/web,shop,over,876.40,438.20,310.00,120.00,0.92,LOW,true,',
     );
+  });
+
+  it('says since when a cluster cannot be asked', () => {
+    const [names, ...lines] = toCsv(rows).trimEnd().split('\r\n');
+    expect(names).toMatch(/,last_known_since$/);
+    expect(
+      lines.filter(line => line.endsWith(`,${lostCluster.since}`)),
+    ).toEqual([expect.stringMatching(/^west,/)]);
+  });
+
+  it('leaves a cost that is not known empty', () => {
+    const [, line] = toCsv([{ ...rows[1], cost: undefined }]).split('\r\n');
+    expect(line).toContain(',over,,438.20,');
   });
 
   it.each([
@@ -154,6 +176,10 @@ describe('the showback report', () => {
     ['a,b', '"a,b"'],
     ['say "no"', '"say ""no"""'],
     ['-100.00', '-100.00'],
+    ['-7', '-7'],
+    ["-1+cmd|'/C calc'!A0", "'-1+cmd|'/C calc'!A0"],
+    ['+49', "'+49"],
+    ['-', "'-"],
   ])('%s is written %s', (name, expected) => {
     const line = toCsv([{ ...rows[0], name }]).split('\r\n')[1];
     expect(line).toContain(`dev,shop,${expected},`);

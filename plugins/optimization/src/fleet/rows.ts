@@ -11,7 +11,7 @@ import {
   CostOptimizationObject,
   RISK_LEVELS,
 } from '@flyrail/backstage-plugin-optimization-common';
-import { possibleActions } from '../actions/possibleActions';
+import { waitsForPerson } from '../actions/possibleActions';
 import { OptimizationSummary, summarize } from '../summary';
 import { FleetEntities, FleetEntity, entityFor } from './entities';
 
@@ -38,7 +38,7 @@ export type FleetRow = {
   saved: number;
   confidence: number | undefined;
   risk: OptimizationSummary['risk'];
-  /** A person could apply something now. */
+  /** Something is applied only once a person says so. */
   waitsForPerson: boolean;
   /** Since when its cluster cannot be asked; absent while it can. */
   staleSince: string | undefined;
@@ -75,7 +75,7 @@ export function fleetRows(
         saved: object.status?.totalSavings ?? 0,
         confidence: shown?.confidenceScore,
         risk,
-        waitsForPerson: possibleActions(object).apply !== false,
+        waitsForPerson: waitsForPerson(object),
         staleSince: stale ? cluster.since : undefined,
       };
     }),
@@ -125,7 +125,10 @@ export type FleetGroup = {
   /** '' where nobody is known. */
   name: string;
   count: number;
-  cost: number;
+  /** Of those whose cost is known; undefined where it is of none. */
+  cost: number | undefined;
+  /** Of how many the cost is known. */
+  known: number;
   possible: number;
   saved: number;
   waiting: number;
@@ -140,13 +143,14 @@ export function groupRows(
   for (const row of rows) {
     const name = by === 'cluster' ? row.clusterTitle : row[by];
     const group = groups.get(name) ?? {
-      ...{ name, count: 0, cost: 0 },
+      ...{ name, count: 0, cost: undefined, known: 0 },
       ...{ possible: 0, saved: 0, waiting: 0 },
     };
     groups.set(name, {
       name,
       count: group.count + 1,
-      cost: group.cost + (row.cost ?? 0),
+      cost: row.cost === undefined ? group.cost : (group.cost ?? 0) + row.cost,
+      known: group.known + (row.cost === undefined ? 0 : 1),
       // What needs more is no saving of the others.
       possible: group.possible + Math.max(0, row.possible),
       saved: group.saved + row.saved,

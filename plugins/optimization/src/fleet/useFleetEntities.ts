@@ -8,12 +8,16 @@ import { OPTIMIZATION_ANNOTATION } from '../isOptimizationAvailable';
 import { FleetEntities, fleetEntities, NO_ENTITIES } from './entities';
 
 /**
- * The components that have the tab, with their owners and systems. None while the catalog has not answered or cannot:
- * the fleet is there without them.
+ * The components that have the tab, with their owners and systems. None while the catalog has not answered or cannot
+ * (then with why): the fleet is there without them.
  */
-export function useFleetEntities(): FleetEntities {
+export function useFleetEntities(): {
+  entities: FleetEntities;
+  error: Error | undefined;
+} {
   const catalog = useApi(catalogApiRef);
-  const [found, setFound] = useState<FleetEntities>(NO_ENTITIES);
+  const [entities, setEntities] = useState<FleetEntities>(NO_ENTITIES);
+  const [error, setError] = useState<Error>();
   useEffect(() => {
     let wanted = true;
     catalog
@@ -26,12 +30,14 @@ export function useFleetEntities(): FleetEntities {
         fields: ['kind', 'metadata', 'spec.owner', 'spec.system', 'relations'],
       })
       .then(({ items }) => {
-        if (wanted) setFound(fleetEntities(items));
+        if (wanted) setEntities(fleetEntities(items));
       })
-      .catch(() => {});
+      .catch(failure => {
+        if (wanted) setError(failure);
+      });
     return () => {
       wanted = false;
     };
   }, [catalog]);
-  return found;
+  return { entities, error };
 }

@@ -108,6 +108,7 @@ export default createTranslationMessages({
     'gates.person': 'eine Person wendet an',
     'gates.approves': 'eine Person muss zustimmen',
     'gates.nextTime': 'angewendet zur nächsten dieser Zeiten (UTC)',
+    'gates.onlyThen': 'nur zu diesen Zeiten (UTC), wenn alles andere gilt',
     'history.caption':
       'Was angewendet wurde, sich bewährte oder zurückgenommen wurde',
     'history.when': 'Wann',
@@ -147,10 +148,11 @@ export default createTranslationMessages({
     'apply.close': 'Schließen',
     'apply.stale':
       'Jemand hat es inzwischen geändert. So ist es jetzt; bitte noch einmal ansehen.',
-    'apply.gone': 'Es wird nichts mehr empfohlen.',
+    'apply.gone': 'Jetzt kann nichts angewendet werden.',
     'apply.failed': 'Nicht geschehen: {{message}}',
     'apply.applyAsked': 'Erbeten: der Operator wendet es jetzt an.',
     'apply.rollbackAsked': 'Erbeten: der Operator nimmt es jetzt zurück.',
+    'apply.notBegun': 'Erbeten und nicht begonnen: {{message}}',
     'rollback.title': 'Die Änderung an {{target}} ({{cluster}}) zurücknehmen?',
     'rollback.what.saves':
       '{{through}} wurde geändert ({{changes}}), das spart {{money}} im Monat:',
@@ -161,7 +163,7 @@ export default createTranslationMessages({
     'rollback.then':
       'Was es vorher hatte, wird wieder geschrieben, und die Pods werden wie bei einem Rollout ersetzt. Danach wird nichts von selbst angewendet, bis die Spec geändert wird.',
     'rollback.confirm': 'Zurücknehmen',
-    'rollback.gone': 'Es ist nichts mehr in Kraft.',
+    'rollback.gone': 'Jetzt kann nichts zurückgenommen werden.',
     'usage.window': 'Wie weit zurück',
     'usage.resource': 'Ressource',
     'usage.container': 'Container',
@@ -171,6 +173,7 @@ export default createTranslationMessages({
     'usage.title.memory': 'Speicher eines Pods, {{workload}} / {{container}}',
     'usage.loading': 'Der Verbrauch wird gelesen…',
     'usage.none': 'Von dieser Workload ist noch kein Verbrauch bekannt.',
+    'usage.noneOf': 'Von {{container}} ist noch kein Verbrauch bekannt.',
     'usage.failed': 'Der Verbrauch lässt sich nicht zeigen: {{message}}',
     'usage.again': 'Noch einmal versuchen',
     'usage.metricsApi':
@@ -223,6 +226,10 @@ export default createTranslationMessages({
     'fleet.risk': 'Risiko',
     'fleet.lastKnown': 'Zuletzt bekannt; nicht erreichbar seit',
     'fleet.noneFits': 'Nichts passt.',
+    'fleet.unknown': 'nicht bekannt',
+    'fleet.known': 'von {{known}} von {{all}}: der Rest ist nicht bekannt',
+    'fleet.noCatalog':
+      'Eigentümer und Systeme sind nicht aus dem Katalog bekannt, der nicht antwortete: {{message}}',
     'fleet.empty': 'Noch keine Kostenoptimierung',
     'fleet.emptyWhy':
       'In den Clustern, die dieses Portal kennt, ist keine CostOptimization, die Sie sehen dürfen.',

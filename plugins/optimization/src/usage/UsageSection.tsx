@@ -59,6 +59,7 @@ export function UsageSection(props: {
       {data && (
         <ContainerUsage
           metrics={data}
+          onRefresh={refresh}
           recommendation={props.recommendation}
           resource={resource}
           onResource={setResource}
@@ -72,6 +73,7 @@ export function UsageSection(props: {
 
 function ContainerUsage(props: {
   metrics: WorkloadMetrics;
+  onRefresh: () => void;
   recommendation: CurrentRecommendation | undefined;
   resource: Resource;
   onResource: (resource: Resource) => void;
@@ -84,6 +86,7 @@ function ContainerUsage(props: {
   const { workload, usage, containers } = props.metrics;
   const container =
     containers.find(each => each.name === props.container) ?? containers[0];
+  const hasUsage = containers.some(({ times }) => times.length > 0);
   const title =
     container &&
     t(`usage.title.${resource}`, {
@@ -102,10 +105,13 @@ function ContainerUsage(props: {
           title={usage.message}
         >
           {usage.remedy && <p>{usage.remedy}</p>}
+          <p>
+            <Action onClick={props.onRefresh}>{t('usage.again')}</Action>
+          </p>
         </Notice>
       )}
       {usage.kind === 'metricsApi' && <p>{t('usage.metricsApi')}</p>}
-      {!container || !title || !('unit' in lines) ? (
+      {!hasUsage || !container || !title || !('unit' in lines) ? (
         <p>{t('usage.none')}</p>
       ) : (
         <>
@@ -134,19 +140,23 @@ function ContainerUsage(props: {
           <p>
             <strong>{title}</strong>
           </p>
-          <UsageChart
-            title={title}
-            usage={{
-              ...lines,
-              times: container.times,
-              recommended: recommendedFor(
-                props.recommendation,
-                container.name,
-                resource,
-              ),
-              kills: resource === 'memory' ? container.oom_kills : [],
-            }}
-          />
+          {container.times.length === 0 ? (
+            <p>{t('usage.noneOf', { container: container.name })}</p>
+          ) : (
+            <UsageChart
+              title={title}
+              usage={{
+                ...lines,
+                times: container.times,
+                recommended: recommendedFor(
+                  props.recommendation,
+                  container.name,
+                  resource,
+                ),
+                kills: resource === 'memory' ? container.oom_kills : [],
+              }}
+            />
+          )}
         </>
       )}
     </>

@@ -22,14 +22,18 @@ export function targetOf(
   };
 }
 
-/** The usage of a workload over time. It asks the metrics store, so it is read once, and again when asked. */
+/**
+ * The usage of a workload over time. It asks the metrics store, so it is read once, again when asked, and when another
+ * change is in force.
+ */
 export function useWorkloadMetrics(
   workload: WorkloadAddress,
   window: MetricsWindow,
+  inForce: string | undefined,
 ): Live<WorkloadMetrics> {
   const api = useApi(optimizerApiRef);
   return useLive({
-    key: JSON.stringify([workload, window]),
+    key: JSON.stringify([workload, window, inForce]),
     load: signal => api.getWorkloadMetrics(workload, { window }, { signal }),
     repeat: false,
   });
