@@ -50,6 +50,9 @@ export type Gate =
   | { apply: true; byPerson: boolean }
   | { apply: false; reason: string; message: string };
 
+const NO_KEY =
+  'There is no key to seal the state with that a rollback needs, so nothing is applied: set flyrail.optimization.stateKey in the app-config ("openssl rand -base64 32" makes one)';
+
 const no = (reason: string, message: string): Gate => ({
   apply: false,
   reason,
@@ -67,18 +70,16 @@ export function gate(input: GateInput): Gate {
   if (never) {
     return never;
   }
-  // Before dryRun: who turns that off to apply it is not to find out only then.
-  if (!input.canSeal) {
-    return no(
-      'StateKeyMissing',
-      'There is no key to seal the state with that a rollback needs, so nothing is applied: set flyrail.optimization.stateKey in the app-config ("openssl rand -base64 32" makes one)',
-    );
-  }
   if (spec.dryRun) {
+    // Who turns it off is not to find out only then.
+    const besides = input.canSeal ? '' : `. ${NO_KEY}`;
     return no(
       'DryRun',
-      'spec.dryRun is true, so nothing is changed: set dryRun: false, then apply it, or set autoApply: true',
+      `spec.dryRun is true, so nothing is changed: set dryRun: false, then apply it, or set autoApply: true${besides}`,
     );
+  }
+  if (!input.canSeal) {
+    return no('StateKeyMissing', NO_KEY);
   }
   if (input.unsettled) {
     return no('WorkloadUnsettled', input.unsettled);

@@ -34,9 +34,11 @@ const said = (
   return verdict.apply ? 'applied' : `${verdict.reason}: ${verdict.message}`;
 };
 
-it('Who would turn dryRun off to apply it is told first that nothing can be applied', () => {
+it('Who would turn dryRun off to apply it is told at once that nothing can be applied', () => {
   const dryRun = spec({ dryRun: true, autoApply: false });
-  expect(said({ spec: dryRun, canSeal: false })).toMatch(/^StateKeyMissing/);
+  expect(said({ spec: dryRun, canSeal: false })).toMatch(
+    /^DryRun: .*There is no key to seal the state with/,
+  );
 });
 
 it.each([
