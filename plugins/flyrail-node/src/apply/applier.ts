@@ -8,7 +8,7 @@ import {
 import { ApiError } from '../cluster/apiError';
 import type { Clock } from '../clock';
 import { type Difference, dottedPath } from './comparison';
-import { differencesOf } from './concessions';
+import { differencesOf, isInVain } from './concessions';
 import { isOthersWork, whoChanged } from './fieldManagers';
 import { ObjectWriter, type ObjectWriterOptions } from './objectWriter';
 import { keyOf } from '../cache/objectStore';
@@ -249,20 +249,24 @@ export class Applier {
     const isDrift = before
       ? !wishChanged
       : !isAdoption && isOthersWork(managedFields, fieldManager, paths);
-    const { object } = await this.repairer.repair(
+    const written = await this.repairer.repair(
       task,
       { object: observed, managedFields },
       found,
       isAdoption,
     );
+    // What differs as before was not set back: a webhook changes what we write.
+    const isHealed = !isInVain(task.memory, wanted, written.object, found);
     const by = isDrift && whoChanged(managedFields, fieldManager, paths);
-    const drift = isDrift
-      ? this.drifted(task, {
-          change: 'edited',
-          fields: paths.map(dottedPath),
-          ...(by ? { by } : {}),
-        })
-      : undefined;
+    const drift =
+      isDrift && isHealed
+        ? this.drifted(task, {
+            change: 'edited',
+            fields: paths.map(dottedPath),
+            ...(by ? { by } : {}),
+          })
+        : undefined;
+    const { object } = await this.repairer.uniteLater(task, written, found);
     if (drift) {
       return { outcome: 'healed', object, drift };
     }

@@ -48,3 +48,14 @@ export function differsOtherwise(
     difference => !names.has(nameOf(difference)),
   );
 }
+
+/** Whether a write changed none of what differed. */
+export function isInVain(
+  memory: Remembered,
+  wanted: KubernetesObject,
+  stored: KubernetesObject,
+  before: readonly Difference[],
+): boolean {
+  const names = new Set(differencesOf(memory, wanted, stored).map(nameOf));
+  return before.every(difference => names.has(nameOf(difference)));
+}

@@ -1,4 +1,7 @@
-import type { KubernetesObject } from '@flyrail/backstage-plugin-flyrail-common';
+import {
+  FLYRAIL_APPLIED,
+  type KubernetesObject,
+} from '@flyrail/backstage-plugin-flyrail-common';
 import { ApiError } from '../cluster/apiError';
 import type { Difference } from './comparison';
 import { concede, differencesOf, differsOtherwise } from './concessions';
@@ -21,6 +24,10 @@ type Applied = ReturnType<typeof withHandedOver>;
 
 /** Everything that people ask for; metadata stay everybody's. */
 const wholeSpec = [['f:spec']];
+
+/** Another fingerprint: something else is wanted than what was applied last. */
+const isOfWish = ({ path }: Difference) =>
+  path[path.length - 1] === `f:${FLYRAIL_APPLIED}`;
 
 /** Writes what makes an object as it is wanted, and remembers that it is. */
 export class Repairer {
@@ -63,7 +70,7 @@ export class Repairer {
     );
     this.settleWritten(task, written);
     this.lookForOthers(task, found, written.object);
-    return this.uniteLater(task, written, found);
+    return written;
   }
 
   /**
@@ -168,8 +175,11 @@ export class Repairer {
     memory.isOvertaken = isOvertaken;
   }
 
-  /** What an update of ours holds can wait; but not until nothing differs: a webhook may see to it that something does. */
-  private async uniteLater(
+  /**
+   * What an update of ours holds can wait where something was set back; but not until nothing differs, for a webhook may
+   * see to it that something does. Where something else is wanted it is done at once: what is left out is to go.
+   */
+  async uniteLater(
     task: Task,
     written: Written,
     found: readonly Difference[],
@@ -180,39 +190,54 @@ export class Repairer {
       written.managedFields,
       this.options.fieldManager,
     );
-    if (memory.isSplit && hasWaited) {
+    if (!memory.isSplit) {
+      return written;
+    }
+    if (found.some(isOfWish)) {
+      return this.uniteNow(task, written, found);
+    }
+    if (hasWaited) {
       return (await this.unite(task, written, found)) ?? written;
     }
-    if (memory.isSplit) {
-      this.options.onUnfinished(owner);
-    }
+    this.options.onUnfinished(owner);
     return written;
   }
 
-  /**
-   * Makes the fields that an update of ours holds part of what is applied, and applies it again without those that are
-   * not wanted: no apply removes what an update holds. Undefined when somebody wrote in between: there is no hurry.
-   */
+  /** As `uniteNow`, where nothing hangs on it: undefined when somebody wrote in between, or it is refused; it is tried again. */
   async unite(
     task: Task,
     live: Observed,
     found: readonly Difference[],
   ): Promise<Written | undefined> {
     try {
-      const before = await this.fold(task, live);
-      const applied = this.toApply(task, before);
-      const written = await this.applyOver(task, before.object, applied);
-      task.memory.isSplit = false;
-      this.settleWritten(task, written);
-      this.lookForOthers(task, found, written.object);
-      return written;
+      return await this.uniteNow(task, live, found);
     } catch (error) {
-      if (!(error instanceof ApiError && error.stale)) {
+      if (!(error instanceof ApiError)) {
         throw error;
       }
-      this.options.onUnfinished(task.owner);
+      if (error.stale) {
+        this.options.onUnfinished(task.owner);
+      }
       return undefined;
     }
+  }
+
+  /**
+   * Makes the fields that an update of ours holds part of what is applied, and applies it again without those that are
+   * not wanted: no apply removes what an update holds.
+   */
+  private async uniteNow(
+    task: Task,
+    live: Observed,
+    found: readonly Difference[],
+  ): Promise<Written> {
+    const before = await this.fold(task, live);
+    const applied = this.toApply(task, before);
+    const written = await this.applyOver(task, before.object, applied);
+    task.memory.isSplit = false;
+    this.settleWritten(task, written);
+    this.lookForOthers(task, found, written.object);
+    return written;
   }
 
   private async fold(

@@ -30,6 +30,9 @@ interface OwnedKindState {
   optional: boolean;
 }
 
+/** Bookkeeping waits for those who write the same object now. */
+const unfinishedMs = 1000;
+
 /** Of what was applied: without the objects, which are in the caches. */
 type InventoryEntry = Pick<
   AppliedObject,
@@ -75,7 +78,7 @@ export class OwnedObjects {
       onDrift: callbacks.onDrift,
       onOvertaken: ({ object }) => scope.queue.add(keyOf(object)),
       onUnfinished: ({ object }) =>
-        scope.queue.add(keyOf(object), PRIORITY_LOW),
+        scope.queue.addAfter(keyOf(object), unfinishedMs, PRIORITY_LOW),
       onWrite: (resource, verb) =>
         metrics.writesTotal.inc({ ...labels, kind: resource.kind, verb }),
     });
