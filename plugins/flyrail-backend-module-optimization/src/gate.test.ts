@@ -325,8 +325,9 @@ describe('The gate', () => {
   });
 
   it('does not apply another recommendation than the one that was seen', () => {
-    const outdated = { message: 'it is another one now', isOpen: true };
-    expect(gate(input({ requested: 'abd', outdated }))).toMatchObject({
+    const outdated = { message: 'it is another one now' };
+    const byHand = spec({ autoApply: false });
+    expect(gate(input({ spec: byHand, outdated }))).toMatchObject({
       apply: false,
       reason: 'RequestOutdated',
     });

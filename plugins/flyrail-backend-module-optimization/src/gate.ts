@@ -32,8 +32,8 @@ export interface GateInput {
   >;
   /** The id of the recommendation that a person wants applied. */
   requested?: string;
-  /** A request for another recommendation than this one, and what is said of it; not `isOpen`: it is seen to. */
-  outdated?: { message: string; isOpen: boolean };
+  /** What is said of a request for another recommendation, which was taken off. */
+  outdated?: { message: string };
   /** Whether the schedule, if there is one, is due. */
   isDue: boolean;
   held?: CostOptimizationStatus['held'];
@@ -88,7 +88,8 @@ export function gate(input: GateInput): Gate {
     return { apply: true, byPerson: true };
   }
   const byItself = withoutPerson(input);
-  return outdated && (outdated.isOpen || !byItself.apply)
+  // It is the last that is to be said only where nothing happens without another request.
+  return outdated && !byItself.apply && byItself.reason === 'WaitsForPerson'
     ? no('RequestOutdated', outdated.message)
     : byItself;
 }

@@ -108,6 +108,18 @@ Changes nothing. Use it before a person is asked to agree to a change.`,
         zod.object({
           workload_id: workloadField(zod),
           days: zod.number().optional().describe('1–14, default 14'),
+          optimization_type: zod
+            .string()
+            .optional()
+            .describe(
+              "One of those that a recommendation is asked for; default: what the workload's CostOptimization asks for, else combined",
+            ),
+          max_change_percent: zod
+            .number()
+            .optional()
+            .describe(
+              "1–100, the largest change at once; default: the CostOptimization's, else 100",
+            ),
         }),
       output: zod =>
         zod.object({

@@ -55,26 +55,24 @@ export function outdatedRequest(
     : { message, isOpen: true, isTold: told === message };
 }
 
-/**
- * Tells of an outdated request, and takes it off once the status has that: it would be carried out weeks later, when the
- * same is recommended again. Undefined where nothing is left to do about it.
- */
-export async function sayOutdated(
-  look: Look,
-  story: Story,
-  outdated: OutdatedRequest | undefined,
-): Promise<Outcome | undefined> {
-  if (!outdated) {
-    return undefined;
-  }
-  const { isOpen, isTold, message } = outdated;
+/** Tells of an outdated request. */
+export function sayOutdated(story: Story, { message }: OutdatedRequest): void {
   story.condition('Applicable', 'False', 'RequestOutdated', message, {
     passing: true,
   });
-  if (!isOpen) {
-    return undefined;
-  }
-  if (isTold) {
+}
+
+/**
+ * Tells of one that is still on the object, and takes it off once the status has that: it would be carried out weeks
+ * later, when the same is recommended again.
+ */
+export async function sayOpen(
+  look: Look,
+  story: Story,
+  outdated: OutdatedRequest,
+): Promise<Outcome> {
+  sayOutdated(story, outdated);
+  if (outdated.isTold) {
     await discard(look, APPLY_REQUEST);
   }
   return requeueAfter(NEXT_MS, story.report);

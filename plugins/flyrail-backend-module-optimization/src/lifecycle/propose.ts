@@ -18,7 +18,7 @@ import { analysisTarget } from '../target/analysisTarget';
 import { rolloutHeldBy, rolloutOf } from '../target/workload';
 import { readPods } from '../verify/pods';
 import { begin, type Decision } from './begin';
-import { outdatedRequest, sayOutdated } from './outdatedRequest';
+import { outdatedRequest, sayOpen, sayOutdated } from './outdatedRequest';
 import {
   analyse,
   decidedRecommendation,
@@ -112,10 +112,19 @@ async function decide(
     }
     status.lastScheduled = tick?.toISOString() ?? status.lastScheduled;
     keepPhase(story, object);
-    return (await sayOutdated(context, story, outdated)) ?? again();
+    if (outdated?.isOpen) {
+      return sayOpen(context, story, outdated);
+    }
+    if (outdated) {
+      sayOutdated(story, outdated);
+    }
+    return again();
   }
   sayRecommended(story, shown);
   keepPhase(story, object);
+  if (outdated?.isOpen) {
+    return sayOpen(context, story, outdated);
+  }
   if (target.obstacle || found.isLost) {
     const { reason, message } = target.obstacle ?? {
       reason: 'RollbackStateLost',
@@ -146,12 +155,6 @@ async function decide(
   });
   if (!decision.apply) {
     const { reason, message } = decision;
-    const open =
-      reason === 'RequestOutdated' &&
-      (await sayOutdated(context, story, outdated));
-    if (open) {
-      return open;
-    }
     story.condition('Applicable', 'False', reason, message, { passing: true });
     if (reason === 'WorkloadUnsettled') {
       return requeueAfter(parts.settings.pollMs * 6, story.report);

@@ -16,7 +16,8 @@ export const requesterOf = ({ object }: Pick<Look, 'object'>) =>
   object.metadata.annotations?.['flyrail.io/requested-by'];
 
 /** As much of a request as fits into a sentence: anything may be in an annotation. */
-export const named = (requested: string) => requested.slice(0, 64);
+export const named = (requested: string) =>
+  Array.from(requested).slice(0, 64).join('');
 
 /** Takes a person's request off the object: it is being seen to. */
 export async function consume(

@@ -353,9 +353,8 @@ describe('An applier whose cache lags behind a real API server', () => {
     const refusing = workOf({
       ...connection,
       request: async <T>(request: ClusterRequest) => {
-        const { metadata, spec } = (request.body ??
-          {}) as KubernetesObject<any>;
-        if (metadata?.managedFields && !spec) {
+        const body = (request.body ?? {}) as KubernetesObject<any>;
+        if (body.metadata?.managedFields && !body.spec) {
           throw new ApiError(
             'test',
             403,

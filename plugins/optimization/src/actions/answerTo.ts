@@ -14,6 +14,8 @@ const OUTWEIGHED = new Set([
   'TooLarge',
   'StatefulSetReplicas',
   'WaitsForSchedule',
+  // It takes the request off: beside one it is the answer to an earlier one.
+  'Refused',
 ]);
 
 /**
@@ -47,6 +49,10 @@ export function answerTo(
 
 /** Why the operator does not apply what is asked for; not what it said of an earlier request or of an earlier spec. */
 function refusalOf(object: CostOptimizationObject, isCurrent: boolean) {
+  const usage = conditionOf(object, 'Recommended');
+  if (usage?.status === 'Unknown') {
+    return usage;
+  }
   const applicable = conditionOf(object, 'Applicable');
   if (
     applicable?.status !== 'False' ||

@@ -68,12 +68,13 @@ export function possibleActions(
 
 /**
  * Whether a change is being written, or taken back: which of them a rollback would be about is not settled. While one
- * that is written rolls out it is.
+ * that is written rolls out, or is tried on a few pods, it is.
  */
 function isBeingWritten(object: CostOptimizationObject): boolean {
   return (
     object.status?.phase === 'Applying' &&
-    conditionOf(object, 'Verified')?.reason !== 'RollingOut'
+    conditionOf(object, 'Verified')?.reason !== 'RollingOut' &&
+    conditionOf(object, 'Progressing')?.reason !== 'Canary'
   );
 }
 

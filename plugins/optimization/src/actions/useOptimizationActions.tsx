@@ -53,7 +53,7 @@ export function useOptimizationActions(props: {
   const [failure, setFailure] = useState<unknown>();
   const can = possibleActions(object);
   const close = () => setOpen(undefined);
-  const { resourceVersion } = object.metadata;
+  const { annotations, resourceVersion } = object.metadata;
   const done = (what: keyof typeof REQUESTS) => () => {
     close();
     setFailure(undefined);
@@ -61,7 +61,10 @@ export function useOptimizationActions(props: {
     onChanged();
   };
   // Until the request is to be seen in the object, nothing in it answers the request.
-  const isSeen = asked !== undefined && resourceVersion !== asked.version;
+  const isSeen =
+    asked !== undefined &&
+    (resourceVersion !== asked.version ||
+      annotations?.[REQUESTS[asked.what]] !== undefined);
   const answer = isSeen
     ? answerTo(object, REQUESTS[asked.what])
     : ({ state: 'open' } as const);
