@@ -148,8 +148,18 @@ function besideStatus({ kind, metadata, spec }: KubernetesObject) {
       ? { spec: { ...spec, replicas: undefined } }
       : { generation, spec }),
     ...{ annotations, labels },
-    managers: managedFields.filter(({ subresource }: any) => !subresource),
+    managers: managedFields
+      .filter(({ subresource }: any) => !subresource)
+      .map((entry: any) =>
+        kind === 'Deployment' ? withoutReplicas(entry) : entry,
+      ),
   };
+}
+
+/** Who had said how many pods there are has no say any more once the autoscaler does. */
+function withoutReplicas({ fieldsV1, ...entry }: any) {
+  const { 'f:replicas': _, ...spec } = fieldsV1?.['f:spec'] ?? {};
+  return { ...entry, fieldsV1: { ...fieldsV1, 'f:spec': spec } };
 }
 
 async function writesSince(kubeconfig: string, since: string) {
