@@ -78,13 +78,14 @@ export function reasonsOf({
 /** Where sizes come from that the template says nothing of: steps, costs and autoscalers' targets are counted from them. */
 function givenReasons(given: readonly GivenSize[] = []): string[] {
   return [true, false].flatMap(byLimitRange => {
-    const texts = given.flatMap(({ container, resource, request, ...by }) =>
-      request === undefined || by.byLimitRange !== byLimitRange
-        ? []
-        : resource === 'cpu'
-        ? `${container} ${cpuQuantity(request)} CPU`
-        : `${container} ${memoryQuantity(request)} memory`,
-    );
+    const texts = given
+      .filter(each => each.byLimitRange === byLimitRange)
+      .flatMap(({ container, resource, request }) => {
+        if (request === undefined) return [];
+        return resource === 'cpu'
+          ? `${container} ${cpuQuantity(request)} CPU`
+          : `${container} ${memoryQuantity(request)} memory`;
+      });
     return texts.length
       ? `The template leaves requests open: ${
           byLimitRange
